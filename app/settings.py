@@ -22,7 +22,7 @@ class AppEnv(StrEnum):
     PRODUCTION = "production"
 
 
-class UnsafeSettings(Exception):
+class UnsafeSettingsError(Exception):
     """The settings would put children's data at risk. `problems` says what to change."""
 
     def __init__(self, problems: list[str]) -> None:
@@ -66,7 +66,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Settings from environment variables. Raises UnsafeSettings with every problem at once."""
+        """Settings from environment variables. Raises UnsafeSettingsError with every problem at once."""
         env = os.environ if environ is None else environ
         app_env = AppEnv(env.get("APP_ENV", AppEnv.DEMO))
         database_url = _driver(env.get("DATABASE_URL") or _local_database())
@@ -88,7 +88,7 @@ class Settings:
         )
         problems = settings.problems()
         if app_env is AppEnv.PRODUCTION and problems:
-            raise UnsafeSettings(problems)
+            raise UnsafeSettingsError(problems)
         return settings
 
     @property
@@ -110,8 +110,7 @@ class Settings:
 
     def problems(self) -> list[str]:
         """What is unsafe or missing for real children's data, in words; empty when ready."""
-        problems = [words for unsafe, words in self._checks() if unsafe]
-        return problems
+        return [words for unsafe, words in self._checks() if unsafe]
 
     def _checks(self) -> list[tuple[bool, str]]:
         url = urlsplit(self.database_url)
