@@ -1,0 +1,1 @@
+"""Uploaded and generated files: what may come in, and where bytes are kept. Knows no record."""

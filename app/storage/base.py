@@ -1,0 +1,94 @@
+"""What a place for files can do. Knows nothing of records, people or file names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import BinaryIO, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in the store. The key is random: it says nothing and grants nothing."""
+
+    key: str
+    size_bytes: int
+    sha256: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptKey:
+    """A key in the store and when its file was written (aware UTC)."""
+
+    key: str
+    written_at: datetime
+
+
+class FileMissingError(Exception):
+    """The store has no file under this key: the record outlived its file, or the key is wrong."""
+
+
+class FileTooLargeError(Exception):
+    """The stream ran past the size allowed; nothing was kept."""
+
+
+class FileStore(Protocol):
+    """Keeps bytes under random keys. Files never change once saved."""
+
+    def save(self, stream: BinaryIO, *, max_size_bytes: int, media_type: str) -> StoredFile:
+        """Keep the rest of the stream, or nothing. Raises FileTooLargeError, OSError."""
+        ...
+
+    def open(self, key: str) -> BinaryIO:
+        """The file, ready to read; the caller closes it. Raises FileMissingError."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove the file. A key that is already gone is no error."""
+        ...
+
+    def keys(self) -> Iterator[KeptKey]:
+        """Every key in the store, in no order."""
+        ...
+
+    def delete_unfinished(self, *, older_than: datetime) -> int:
+        """Remove what interrupted saves left behind; how many were removed."""
+        ...
+
+
+class ScanResult(StrEnum):
+    """What the virus scanner said of a file. Only a clean file may leave a quarantine."""
+
+    CLEAN = "clean"
+    QUARANTINED = "quarantined"
+    UNSCANNED = "unscanned"
+
+
+class Scanner(Protocol):
+    """Looks for viruses. A scanner that cannot be reached answers QUARANTINED, never CLEAN."""
+
+    def scan(self, stream: BinaryIO) -> ScanResult:
+        """Read the stream to its end and judge it."""
+        ...
+
+
+class NoScanner:
+    """No scanner is configured: every file is marked so that staff can see it was not scanned."""
+
+    def scan(self, stream: BinaryIO) -> ScanResult:
+        """UNSCANNED, whatever the stream holds."""
+        return ScanResult.UNSCANNED
+
+
+def orphans(
+    keys: Iterable[KeptKey], known_keys: Iterable[str], *, older_than: datetime
+) -> list[str]:
+    """Keys no record names, written before `older_than`.
+
+    Files are saved before their row is committed, so a young file without a row is not an orphan.
+    """
+    known = frozenset(known_keys)
+    return [kept.key for kept in keys if kept.key not in known and kept.written_at < older_than]
