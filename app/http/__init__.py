@@ -1,0 +1,1 @@
+"""What every request needs: actor, transaction, errors, headers, sessions, templating."""

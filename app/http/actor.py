@@ -1,0 +1,64 @@
+"""Who is asking: reads the session once a request and binds the actor to the database session."""
+
+from __future__ import annotations
+
+import uuid
+from typing import cast
+
+from flask import g, request, session
+from sqlalchemy import select
+
+from app.access import actor as actors
+from app.access.actor import Actor
+from app.access.guard import bind_actor
+from app.domain.roles import Role
+from app.extensions import db
+from app.models.user import Role as RoleRow
+from app.models.user import User, user_role
+
+from .clock import today
+from .sessions import ServerSession
+from .transaction import reading
+
+
+def load_actor() -> None:
+    """Put the actor on `g` and on the session. Roles are read afresh for every request, so a
+    change of rights bites at the next one."""
+    g.request_id = uuid.uuid4().hex
+    user_id = cast(ServerSession, session).user_id
+    actor = actors.public(on=today()) if user_id is None else _person(user_id)
+    g.actor = actor.seen_from(ip=request.remote_addr or "", request_id=g.request_id)
+    bind_actor(db.session(), g.actor)
+
+
+def current_actor() -> Actor:
+    return cast(Actor, g.actor)
+
+
+def _person(user_id: uuid.UUID) -> Actor:
+    statement = (
+        select(
+            User.__table__.c.email,
+            User.__table__.c.full_name,
+            User.__table__.c.school_id,
+            User.__table__.c.provider_id,
+            RoleRow.__table__.c.name,
+        )
+        .outerjoin_from(User.__table__, user_role, user_role.c.user_id == User.__table__.c.id)
+        .outerjoin(RoleRow.__table__, RoleRow.__table__.c.id == user_role.c.role_id)
+        .where(User.__table__.c.id == user_id, User.__table__.c.active.is_(True))
+    )
+    with reading(db.engine) as connection:
+        rows = connection.execute(statement).all()
+    if not rows:
+        return actors.public(on=today())
+    first = rows[0]
+    return actors.person(
+        on=today(),
+        user_id=user_id,
+        name=first.full_name,
+        email=first.email,
+        roles=frozenset(Role(row.name) for row in rows if row.name is not None),
+        school_id=first.school_id,
+        provider_id=first.provider_id,
+    )
