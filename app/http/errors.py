@@ -1,0 +1,114 @@
+"""Domain errors become pages, once. What a person sees never shows driver text or other records."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from flask import Flask, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from app.domain.errors import (
+    Conflict,
+    InvalidMove,
+    NotAllowed,
+    NotVisible,
+    Rejected,
+    Throttled,
+)
+from app.extensions import db
+
+from . import typed
+
+logger = logging.getLogger(__name__)
+
+PAGES = frozenset({400, 403, 404, 409, 413, 429, 500})
+
+
+def page(status: int, message: str | None = None) -> ResponseReturnValue:
+    """The error page of a status. The 404 page is the same for a foreign and a missing id."""
+    nearest = 500 if status >= 500 else 400
+    template = f"errors/{status if status in PAGES else nearest}.html"
+    return render_template(template, message=message), status
+
+
+def not_visible(error: NotVisible) -> ResponseReturnValue:
+    actor = g.get("actor")
+    logger.info(
+        "access.refused",
+        extra={
+            "endpoint": request.endpoint,
+            "actor_id": str(actor.user_id) if actor and actor.user_id else "",
+        },
+    )
+    return page(404)
+
+
+def not_allowed(error: NotAllowed) -> ResponseReturnValue:
+    return page(403, error.message)
+
+
+def conflict(error: InvalidMove | Conflict) -> ResponseReturnValue:
+    return page(409, error.message)
+
+
+def stale(error: StaleDataError) -> ResponseReturnValue:
+    return page(409, Conflict.default_message)
+
+
+def rejected(error: Rejected) -> ResponseReturnValue:
+    words = " ".join(fault.message for fault in error.faults) or error.message
+    return render_template("errors/400.html", message=words), 422
+
+
+def throttled(error: Throttled) -> ResponseReturnValue:
+    return page(429, error.message)
+
+
+def no_csrf(error: CSRFError) -> ResponseReturnValue:
+    if typed.keep_for_later():
+        return redirect(url_for("security.login", next=request.path))
+    return page(400, "This page was open for too long. Go back, reload it and send it again.")
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # a redirect of the framework's own
+    return page(error.code)
+
+
+def database_away(error: OperationalError) -> ResponseReturnValue:
+    logger.error("database.unavailable", extra={"endpoint": request.endpoint})
+    db.session.rollback()
+    return page(503)
+
+
+def broken(error: Exception) -> ResponseReturnValue:
+    logger.exception("request.failed", extra={"endpoint": request.endpoint})
+    db.session.rollback()
+    return page(500)
+
+
+HANDLERS: tuple[tuple[type[Exception], Callable[..., ResponseReturnValue]], ...] = (
+    (NotVisible, not_visible),
+    (NotAllowed, not_allowed),
+    (InvalidMove, conflict),
+    (Conflict, conflict),
+    (StaleDataError, stale),
+    (Rejected, rejected),
+    (Throttled, throttled),
+    (CSRFError, no_csrf),
+    (HTTPException, http_error),
+    (OperationalError, database_away),
+    (Exception, broken),
+)
+
+
+def install(app: Flask) -> None:
+    """Register the handlers of every error we raise and of those the framework raises."""
+    for kind, handler in HANDLERS:
+        app.register_error_handler(kind, handler)

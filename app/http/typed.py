@@ -1,0 +1,57 @@
+"""What somebody was typing when their session ended, kept for them until they sign in again.
+
+The text lies in the server-side session row of that browser and is only given back to the same
+person on the same page. Files cannot be kept: the page says so.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import request, session
+from werkzeug.datastructures import MultiDict
+
+from .actor import current_actor
+from .sessions import ServerSession
+
+KEY = "typed"
+MOST_CHARACTERS = 400_000
+
+
+def keep_for_later() -> bool:
+    """Keep the posted text of a session that ended by time. False when there is none to keep."""
+    current = cast(ServerSession, session)
+    if current.ended_user_id is None or request.method != "POST":
+        return False
+    fields = [
+        (name, value)
+        for name, values in request.form.lists()
+        if name != "csrf_token"
+        for value in values
+    ]
+    if sum(len(name) + len(value) for name, value in fields) > MOST_CHARACTERS:
+        return False
+    current[KEY] = {
+        "user": str(current.ended_user_id),
+        "path": request.path,
+        "fields": fields,
+    }
+    current.keep()
+    return True
+
+
+def take(path: str) -> MultiDict[str, str] | None:
+    """Give the text back, once, to the person who typed it on this page."""
+    kept: dict[str, Any] | None = session.get(KEY)
+    if kept is None or kept["path"] != path:
+        return None
+    if kept["user"] != str(current_actor().user_id):
+        session.pop(KEY)
+        return None
+    session.pop(KEY)
+    return MultiDict([(name, value) for name, value in kept["fields"]])
+
+
+def carry_over() -> dict[str, Any]:
+    """What survives the change of session at sign-in."""
+    return {KEY: session[KEY]} if KEY in session else {}

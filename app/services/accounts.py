@@ -1,0 +1,341 @@
+"""Accounts: invite, set a password, throttle, disable, end sessions. Knows no page.
+
+Accounts are read before an actor exists, so the guard does not scope them: these functions do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from app.access.actor import Actor
+from app.access.policy import allow
+from app.domain.errors import NotAllowed, NotVisible, Rejected
+from app.domain.roles import PROVIDER_ROLES, SCHOOL_ROLES, STAFF_ROLES, Permission, Role
+from app.models.account_link import AccountLink
+from app.models.user import Role as RoleRow
+from app.models.user import User
+from app.models.user_session import UserSession
+from app.notify import outbox
+from app.notify.messages import AccountMail, account_mail
+
+from . import audit
+
+INVITE_LIFE = timedelta(hours=72)
+RESET_LIFE = timedelta(hours=1)
+MOST_FAILURES = 10
+FAILURE_WINDOW = timedelta(minutes=5)
+LOCKED_FOR = timedelta(minutes=15)
+
+# Grants of these need account:grant, which only the service lead has.
+GUARDED_ROLES = frozenset({Role.SERVICE_LEAD, Role.SAFEGUARDING_LEAD, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Whose account it is: a school's, a provider's, or CAP's own when both are None."""
+
+    school_id: uuid.UUID | None = None
+    provider_id: uuid.UUID | None = None
+
+
+def normal_email(email: str) -> str:
+    return email.strip().casefold()
+
+
+def invite(
+    session: Session,
+    *,
+    email: str,
+    full_name: str,
+    roles: Iterable[Role],
+    organisation: Organisation,
+    public_url: str,
+    by: Actor,
+    at: datetime,
+) -> User:
+    """Make an account without a password and mail a link to set one. Raises NotAllowed,
+    Rejected (the address has an account; the roles do not fit the organisation)."""
+    wanted = frozenset(roles)
+    _may_grant(by, wanted, organisation)
+    _check_fit(wanted, organisation)
+    address = normal_email(email)
+    if by_email(session, address) is not None:
+        raise Rejected.because("This address has an account already.", "email")
+    user = _new_user(address, full_name, organisation, at)
+    user.roles = _role_rows(session, wanted)
+    session.add(user)
+    session.flush()
+    audit.record(session, "account-invited", user, by=by, at=at)
+    send_link(session, user, kind="invite", public_url=public_url, at=at)
+    return user
+
+
+def create_with_password(
+    session: Session,
+    *,
+    email: str,
+    full_name: str,
+    roles: Iterable[Role],
+    organisation: Organisation,
+    password_hash: str,
+    by: Actor,
+    at: datetime,
+) -> User:
+    """Make an account that can sign in at once. For demo and tests; the command line refuses it
+    in production."""
+    wanted = frozenset(roles)
+    _check_fit(wanted, organisation)
+    address = normal_email(email)
+    if by_email(session, address) is not None:
+        raise Rejected.because("This address has an account already.", "email")
+    user = _new_user(address, full_name, organisation, at)
+    user.password = password_hash
+    user.confirmed_at = at
+    user.roles = _role_rows(session, wanted)
+    session.add(user)
+    session.flush()
+    audit.record(session, "account-created", user, by=by, at=at)
+    return user
+
+
+def send_link(
+    session: Session, user: User, *, kind: str, public_url: str, at: datetime
+) -> AccountLink:
+    """Mail a one-time link to set a password; earlier links of the account stop working."""
+    session.execute(
+        update(AccountLink)
+        .where(AccountLink.user_id == user.id, AccountLink.used_at.is_(None))
+        .values(used_at=at)
+    )
+    token = secrets.token_urlsafe(32)
+    link = AccountLink(
+        user_id=user.id,
+        kind=kind,
+        token_hash=_hash(token),
+        created_at=at,
+        expires_at=at + (INVITE_LIFE if kind == "invite" else RESET_LIFE),
+    )
+    session.add(link)
+    session.flush()
+    mail = account_mail(AccountMail(kind), link=f"{public_url}/set-password/{token}")
+    outbox.enqueue(session, mail, [user.email], dedupe_key=f"account-{kind}:{link.id}", at=at)
+    return link
+
+
+def ask_for_reset(session: Session, *, email: str, public_url: str, at: datetime) -> None:
+    """Mail a link when the address has an account, and a note that it has none otherwise: what
+    the page says and how long it takes tell nobody which."""
+    address = normal_email(email)
+    user = by_email(session, address)
+    if user is not None and user.active:
+        send_link(session, user, kind="reset", public_url=public_url, at=at)
+        return
+    mail = account_mail(AccountMail.NO_ACCOUNT, link=f"{public_url}/sign-in")
+    outbox.enqueue(session, mail, [address], dedupe_key=f"account-none:{uuid.uuid4()}", at=at)
+
+
+def open_link(session: Session, token: str, *, at: datetime) -> User:
+    """The account a one-time link belongs to. Looking does not use the link up.
+    Raises NotVisible for a link that is unknown, used or too old."""
+    return _live_link(session, token, at).user
+
+
+def use_link(session: Session, token: str, *, password_hash: str, at: datetime) -> User:
+    """Set the password, use the link up and end every session of the account."""
+    link = _live_link(session, token, at)
+    user = link.user
+    link.used_at = at
+    user.confirmed_at = user.confirmed_at or at
+    set_password(session, user, password_hash=password_hash, at=at)
+    return user
+
+
+def set_password(session: Session, user: User, *, password_hash: str, at: datetime) -> None:
+    """Change the password; every session of the account ends."""
+    user.password = password_hash
+    user.failed_count = 0
+    user.locked_until = None
+    user.fs_uniquifier = secrets.token_hex(16)
+    session.flush()
+    end_sessions(session, user.id, at=at)
+    audit.record_for_account(session, "password-changed", user, at=at)
+
+
+def disable(session: Session, user: User, *, by: Actor, at: datetime) -> None:
+    """Close the account: it cannot sign in and its sessions end now."""
+    _may_manage(by, user)
+    if user.id == by.user_id:
+        raise Rejected.because("You cannot close your own account. Ask a colleague.")
+    user.active = False
+    user.disabled_at = at
+    user.fs_uniquifier = secrets.token_hex(16)
+    session.flush()
+    end_sessions(session, user.id, at=at)
+    audit.record(session, "account-disabled", user, by=by, at=at)
+
+
+def enable(session: Session, user: User, *, by: Actor, at: datetime) -> None:
+    """Open a closed account again; its password stays what it was."""
+    _may_manage(by, user)
+    user.active = True
+    user.disabled_at = None
+    session.flush()
+    audit.record(session, "account-enabled", user, by=by, at=at)
+
+
+def change_roles(
+    session: Session, user: User, roles: Iterable[Role], *, by: Actor, at: datetime
+) -> None:
+    """Give other roles; the sessions of the account end so that nothing old stays open."""
+    wanted = frozenset(roles)
+    before = frozenset(Role(row.name) for row in user.roles)
+    organisation = Organisation(user.school_id, user.provider_id)
+    _may_manage(by, user)
+    _may_grant(by, wanted ^ before, organisation)
+    _check_fit(wanted, organisation)
+    if user.id == by.user_id:
+        raise Rejected.because("You cannot change your own roles. Ask a colleague.")
+    user.roles = _role_rows(session, wanted)
+    session.flush()
+    end_sessions(session, user.id, at=at)
+    audit.record(
+        session,
+        "account-roles-changed",
+        user,
+        by=by,
+        at=at,
+        changes={"roles": [sorted(before), sorted(wanted)]},
+    )
+
+
+def end_sessions(session: Session, user_id: uuid.UUID, *, at: datetime) -> int:
+    """End every session of an account; how many there were."""
+    result = session.execute(
+        update(UserSession)
+        .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
+        .values(ended_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    return int(getattr(result, "rowcount", 0))
+
+
+def note_failure(user: User, *, at: datetime) -> None:
+    """Count a wrong password; after ten within the window the account rests for a while."""
+    recent = user.last_failed_at is not None and user.last_failed_at > at - FAILURE_WINDOW
+    user.failed_count = user.failed_count + 1 if recent else 1
+    user.last_failed_at = at
+    if user.failed_count >= MOST_FAILURES:
+        user.locked_until = at + LOCKED_FOR
+
+
+def is_locked(user: User, *, at: datetime) -> bool:
+    return user.locked_until is not None and user.locked_until > at
+
+
+def note_sign_in(user: User, *, at: datetime) -> None:
+    user.failed_count = 0
+    user.locked_until = None
+    user.last_sign_in_at = at
+
+
+def by_email(session: Session, email: str) -> User | None:
+    statement = (
+        select(User)
+        .where(func.lower(User.email) == normal_email(email))
+        .options(selectinload(User.roles))
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def seen_accounts(session: Session, by: Actor) -> list[User]:
+    """The accounts this person may see: all for CAP's administrators, an owner's own people."""
+    statement = select(User).options(selectinload(User.roles)).order_by(User.full_name, User.id)
+    if not by.may(Permission.ACCOUNT_READ_ALL):
+        allow(by, Permission.ACCOUNT_READ)
+        if by.organisation_id is None:
+            return []
+        statement = statement.where(
+            User.school_id == by.school_id
+            if by.school_id is not None
+            else User.provider_id == by.provider_id
+        )
+    return list(session.scalars(statement))
+
+
+def _live_link(session: Session, token: str, at: datetime) -> AccountLink:
+    statement = (
+        select(AccountLink)
+        .where(AccountLink.token_hash == _hash(token))
+        .options(selectinload(AccountLink.user).selectinload(User.roles))
+    )
+    link = session.scalars(statement).one_or_none()
+    if link is None or link.used_at is not None or link.expires_at <= at or not link.user.active:
+        raise NotVisible
+    return link
+
+
+def _new_user(email: str, full_name: str, organisation: Organisation, at: datetime) -> User:
+    return User(
+        email=email,
+        full_name=full_name.strip(),
+        active=True,
+        fs_uniquifier=secrets.token_hex(16),
+        school_id=organisation.school_id,
+        provider_id=organisation.provider_id,
+        failed_count=0,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def _role_rows(session: Session, roles: frozenset[Role]) -> list[RoleRow]:
+    rows = session.scalars(select(RoleRow).where(RoleRow.name.in_(sorted(roles)))).all()
+    missing = roles - {Role(row.name) for row in rows}
+    made = [RoleRow(name=str(role)) for role in sorted(missing)]
+    session.add_all(made)
+    return [*rows, *made]
+
+
+def _check_fit(roles: frozenset[Role], organisation: Organisation) -> None:
+    if organisation.school_id is not None:
+        fitting, whose = SCHOOL_ROLES, "a school"
+    elif organisation.provider_id is not None:
+        fitting, whose = PROVIDER_ROLES, "a provider"
+    else:
+        fitting, whose = STAFF_ROLES, "CAP"
+    if not roles:
+        raise Rejected.because("Choose at least one role.", "roles")
+    if not roles <= fitting:
+        raise Rejected.because(f"These roles do not fit an account of {whose}.", "roles")
+
+
+def _may_grant(by: Actor, roles: frozenset[Role], organisation: Organisation) -> None:
+    allow(by, Permission.ACCOUNT_MANAGE)
+    if roles & GUARDED_ROLES:
+        allow(by, Permission.ACCOUNT_GRANT)
+    if by.organisation_id is not None and by.organisation_id not in (
+        organisation.school_id,
+        organisation.provider_id,
+    ):
+        raise NotAllowed
+
+
+def _may_manage(by: Actor, user: User) -> None:
+    allow(by, Permission.ACCOUNT_MANAGE)
+    if by.organisation_id is not None and by.organisation_id not in (
+        user.school_id,
+        user.provider_id,
+    ):
+        raise NotVisible
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,93 @@
+"""Who did what to which record, when: written in the same transaction, never changed after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.models.audit_event import AuditEvent
+from app.models.base import C, S
+from app.models.user import User
+
+# Bookkeeping columns say nothing about what a person changed.
+UNTOLD = frozenset(
+    {"version", "created_at", "created_by_id", "updated_at", "updated_by_id", "password"}
+)
+
+
+def record(
+    session: Session,
+    action: str,
+    row: Any,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Add one event. `changes` defaults to what differs on the row since it was loaded."""
+    event = AuditEvent(
+        at=at,
+        actor_id=by.user_id,
+        actor_kind=str(by.kind),
+        actor_roles=sorted(by.roles),
+        school_id=by.school_id,
+        provider_id=by.provider_id,
+        action=action,
+        table_name=row.__tablename__,
+        record_id=row.id,
+        ref=getattr(row, "ref", None),
+        changes=dict(changes) if changes is not None else None,
+        reason=reason,
+        ip=by.ip or None,
+        request_id=by.request_id or None,
+    )
+    session.add(event)
+    return event
+
+
+def record_for_account(session: Session, action: str, user: User, *, at: datetime) -> None:
+    """An event of somebody's own account, by that person, before or beside being signed in."""
+    session.add(
+        AuditEvent(
+            at=at,
+            actor_id=user.id,
+            actor_kind="account",
+            actor_roles=[],
+            school_id=user.school_id,
+            provider_id=user.provider_id,
+            action=action,
+            table_name="user",
+            record_id=user.id,
+            ref=None,
+        )
+    )
+
+
+def pending_changes(row: Any) -> dict[str, Any]:
+    """What was set on a loaded row and not flushed: old and new value, or just the name of a
+    column that holds personal data."""
+    state = inspect(row)
+    changes: dict[str, Any] = {}
+    for column in state.mapper.columns:
+        name = state.mapper.get_property_by_column(column).key
+        if name in UNTOLD:
+            continue
+        history = state.attrs[name].history
+        if not history.has_changes():
+            continue
+        if column.info.get("sensitivity") in {C, S}:
+            changes[name] = "changed"
+        else:
+            old = history.deleted[0] if history.deleted else None
+            changes[name] = [_plain(old), _plain(history.added[0] if history.added else None)]
+    return changes
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
