@@ -66,7 +66,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Settings from environment variables. Raises UnsafeSettingsError with every problem at once."""
+        """Settings from the environment. Raises UnsafeSettingsError with every problem."""
         env = os.environ if environ is None else environ
         app_env = AppEnv(env.get("APP_ENV", AppEnv.DEMO))
         database_url = _driver(env.get("DATABASE_URL") or _local_database())

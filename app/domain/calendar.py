@@ -79,9 +79,7 @@ def bank_holidays(year: int) -> frozenset[date]:
 
 def is_working_day(day: date, closures: AbstractSet[date] = NO_CLOSURES) -> bool:
     """Monday to Friday, not a bank holiday, not a day the council is closed."""
-    return (
-        day.weekday() < _SATURDAY and day not in bank_holidays(day.year) and day not in closures
-    )
+    return day.weekday() < _SATURDAY and day not in bank_holidays(day.year) and day not in closures
 
 
 def add_working_days(start: date, days: int, closures: AbstractSet[date] = NO_CLOSURES) -> date:
@@ -98,9 +96,7 @@ def add_working_days(start: date, days: int, closures: AbstractSet[date] = NO_CL
     return day
 
 
-def working_days_between(
-    start: date, end: date, closures: AbstractSet[date] = NO_CLOSURES
-) -> int:
+def working_days_between(start: date, end: date, closures: AbstractSet[date] = NO_CLOSURES) -> int:
     """Working days from `start` to `end`: 0 on the same day, negative when `end` is earlier."""
     sign, day, last = (1, start, end) if start <= end else (-1, end, start)
     count = 0
