@@ -1,0 +1,89 @@
+"""Every table, so that one import registers them all."""
+
+from __future__ import annotations
+
+from .account_link import AccountLink
+from .agency_involvement import AgencyInvolvement
+from .application import Application, ApplicationChoice
+from .application_response import ApplicationResponse
+from .audit_event import AuditEvent, ReadEvent
+from .base import Record
+from .carer import Carer
+from .complaint import Complaint
+from .consent import Consent
+from .contact import Contact
+from .course import Course, CourseOffer
+from .document import Document
+from .form import Form, FormVersion
+from .interview import Interview
+from .note import Note
+from .outbox_message import OutboxMessage
+from .pack import Pack, PackDocument
+from .placement import Placement, PlacementSlot
+from .provider import Provider
+from .reference_list import ClosureDay, CodeValue
+from .risk_assessment import RiskAssessment, RiskHazard
+from .school import School
+from .site import Site
+from .status_history import StatusHistory
+from .strategy import Strategy
+from .student import Student
+from .submission import (
+    AcceptedSender,
+    Submission,
+    SubmissionDraft,
+    SubmissionFile,
+    SubmissionWrite,
+)
+from .target import Target
+from .user import Role, User
+from .user_session import UserSession
+from .withdrawal import Withdrawal, WithdrawalSlot
+
+__all__ = [
+    "AcceptedSender",
+    "AccountLink",
+    "AgencyInvolvement",
+    "Application",
+    "ApplicationChoice",
+    "ApplicationResponse",
+    "AuditEvent",
+    "Carer",
+    "ClosureDay",
+    "CodeValue",
+    "Complaint",
+    "Consent",
+    "Contact",
+    "Course",
+    "CourseOffer",
+    "Document",
+    "Form",
+    "FormVersion",
+    "Interview",
+    "Note",
+    "OutboxMessage",
+    "Pack",
+    "PackDocument",
+    "Placement",
+    "PlacementSlot",
+    "Provider",
+    "ReadEvent",
+    "Record",
+    "RiskAssessment",
+    "RiskHazard",
+    "Role",
+    "School",
+    "Site",
+    "StatusHistory",
+    "Strategy",
+    "Student",
+    "Submission",
+    "SubmissionDraft",
+    "SubmissionFile",
+    "SubmissionWrite",
+    "Target",
+    "User",
+    "UserSession",
+    "Withdrawal",
+    "WithdrawalSlot",
+]

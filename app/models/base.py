@@ -8,7 +8,18 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, DateTime, Integer, String, TypeDecorator, Uuid
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    String,
+    TypeDecorator,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, MappedColumn, declared_attr, mapped_column
 
@@ -19,12 +30,14 @@ __all__ = [
     "Model",
     "N",
     "P",
+    "Plain",
     "Record",
     "S",
     "Sensitivity",
     "UtcDateTime",
     "coded",
     "field",
+    "link",
     "one_of",
 ]
 
@@ -65,6 +78,15 @@ def field(type_: Any, *args: Any, sens: Sensitivity, **options: Any) -> MappedCo
     return mapped_column(type_, *args, info={"sensitivity": sens}, **options)
 
 
+def link(target: str, *, sens: Sensitivity = Sensitivity.N, **options: Any) -> MappedColumn[Any]:
+    """A foreign key to the id of another table. Never cascades: nothing vanishes unasked."""
+    return field(Uuid, ForeignKey(f"{target}.id"), sens=sens, **options)
+
+
+# A short list or mapping kept whole, such as days of the week.
+Plain = JSON().with_variant(JSONB, "postgresql")
+
+
 def coded(length: int = 40) -> String:
     """The type of a column that holds a status or a code."""
     return String(length)
@@ -96,4 +118,4 @@ class Record(Model):
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
-        return {"version_id_col": cls.__table__.c.version} if hasattr(cls, "__table__") else {}
+        return {"version_id_col": cls.version}

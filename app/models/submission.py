@@ -1,0 +1,151 @@
+"""What people send by a form: the draft, the submission, its files and what it wrote."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Index, Integer, String, Text, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, relationship
+
+from app.domain.submission_flow import SubmissionStatus
+
+from .base import C, N, Plain, Record, S, UtcDateTime, coded, field, link, one_of
+from .document import SCAN_RESULTS
+from .form import FormVersion
+from .school import School
+
+
+class SubmissionDraft(Record):
+    """Answers on the way. It is the sender's: of the account, or of the browser whose secret
+    hashes to `token_hash`. It stays on the version it was begun with."""
+
+    __tablename__ = "submission_draft"
+    __table_args__ = (
+        Index(None, "user_id", "id"),
+        Index(None, "token_hash"),
+        Index(None, "expires_at"),
+    )
+
+    form_version_id: Mapped[uuid.UUID] = link("form_version")
+    user_id: Mapped[uuid.UUID | None] = link("user")
+    token_hash: Mapped[str | None] = field(String(64), sens=N)
+    answers: Mapped[dict[str, Any]] = field(Plain, sens=S, default=dict)
+    expires_at: Mapped[datetime] = field(UtcDateTime, sens=N)
+    submitted_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
+    submission_id: Mapped[uuid.UUID | None] = link("submission")
+    # What the draft is about: the returned application or the pack that is answered.
+    application_id: Mapped[uuid.UUID | None] = link("application")
+    pack_id: Mapped[uuid.UUID | None] = link("pack")
+
+    form_version: Mapped[FormVersion] = relationship(lazy="raise")
+
+
+class Submission(Record):
+    """Answers as they were sent. `school_id` is set only when the sender was verified or
+    accepted for that school; until then the school is merely claimed."""
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        UniqueConstraint("ref"),
+        UniqueConstraint("idempotency_key"),
+        UniqueConstraint("confirm_hash"),
+        one_of("status", SubmissionStatus),
+        Index(None, "school_id", "id"),
+        Index(None, "provider_id", "id"),
+        Index(None, "status", "id"),
+        Index(None, "submitted_at", "id"),
+        Index(None, "form_version_id", "id"),
+        Index(None, "token_hash"),
+    )
+
+    ref: Mapped[str] = field(String(20), sens=N)
+    form_version_id: Mapped[uuid.UUID] = link("form_version")
+    status: Mapped[str] = field(coded(), sens=N, default=SubmissionStatus.UNCONFIRMED)
+    user_id: Mapped[uuid.UUID | None] = link("user")
+    school_id: Mapped[uuid.UUID | None] = link("school")
+    provider_id: Mapped[uuid.UUID | None] = link("provider")
+    claimed_school_id: Mapped[uuid.UUID | None] = link("school")
+    application_id: Mapped[uuid.UUID | None] = link("application")
+    pack_id: Mapped[uuid.UUID | None] = link("pack")
+    sender_name: Mapped[str] = field(String(120), sens=C, default="")
+    sender_email: Mapped[str] = field(String(254), sens=C, default="")
+    answers: Mapped[dict[str, Any]] = field(Plain, sens=S)
+    submitted_at: Mapped[datetime] = field(UtcDateTime, sens=N)
+    token_hash: Mapped[str | None] = field(String(64), sens=N)
+    confirm_hash: Mapped[str | None] = field(String(64), sens=N)
+    confirm_until: Mapped[datetime | None] = field(UtcDateTime, sens=N)
+    confirmed_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
+    idempotency_key: Mapped[str] = field(String(64), sens=N)
+    matched_student_id: Mapped[uuid.UUID | None] = link("student", sens=C)
+    match_decided: Mapped[bool] = field(Boolean, sens=N, default=False)
+    problem: Mapped[str | None] = field(Text, sens=N)
+
+    form_version: Mapped[FormVersion] = relationship(lazy="raise")
+    claimed_school: Mapped[School | None] = relationship(
+        lazy="raise", foreign_keys=[claimed_school_id]
+    )
+    files: Mapped[list[SubmissionFile]] = relationship(lazy="raise", back_populates="submission")
+    writes: Mapped[list[SubmissionWrite]] = relationship(lazy="raise", back_populates="submission")
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class SubmissionFile(Record):
+    """A file that came with a draft or a submission, checked and kept in the storage."""
+
+    __tablename__ = "submission_file"
+    __table_args__ = (
+        one_of("scan_result", SCAN_RESULTS),
+        Index(None, "draft_id"),
+        Index(None, "submission_id"),
+    )
+
+    draft_id: Mapped[uuid.UUID] = link("submission_draft")
+    submission_id: Mapped[uuid.UUID | None] = link("submission")
+    question_key: Mapped[str] = field(String(60), sens=N)
+    name: Mapped[str] = field(String(200), sens=C)
+    storage_key: Mapped[str] = field(String(64), sens=N, unique=True)
+    size: Mapped[int] = field(Integer, sens=N)
+    mime: Mapped[str] = field(String(100), sens=N)
+    sha256: Mapped[str] = field(String(64), sens=N)
+    scan_result: Mapped[str] = field(coded(), sens=N)
+    removed: Mapped[bool] = field(Boolean, sens=N, default=False)
+
+    submission: Mapped[Submission | None] = relationship(lazy="raise", back_populates="files")
+
+
+class SubmissionWrite(Record):
+    """One row a submission wrote. Unique by binding and position, so nothing is written twice."""
+
+    __tablename__ = "submission_write"
+    __table_args__ = (
+        UniqueConstraint("submission_id", "binding_key", "position"),
+        Index(None, "table_name", "record_id"),
+    )
+
+    submission_id: Mapped[uuid.UUID] = link("submission")
+    binding_key: Mapped[str] = field(String(60), sens=N)
+    position: Mapped[int] = field(Integer, sens=N, default=0)
+    table_name: Mapped[str] = field(String(60), sens=N)
+    record_id: Mapped[uuid.UUID] = field(Uuid, sens=N)
+
+    submission: Mapped[Submission] = relationship(lazy="raise", back_populates="writes")
+
+
+class AcceptedSender(Record):
+    """An address that staff accepted for a school, beside the school's verified contacts."""
+
+    __tablename__ = "accepted_sender"
+    __table_args__ = (
+        UniqueConstraint("school_id", "email"),
+        Index(None, "email"),
+    )
+
+    school_id: Mapped[uuid.UUID] = link("school")
+    email: Mapped[str] = field(String(254), sens=C)
+    accepted_at: Mapped[datetime] = field(UtcDateTime, sens=N)
+
+    school: Mapped[School] = relationship(lazy="raise")

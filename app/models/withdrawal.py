@@ -1,0 +1,98 @@
+"""A request to end all or part of a placement (5.22)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Date, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, relationship
+
+from app.domain.codes import WEEKDAYS, HalfDay, Requester, WithdrawalScope
+from app.domain.withdrawal_flow import WithdrawalStatus
+
+from .base import C, N, Plain, Record, S, UtcDateTime, coded, field, link, one_of
+from .placement import Placement
+from .provider import Provider
+from .school import School
+from .student import Student
+
+
+class Withdrawal(Record):
+    __tablename__ = "withdrawal"
+    __table_args__ = (
+        UniqueConstraint("ref"),
+        one_of("status", WithdrawalStatus),
+        one_of("requester_type", Requester),
+        one_of("scope", WithdrawalScope),
+        Index(None, "school_id", "id"),
+        Index(None, "provider_id", "id"),
+        Index(None, "placement_id"),
+        Index(None, "student_id"),
+        Index(None, "status", "id"),
+        Index(None, "process_due", "id"),
+        Index(None, "submitted_at", "id"),
+    )
+
+    ref: Mapped[str] = field(String(20), sens=N)
+    status: Mapped[str] = field(coded(), sens=N, default=WithdrawalStatus.SUBMITTED)
+    owner_id: Mapped[uuid.UUID | None] = link("user")
+    requester_type: Mapped[str] = field(coded(), sens=N)
+    requester_name: Mapped[str] = field(String(120), sens=C)
+    requester_role: Mapped[str] = field(String(120), sens=C)
+    requester_email: Mapped[str] = field(String(254), sens=C)
+    requester_phone: Mapped[str] = field(String(30), sens=C)
+    school_id: Mapped[uuid.UUID] = link("school")
+    provider_id: Mapped[uuid.UUID] = link("provider")
+    student_id: Mapped[uuid.UUID] = link("student", sens=C)
+    placement_id: Mapped[uuid.UUID] = link("placement", sens=C)
+    scope: Mapped[str] = field(coded(), sens=N)
+    last_day: Mapped[date] = field(Date, sens=N)
+    reason: Mapped[str] = field(coded(), sens=S)
+    detail: Mapped[str] = field(Text, sens=S)
+    impact_achievement: Mapped[str] = field(Text, sens=S)
+    impact_health: Mapped[str] = field(Text, sens=S)
+    impact_wellbeing: Mapped[str] = field(Text, sens=S)
+    meeting_held_on: Mapped[date | None] = field(Date, sens=C)
+    meeting_attendees: Mapped[list[Any]] = field(Plain, sens=C, default=list)
+    mo_discussion_on: Mapped[date | None] = field(Date, sens=C)
+    next_provision_plan: Mapped[str] = field(Text, sens=C)
+    parent_informed_on: Mapped[date] = field(Date, sens=C)
+    pupil_informed_on: Mapped[date | None] = field(Date, sens=C)
+    safeguarding_link: Mapped[bool] = field(Boolean, sens=S)
+    handover: Mapped[str | None] = field(Text, sens=N)
+    units_claimed: Mapped[str | None] = field(Text, sens=N)
+    property: Mapped[str | None] = field(Text, sens=N)
+    submitted_at: Mapped[datetime] = field(UtcDateTime, sens=N)
+    process_due: Mapped[date] = field(Date, sens=N)
+    processed_on: Mapped[date | None] = field(Date, sens=N)
+    clm_done: Mapped[date | None] = field(Date, sens=N)
+    capita_done: Mapped[date | None] = field(Date, sens=N)
+    counterpart_notified_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
+
+    school: Mapped[School] = relationship(lazy="raise")
+    provider: Mapped[Provider] = relationship(lazy="raise")
+    student: Mapped[Student] = relationship(lazy="raise")
+    placement: Mapped[Placement] = relationship(lazy="raise")
+    slots: Mapped[list[WithdrawalSlot]] = relationship(back_populates="withdrawal", lazy="raise")
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class WithdrawalSlot(Record):
+    """A half-day that is to end, when only some of them do."""
+
+    __tablename__ = "withdrawal_slot"
+    __table_args__ = (
+        UniqueConstraint("withdrawal_id", "day", "half_day"),
+        one_of("day", WEEKDAYS),
+        one_of("half_day", HalfDay),
+    )
+
+    withdrawal_id: Mapped[uuid.UUID] = link("withdrawal")
+    day: Mapped[str] = field(String(3), sens=C)
+    half_day: Mapped[str] = field(String(2), sens=C)
+
+    withdrawal: Mapped[Withdrawal] = relationship(back_populates="slots", lazy="raise")
