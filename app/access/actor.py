@@ -30,6 +30,7 @@ class Actor:
     """Who acts, with which roles, for which organisation, on which day.
 
     `on` is the local day: what was shared until a day is seen up to and including it.
+    `browser_hash` is of the secret of a visitor's browser: it owns what was begun there.
     """
 
     kind: ActorKind
@@ -43,6 +44,7 @@ class Actor:
     provider_id: uuid.UUID | None = None
     ip: str = ""
     request_id: str = ""
+    browser_hash: str | None = None
 
     def may(self, permission: Permission) -> bool:
         return self.kind is ActorKind.SYSTEM or permission in self.permissions
@@ -67,9 +69,9 @@ class Actor:
     def organisation_id(self) -> uuid.UUID | None:
         return self.school_id or self.provider_id
 
-    def seen_from(self, *, ip: str, request_id: str) -> Actor:
+    def seen_from(self, *, ip: str, request_id: str, browser_hash: str | None = None) -> Actor:
         """The same actor with where the request came from, for the audit trail."""
-        return replace(self, ip=ip, request_id=request_id)
+        return replace(self, ip=ip, request_id=request_id, browser_hash=browser_hash)
 
 
 def public(*, on: date) -> Actor:

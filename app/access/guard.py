@@ -17,7 +17,7 @@ from sqlalchemy.sql.elements import ColumnClause, TextClause
 from app.extensions import Model
 
 from .actor import Actor, ActorKind
-from .scope import RULES, UNSCOPED, AnyModel, Everything, rule_of, visible
+from .scope import JOURNALS, RULES, UNSCOPED, AnyModel, Everything, rule_of, visible
 
 ACTOR = "actor"
 
@@ -79,6 +79,8 @@ def refuse_foreign_writes(session: Session, _flush: UOWTransaction) -> None:
         return
     written: dict[AnyModel, list[Any]] = defaultdict(list)
     for row in {*session.new, *session.dirty}:
+        if type(row) in JOURNALS and row in session.new:
+            continue
         if _is_narrow(row, actor):
             _refuse_change_of_owner(session, row)
             written[type(row)].append(row.id)

@@ -32,6 +32,7 @@ M = TypeVar("M", bound=Model)
 
 RULES: dict[AnyModel, Rule] = {}
 UNSCOPED: dict[AnyModel, str] = {}
+JOURNALS: set[AnyModel] = set()
 
 
 def rule_for(model: AnyModel) -> Callable[[Rule], Rule]:
@@ -51,6 +52,11 @@ def unscoped(model: AnyModel, *, why: str) -> None:
     if model in RULES or model in UNSCOPED:
         raise LookupError(f"{model.__name__} has a rule already.")
     UNSCOPED[model] = why
+
+
+def journal(model: AnyModel) -> None:
+    """Declare that anybody's deeds add rows here, whoever may read them."""
+    JOURNALS.add(model)
 
 
 def rule_of(model: AnyModel, actor: Actor) -> ColumnElement[bool] | Everything:

@@ -17,8 +17,11 @@ from app.models.user import Role as RoleRow
 from app.models.user import User, user_role
 
 from .clock import today
-from .sessions import ServerSession
+from .sessions import ServerSession, token_hash
 from .transaction import reading
+
+# The secret of a visitor's browser: what was begun there is theirs.
+BROWSER_KEY = "browser"
 
 
 def load_actor() -> None:
@@ -27,7 +30,12 @@ def load_actor() -> None:
     g.request_id = uuid.uuid4().hex
     user_id = cast(ServerSession, session).user_id
     actor = actors.public(on=today()) if user_id is None else _person(user_id)
-    g.actor = actor.seen_from(ip=request.remote_addr or "", request_id=g.request_id)
+    secret = session.get(BROWSER_KEY)
+    g.actor = actor.seen_from(
+        ip=request.remote_addr or "",
+        request_id=g.request_id,
+        browser_hash=token_hash(secret) if secret else None,
+    )
     bind_actor(db.session(), g.actor)
 
 

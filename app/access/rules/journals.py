@@ -1,0 +1,100 @@
+"""Who reads histories, audit, notes and the outbox. Everybody's deeds are written there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from app.access.actor import Actor
+from app.access.scope import (
+    EVERYTHING,
+    NOTHING,
+    Everything,
+    journal,
+    rule_for,
+    unscoped,
+    visible_ids,
+)
+from app.domain.roles import Permission
+from app.models.account_link import AccountLink
+from app.models.application import Application
+from app.models.application_response import ApplicationResponse
+from app.models.audit_event import AuditEvent, ReadEvent
+from app.models.complaint import Complaint
+from app.models.note import Note
+from app.models.outbox_message import OutboxMessage
+from app.models.placement import Placement
+from app.models.reference_list import ClosureDay, CodeValue
+from app.models.status_history import StatusHistory
+from app.models.student import Student
+from app.models.submission import Submission
+from app.models.user import Role, User
+from app.models.user_session import UserSession
+from app.models.withdrawal import Withdrawal
+
+Scope = ColumnElement[bool] | Everything
+
+unscoped(User, why="Read before an actor exists; services/accounts narrows it by organisation.")
+unscoped(Role, why="The names of the roles.")
+unscoped(UserSession, why="Read before an actor exists, by the hash of a secret.")
+unscoped(AccountLink, why="Read by the hash of a secret, before an actor exists.")
+unscoped(CodeValue, why="Lists that every form shows.")
+unscoped(ClosureDay, why="Public days of closure.")
+
+CASES = (Application, ApplicationResponse, Placement, Withdrawal, Complaint, Submission)
+
+
+def _of_seen_records(model: Any, actor: Actor, nouns: tuple[Any, ...]) -> ColumnElement[bool]:
+    """Entries about records the actor may see."""
+    return or_(
+        *(
+            and_(
+                model.table_name == noun.__tablename__,
+                model.record_id.in_(visible_ids(noun, actor)),
+            )
+            for noun in nouns
+        )
+    )
+
+
+@rule_for(StatusHistory)
+def status_history(actor: Actor) -> Scope:
+    if actor.kind == "system" or actor.may(Permission.APPLICATION_READ_ALL):
+        return EVERYTHING
+    return _of_seen_records(StatusHistory, actor, CASES)
+
+
+@rule_for(AuditEvent)
+def audit_event(actor: Actor) -> Scope:
+    """All for the manager and the auditor; staff see it on the records they see."""
+    if actor.kind == "system" or actor.may(Permission.AUDIT_READ):
+        return EVERYTHING
+    if actor.is_staff:
+        return _of_seen_records(AuditEvent, actor, (*CASES, Student))
+    return NOTHING
+
+
+@rule_for(ReadEvent)
+def read_event(actor: Actor) -> Scope:
+    may = actor.kind == "system" or actor.may(Permission.AUDIT_READ)
+    return EVERYTHING if may else NOTHING
+
+
+@rule_for(Note)
+def note(actor: Actor) -> Scope:
+    if actor.kind == "system":
+        return EVERYTHING
+    if actor.is_staff and actor.may(Permission.NOTE_READ):
+        return _of_seen_records(Note, actor, (*CASES, Student))
+    return NOTHING
+
+
+@rule_for(OutboxMessage)
+def outbox_message(actor: Actor) -> Scope:
+    may = actor.kind == "system" or actor.may(Permission.OUTBOX_READ)
+    return EVERYTHING if may else NOTHING
+
+
+for _model in (StatusHistory, AuditEvent, ReadEvent, OutboxMessage):
+    journal(_model)
