@@ -121,3 +121,9 @@ def count_of(session: Session, statement: Select[Any]) -> int:
     inner = statement.order_by(None).subquery()
     counting = select(func.count()).select_from(inner).execution_options(scoped=True)
     return session.scalar(counting) or 0
+
+
+def fact(session: Session, statement: Select[Any]) -> Any:
+    """One scalar that a rule needs to know about rows the actor may not read: a count, a yes or
+    no. Never a row: what it returns must tell the actor nothing about anybody else."""
+    return session.scalar(statement.execution_options(scoped=True))

@@ -49,7 +49,6 @@ class ApplicationFacts:
     chosen_provider_problem: str | None = None
     chosen_course_problem: str | None = None
     risk_assessment_accepted: bool = False
-    other_open_pack: bool = False
     response_accepted: bool = False
     response_declined: bool = False
     response_processed: bool = False
@@ -105,13 +104,7 @@ def _needs_panel(facts: ApplicationFacts) -> list[str]:
 
 
 def _may_send(facts: ApplicationFacts) -> list[str]:
-    return unmet(
-        *_choice(facts),
-        (
-            not facts.other_open_pack,
-            "Another provider still has the pack. Recall it before you send a new one.",
-        ),
-    )
+    return unmet(*_choice(facts))
 
 
 MOVES: tuple[Move[ApplicationStatus, ApplicationFacts], ...] = (

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .application import Application
 
 SENSITIVITIES = ("N", "C", "S")
-SCAN_RESULTS = ("clean", "not-scanned", "infected")
+SCAN_RESULTS = ("clean", "quarantined", "unscanned")
 
 
 class Document(Record):

@@ -1,0 +1,29 @@
+"""Every page that is not the staff's: blueprint, guard and prefix, one line each."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.http.guards import Guard, GuardTable
+
+from . import accounts, files, form_pages, health, provider, public, school
+
+
+def register(app: Flask, guards: GuardTable) -> None:
+    """Register the blueprints with the guard that stands before each."""
+    for blueprint, guard, prefix in (
+        (public.pages, Guard.ANYONE, "/"),
+        (form_pages.pages, Guard.ANYONE, "/forms"),
+        (accounts.pages, Guard.ANYONE, "/"),
+        (health.pages, Guard.ANYONE, "/health"),
+        (files.pages, Guard.ANYONE, "/files"),
+        (school.pages, Guard.SCHOOL, "/school"),
+        (provider.pages, Guard.PROVIDER, "/provider"),
+    ):
+        app.register_blueprint(blueprint, url_prefix=prefix)
+        guards.blueprint(blueprint.name, guard)
+    guards.blueprint("security", Guard.ANYONE)
+    guards.endpoint("static", Guard.ANYONE)
+    guards.endpoint("accounts.home", Guard.SIGNED_IN)
+    guards.endpoint("accounts.change_password", Guard.SIGNED_IN)
+    guards.endpoint("accounts.sign_out_everywhere", Guard.SIGNED_IN)

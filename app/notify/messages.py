@@ -1,0 +1,162 @@
+"""What each mail says: pure, and never a word about a child. A reference and a link, no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+# Stands for our public address until the mail is composed: the outbox outlives a change of it.
+SITE = "site:"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail ready for the outbox. `kind` names the template for the staff's list."""
+
+    kind: str
+    subject: str
+    body: str
+
+
+class AccountMail(StrEnum):
+    INVITE = "invite"
+    RESET = "reset"
+    NO_ACCOUNT = "no-account"
+
+
+class CaseMail(StrEnum):
+    """Events of a case that somebody is told about (service description, 6.13)."""
+
+    RECEIVED = "received"
+    CONFIRM_ADDRESS = "confirm-address"
+    APPLICATION_RETURNED = "application-returned"
+    PACK_SENT = "pack-sent"
+    PACK_SENT_SCHOOL = "pack-sent-school"
+    PACK_RECALLED = "pack-recalled"
+    PANEL_DECIDED = "panel-decided"
+    RESPONSE_RECEIVED = "response-received"
+    RESPONSE_QUERIED = "response-queried"
+    PLACE_CONFIRMED = "place-confirmed"
+    PLACE_STARTED = "place-started"
+    LOOKING_FURTHER = "looking-further"
+    APPLICATION_CLOSED = "application-closed"
+    WITHDRAWAL_RECEIVED = "withdrawal-received"
+    WITHDRAWAL_COMPLETED = "withdrawal-completed"
+    COMPLAINT_RECEIVED = "complaint-received"
+    COMPLAINT_CLOSED = "complaint-closed"
+
+
+_ACCOUNT = {
+    AccountMail.INVITE: (
+        "Your account for alternative provision",
+        "An account was made for you. Open this page to choose your password:\n\n{link}\n\n"
+        "The link works once and for three days. If it has ended, ask the person who invited "
+        "you for another.",
+    ),
+    AccountMail.RESET: (
+        "Choose a new password",
+        "Somebody asked for a new password for this address. If it was you, open this page:\n\n"
+        "{link}\n\nThe link works once and for one hour. If it was not you, do nothing: your "
+        "password stays as it is.",
+    ),
+    AccountMail.NO_ACCOUNT: (
+        "Choose a new password",
+        "Somebody asked for a new password for this address, but it has no open account. "
+        "Perhaps you signed up with another address. Accounts are made by invitation: ask the "
+        "person at your organisation who looks after them.\n\n{link}",
+    ),
+}
+
+_CASE = {
+    CaseMail.RECEIVED: (
+        "We have your form {ref}",
+        "We have what you sent. Its reference is {ref}.\n\nSee what happens next:\n{link}",
+    ),
+    CaseMail.CONFIRM_ADDRESS: (
+        "Confirm your address for {ref}",
+        "Your form {ref} has reached us. We look at it once we know that this address is "
+        "yours. Open this page and press the button:\n\n{link}\n\n"
+        "The link works for seven days. If you sent nothing to us, do nothing.",
+    ),
+    CaseMail.APPLICATION_RETURNED: (
+        "Something is missing in {ref}",
+        "We need something from you before application {ref} can go on. Sign in to see what, "
+        "put it right and send it again:\n{link}",
+    ),
+    CaseMail.PACK_SENT: (
+        "A new application for you: {ref}",
+        "A school asks for a place with you. Sign in to read the pack {ref}, to record the "
+        "interview and to answer:\n{link}",
+    ),
+    CaseMail.PACK_SENT_SCHOOL: (
+        "Application {ref} is with the provider",
+        "Application {ref} has been sent to the provider. If you have not arranged the "
+        "interview yet, speak to the provider now.\n\n{link}",
+    ),
+    CaseMail.PACK_RECALLED: (
+        "Pack {ref} is no longer with you",
+        "CAP has taken back pack {ref}. You can no longer open it and need not do anything.",
+    ),
+    CaseMail.PANEL_DECIDED: (
+        "The panel has decided about {ref}",
+        "The panel has looked at application {ref}. Sign in to see where it stands:\n{link}",
+    ),
+    CaseMail.RESPONSE_RECEIVED: (
+        "The provider has answered {ref}",
+        "There is an answer to {ref}. Sign in to process it:\n{link}",
+    ),
+    CaseMail.RESPONSE_QUERIED: (
+        "A question about your answer {ref}",
+        "CAP has a question about your answer {ref}. Sign in to see it:\n{link}",
+    ),
+    CaseMail.PLACE_CONFIRMED: (
+        "A place is confirmed: {ref}",
+        "The place for {ref} is confirmed. Sign in to see the start date and the days:\n{link}",
+    ),
+    CaseMail.PLACE_STARTED: (
+        "The place {ref} has started",
+        "The first day attended was recorded for {ref}:\n{link}",
+    ),
+    CaseMail.LOOKING_FURTHER: (
+        "No place yet for {ref}",
+        "The place asked for in {ref} could not be offered. We are looking at the alternatives "
+        "with you. Sign in to see more:\n{link}",
+    ),
+    CaseMail.APPLICATION_CLOSED: (
+        "Application {ref} is closed",
+        "Application {ref} was closed. Sign in to see why:\n{link}",
+    ),
+    CaseMail.WITHDRAWAL_RECEIVED: (
+        "We have withdrawal {ref}",
+        "Withdrawal {ref} has reached us. We deal with it by {due}.\n{link}",
+    ),
+    CaseMail.WITHDRAWAL_COMPLETED: (
+        "Withdrawal {ref} is complete",
+        "Withdrawal {ref} has been dealt with. Sign in to see it:\n{link}",
+    ),
+    CaseMail.COMPLAINT_RECEIVED: (
+        "We have your complaint {ref}",
+        "Your complaint {ref} has reached us. We write to you about it by {due}.\n{link}",
+    ),
+    CaseMail.COMPLAINT_CLOSED: (
+        "Your complaint {ref} is closed",
+        "We have closed complaint {ref}. If you think we are wrong, answer this mail's sender "
+        "at {contact} and say why.\n{link}",
+    ),
+}
+
+# A missing text is found when the module loads, not when the first mail should go.
+if set(_ACCOUNT) != set(AccountMail) or set(_CASE) != set(CaseMail):
+    raise LookupError("Every mail needs a text.")
+
+
+def account_mail(kind: AccountMail, *, link: str) -> Mail:
+    subject, body = _ACCOUNT[kind]
+    return Mail(f"account-{kind}", subject, body.format(link=link))
+
+
+def case_mail(kind: CaseMail, *, ref: str, link: str, due: str = "", contact: str = "") -> Mail:
+    """A mail about a case. Only its reference, a link and a day ever go in."""
+    subject, body = _CASE[kind]
+    text = body.format(ref=ref, link=link, due=due, contact=contact)
+    return Mail(str(kind), subject.format(ref=ref), text)

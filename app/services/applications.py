@@ -1,0 +1,359 @@
+"""What CAP and schools do with an application: check, return, decide, choose, cancel."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.access.actor import Actor
+from app.access.policy import allow
+from app.access.scope import fact, fetch, visible
+from app.domain.codes import Outcome, Programme
+from app.domain.course_flow import CourseStatus
+from app.domain.errors import NotVisible, Rejected
+from app.domain.placement_flow import PlacementStatus
+from app.domain.provider_flow import IN_SERVICE
+from app.domain.referral_flow import OPEN, REFERRAL_FLOW, ApplicationFacts, ApplicationStatus
+from app.domain.response_flow import ResponseStatus
+from app.domain.risk import risk_assessment_problem
+from app.domain.roles import Permission
+from app.models.application import Application, ApplicationChoice
+from app.models.application_response import ApplicationResponse
+from app.models.course import CourseOffer
+from app.models.interview import Interview
+from app.models.pack import Pack
+from app.models.placement import Placement
+from app.models.provider import Provider
+from app.models.risk_assessment import RiskAssessment
+from app.notify.messages import CaseMail
+
+from . import audit, notices, steps
+from .working_days import local_day
+
+PARTS = (
+    selectinload(Application.school),
+    selectinload(Application.student),
+    selectinload(Application.choices)
+    .selectinload(ApplicationChoice.course_offer)
+    .selectinload(CourseOffer.course),
+    selectinload(Application.choices)
+    .selectinload(ApplicationChoice.course_offer)
+    .selectinload(CourseOffer.provider),
+)
+
+NO_COURSE = "Choose a course first."
+
+
+def get(session: Session, id_: uuid.UUID | str, actor: Actor, *, lock: bool = False) -> Application:
+    """One application with its school, pupil and courses. Raises NotVisible."""
+    return fetch(session, Application, id_, actor, options=PARTS, lock=lock)
+
+
+def facts(session: Session, application: Application) -> ApplicationFacts:
+    """What the guards of the flow need to know about an application."""
+    offer = _chosen_offer(session, application)
+    response = _latest_response(session, application)
+    accepted = response is not None and response[0] != Outcome.DECLINED
+    return ApplicationFacts(
+        programme=Programme(application.programme),
+        risk_assessment_problem=_risk_problem(session, application),
+        duplicate_of=duplicate_of(
+            session,
+            application.student_id,
+            [choice.course_offer_id for choice in application.choices],
+            except_id=application.id,
+        ),
+        chosen_provider_problem=_provider_problem(offer),
+        chosen_course_problem=_course_problem(offer),
+        risk_assessment_accepted=bool(
+            _count(
+                session,
+                RiskAssessment.id,
+                RiskAssessment.application_id == application.id,
+                RiskAssessment.accepted_on.is_not(None),
+                RiskAssessment.rejected_on.is_(None),
+            )
+        ),
+        response_accepted=accepted,
+        response_declined=response is not None and not accepted,
+        response_processed=response is not None
+        and response[1] in {ResponseStatus.PROCESSED, ResponseStatus.SENT_TO_SCHOOL},
+        interview_held=_interview_held(session, application),
+        placement_active=bool(
+            _count(
+                session,
+                Placement.id,
+                Placement.application_id == application.id,
+                Placement.status == PlacementStatus.ACTIVE,
+            )
+        ),
+    )
+
+
+def move(
+    session: Session,
+    application: Application,
+    name: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    version: int | None = None,
+) -> None:
+    """One of the moves that stand as buttons. Tells whoever has to know."""
+    if REFERRAL_FLOW.move(ApplicationStatus(application.status), name).automatic:
+        raise NotVisible
+    steps.move(
+        session,
+        application,
+        REFERRAL_FLOW,
+        name,
+        facts(session, application),
+        by=by,
+        at=at,
+        reason=reason,
+        version=version,
+    )
+    if name == "start-review" and application.owner_id is None:
+        application.owner_id = by.user_id
+    if application.status in {ApplicationStatus.CANCELLED, ApplicationStatus.CLOSED_UNPLACED}:
+        _end_packs(session, application, at=at, why="cancelled")
+    kind = _MAILS.get(name)
+    if kind is not None:
+        notices.tell(
+            session,
+            kind,
+            notices.of_school(session, application),
+            about=application,
+            path=f"/school/applications/{application.id}",
+            at=at,
+        )
+    session.flush()
+
+
+_MAILS = {
+    "return": CaseMail.APPLICATION_RETURNED,
+    "return-deferred": CaseMail.APPLICATION_RETURNED,
+    "panel-approve": CaseMail.PANEL_DECIDED,
+    "panel-defer": CaseMail.PANEL_DECIDED,
+    "panel-reject": CaseMail.PANEL_DECIDED,
+    "close-unplaced": CaseMail.APPLICATION_CLOSED,
+    "cancel": CaseMail.APPLICATION_CLOSED,
+}
+
+
+def choose(
+    session: Session,
+    application: Application,
+    offer_id: uuid.UUID | str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> ApplicationChoice:
+    """Say which course the pack goes to next: one the school asked for, or another."""
+    allow(by, Permission.APPLICATION_REVIEW)
+    if application.status not in {
+        ApplicationStatus.IN_REVIEW,
+        ApplicationStatus.PANEL_APPROVED,
+        ApplicationStatus.READY_TO_SEND,
+        ApplicationStatus.ALTERNATIVES,
+    }:
+        raise Rejected.because("The course cannot be changed at this stage.", "course_offer_id")
+    offer = fetch(session, CourseOffer, offer_id, by)
+    for choice in application.choices:
+        choice.chosen = False
+    session.flush()
+    chosen = next((c for c in application.choices if c.course_offer_id == offer.id), None)
+    if chosen is None:
+        chosen = ApplicationChoice(
+            application_id=application.id,
+            course_offer_id=offer.id,
+            preference=max((c.preference for c in application.choices), default=0) + 1,
+            days_wanted=[],
+            reason="Chosen by CAP",
+        )
+        application.choices.append(chosen)
+    chosen.chosen = True
+    chosen.declined_at = None
+    steps.touch(chosen, by=by, at=at)
+    session.flush()
+    audit.record(session, "course-chosen", application, by=by, at=at)
+    return chosen
+
+
+def judge_risk_assessment(
+    session: Session,
+    assessment: RiskAssessment,
+    *,
+    accept: bool,
+    reason: str = "",
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Accept or reject a risk assessment; a rejection says why."""
+    allow(by, Permission.RISK_ASSESSMENT_ACCEPT)
+    if not accept and not reason.strip():
+        raise Rejected.because("Say why it is rejected, so that the school can mend it.", "reason")
+    assessment.accepted_by_id = by.user_id
+    assessment.accepted_on = local_day(at) if accept else None
+    assessment.rejected_on = None if accept else local_day(at)
+    assessment.rejection_reason = None if accept else reason.strip()
+    steps.touch(assessment, by=by, at=at)
+    session.flush()
+    audit.record(
+        session,
+        "risk-assessment-accepted" if accept else "risk-assessment-rejected",
+        assessment,
+        by=by,
+        at=at,
+        reason=reason.strip() or None,
+    )
+
+
+def duplicate_of(
+    session: Session,
+    student_id: uuid.UUID,
+    offers: list[uuid.UUID],
+    *,
+    except_id: uuid.UUID | None = None,
+) -> str | None:
+    """The reference of an open application for the same pupil and course."""
+    statement = (
+        select(Application.ref)
+        .join(ApplicationChoice, ApplicationChoice.application_id == Application.id)
+        .where(
+            Application.student_id == student_id,
+            Application.status.in_(sorted(OPEN)),
+            Application.deleted_at.is_(None),
+            ApplicationChoice.course_offer_id.in_(offers),
+        )
+        .limit(1)
+    )
+    if except_id is not None:
+        statement = statement.where(Application.id != except_id)
+    found: str | None = fact(session, statement)
+    return found
+
+
+def end_packs(session: Session, application: Application, *, at: datetime, why: str) -> list[Pack]:
+    """End every open pack of an application; its provider sees the case no more."""
+    return _end_packs(session, application, at=at, why=why)
+
+
+def _end_packs(session: Session, application: Application, *, at: datetime, why: str) -> list[Pack]:
+    packs = list(
+        session.scalars(
+            select(Pack)
+            .where(Pack.application_id == application.id, Pack.ended_at.is_(None))
+            .execution_options(scoped=True)
+        )
+    )
+    for pack in packs:
+        pack.ended_at = at
+        pack.ended_why = why
+        pack.updated_at = at
+        notices.tell(
+            session,
+            CaseMail.PACK_RECALLED,
+            notices.of_provider(session, pack.provider_id),
+            about=pack,
+            path="/provider/",
+            at=at,
+        )
+    session.flush()
+    return packs
+
+
+def _chosen_offer(
+    session: Session, application: Application
+) -> tuple[str, str, date | None, date | None] | None:
+    """Status of the chosen course and its provider, and the provider's contract."""
+    row = session.execute(
+        select(CourseOffer.status, Provider.status, Provider.contract_start, Provider.contract_end)
+        .join(Provider, Provider.id == CourseOffer.provider_id)
+        .join(ApplicationChoice, ApplicationChoice.course_offer_id == CourseOffer.id)
+        .where(
+            ApplicationChoice.application_id == application.id, ApplicationChoice.chosen.is_(True)
+        )
+        .execution_options(scoped=True)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1], row[2], row[3])
+
+
+def _provider_problem(offer: tuple[str, str, date | None, date | None] | None) -> str | None:
+    if offer is None:
+        return NO_COURSE
+    if offer[1] not in IN_SERVICE:
+        return "The provider of this course is not approved. Choose another course."
+    return None
+
+
+def _course_problem(offer: tuple[str, str, date | None, date | None] | None) -> str | None:
+    if offer is None or offer[0] == CourseStatus.PUBLISHED:
+        return None
+    return "This course is not open at the moment. Choose another, or wait until it opens."
+
+
+def _risk_problem(session: Session, application: Application) -> str | None:
+    completed: date | None = fact(
+        session,
+        select(func.max(RiskAssessment.completed_on)).where(
+            RiskAssessment.application_id == application.id,
+            RiskAssessment.rejected_on.is_(None),
+        ),
+    )
+    if completed is None:
+        return "Add a risk assessment."
+    submitted = application.submitted_at
+    return None if submitted is None else risk_assessment_problem(completed, local_day(submitted))
+
+
+def _latest_response(session: Session, application: Application) -> tuple[str, str] | None:
+    row = session.execute(
+        select(ApplicationResponse.outcome, ApplicationResponse.status)
+        .where(
+            ApplicationResponse.application_id == application.id,
+            ApplicationResponse.status != ResponseStatus.SUPERSEDED,
+        )
+        .order_by(ApplicationResponse.created_at.desc())
+        .limit(1)
+        .execution_options(scoped=True)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def _interview_held(session: Session, application: Application) -> bool:
+    open_pack = select(Pack.provider_id).where(
+        Pack.application_id == application.id, Pack.ended_at.is_(None)
+    )
+    return bool(
+        _count(
+            session,
+            Interview.id,
+            Interview.application_id == application.id,
+            Interview.provider_id.in_(open_pack),
+            Interview.held_on.is_not(None),
+            Interview.deleted_at.is_(None),
+        )
+    )
+
+
+def _count(session: Session, column: object, *where: object) -> int:
+    return int(fact(session, select(func.count(column)).where(*where)) or 0)  # type: ignore[arg-type]
+
+
+def choices_of(session: Session, application: Application, actor: Actor) -> list[ApplicationChoice]:
+    """The courses asked for that the actor may see, in order."""
+    statement = (
+        visible(ApplicationChoice, actor)
+        .where(ApplicationChoice.application_id == application.id)
+        .order_by(ApplicationChoice.preference)
+        .options(
+            selectinload(ApplicationChoice.course_offer).selectinload(CourseOffer.course),
+            selectinload(ApplicationChoice.course_offer).selectinload(CourseOffer.provider),
+        )
+    )
+    return list(session.scalars(statement))

@@ -1,0 +1,29 @@
+"""The pages that anybody may read."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from app.extensions import db
+from app.http.actor import current_actor
+from app.http.clock import now
+from app.services import form_library
+
+pages = Blueprint("public", __name__)
+
+
+@pages.get("/")
+def home() -> ResponseReturnValue:
+    forms = form_library.open_forms(db.session(), current_actor(), at=now())
+    return render_template("public/home.html", forms=forms)
+
+
+@pages.get("/accessibility")
+def accessibility() -> ResponseReturnValue:
+    return render_template("public/accessibility.html")
+
+
+@pages.get("/privacy")
+def privacy() -> ResponseReturnValue:
+    return render_template("public/privacy.html")
