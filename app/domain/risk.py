@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from .calendar import add_months
 from .errors import Rejected
 
 OLDEST_MONTHS = 3
-REVIEW_AFTER = timedelta(weeks=12)
 
+_REVIEW_AFTER = timedelta(weeks=12)
 _LEAST, _MOST = 1, 5
 
 
@@ -23,12 +25,14 @@ class Band(StrEnum):
     VERY_HIGH = "VERY_HIGH"
 
 
-BAND_LABELS = {
-    Band.LOW: "Low",
-    Band.MEDIUM: "Medium",
-    Band.HIGH: "High",
-    Band.VERY_HIGH: "Very high",
-}
+BAND_LABELS: Mapping[Band, str] = MappingProxyType(
+    {
+        Band.LOW: "Low",
+        Band.MEDIUM: "Medium",
+        Band.HIGH: "High",
+        Band.VERY_HIGH: "Very high",
+    }
+)
 
 _HIGHEST_SCORE_OF = ((4, Band.LOW), (9, Band.MEDIUM), (15, Band.HIGH), (25, Band.VERY_HIGH))
 
@@ -56,6 +60,11 @@ def risk_assessment_problem(completed_on: date | None, submitted_on: date) -> st
 def has_aged(completed_on: date, day: date) -> bool:
     """Whether a risk assessment that was young enough once is too old by now: worth a warning."""
     return completed_on < earliest_risk_assessment(day)
+
+
+def default_review_on(completed_on: date) -> date:
+    """When a risk assessment is looked at again unless its author says otherwise."""
+    return completed_on + _REVIEW_AFTER
 
 
 def score(likelihood: int, severity: int) -> int:

@@ -11,6 +11,7 @@ from app.domain.risk import (
     BAND_LABELS,
     Band,
     band,
+    default_review_on,
     earliest_risk_assessment,
     has_aged,
     risk_assessment_problem,
@@ -65,6 +66,10 @@ def test_problem_and_ageing_agree(submitted_on: date, days_before: int) -> None:
 def test_a_young_one_ages() -> None:
     assert not has_aged(date(2026, 3, 15), date(2026, 6, 15))
     assert has_aged(date(2026, 3, 15), date(2026, 6, 16))
+
+
+def test_it_is_looked_at_again_after_twelve_weeks() -> None:
+    assert default_review_on(date(2026, 6, 15)) == date(2026, 9, 7)
 
 
 @pytest.mark.parametrize(
