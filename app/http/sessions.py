@@ -13,7 +13,7 @@ import secrets
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
@@ -41,7 +41,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
 
     def __init__(self, initial: dict[str, Any] | None = None, *, token: str | None = None) -> None:
         def changed(session: CallbackDict[str, Any]) -> None:
-            session.modified = True
+            cast(ServerSession, session).modified = True
 
         super().__init__(initial or {}, changed)
         self.modified = False

@@ -91,3 +91,25 @@ def pending_changes(row: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def record_export(
+    session: Session, table_name: str, rows: int, words: str, *, by: Actor, at: datetime
+) -> None:
+    """Note that somebody took a list out of the system: which, how long, by which filters."""
+    session.add(
+        AuditEvent(
+            at=at,
+            actor_id=by.user_id,
+            actor_kind=str(by.kind),
+            actor_roles=sorted(by.roles),
+            school_id=by.school_id,
+            provider_id=by.provider_id,
+            action="exported",
+            table_name=table_name,
+            record_id=None,
+            changes={"rows": rows, "filters": "named" if words != "all" else "all"},
+            ip=by.ip or None,
+            request_id=by.request_id or None,
+        )
+    )

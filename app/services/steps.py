@@ -78,7 +78,8 @@ def possible(flow: Workflow[Any, Any], record: Any, facts: Any, actor: Actor) ->
 
 
 def _state(flow: Workflow[Any, Any], record: Any) -> StrEnum:
-    return type(flow.start)(record.status)
+    state: StrEnum = type(flow.start)(record.status)
+    return state
 
 
 def _due(session: Session, step: Move[Any, Any], at: datetime) -> date | None:

@@ -71,7 +71,7 @@ def _decoy() -> str:
     return _nobody["hash"]
 
 
-@user_logged_in.connect
+@user_logged_in.connect  # type: ignore[untyped-decorator]
 def new_token(_app: Any, **_kwargs: Any) -> None:
     """A token known before signing in must not be worth anything after."""
     cast(ServerSession, flask_session).rotate()

@@ -1,0 +1,7 @@
+"""To be written."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+pages = Blueprint("school", __name__)

@@ -1,0 +1,68 @@
+"""What the engine is told from outside: the day, lists, look-ups and checks of identifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+Answers = Mapping[str, object]
+Check = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose. An exclusive one cannot be chosen together with another."""
+
+    value: str
+    label: str
+    hint: str = ""
+    exclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """A file the web layer has checked and stored."""
+
+    id: str
+    name: str
+    size: int
+    mime: str
+
+
+class Lookups(Protocol):
+    """Lists and records as far as the person who fills the form in may see them."""
+
+    def options(self, list_name: str) -> Sequence[Option]:
+        """The live values of an editable list, in order."""
+
+    def search(self, kind: str, text: str, filters: Mapping[str, str]) -> Sequence[Option]:
+        """Records of a kind that match; an empty text asks for the first few."""
+
+    def find(self, kind: str, record_id: str, filters: Mapping[str, str]) -> Option | None:
+        """One record, or nothing when it is unknown or out of sight."""
+
+    def file(self, file_id: str) -> UploadedFile | None:
+        """A file uploaded with this draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """Each takes what was typed and gives it as it is stored, or raises ValueError(message)."""
+
+    upn: Check
+    uln: Check
+    postcode: Check
+    phone: Check
+    email: Check
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything about the moment of filling in. `add_working_days(day, number)`."""
+
+    today: date
+    lookups: Lookups
+    checks: Checks
+    add_working_days: Callable[[date, int], date]

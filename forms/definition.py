@@ -1,0 +1,431 @@
+"""A form definition, read from its JSON document into frozen values; refuses what is malformed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from . import fields
+from .conditions import AnswerOf, Rule, questions_of
+from .document import MAX_HINT, MAX_LABEL, MAX_TEXT, Node, Problem, size_problem
+
+FORMAT = 1
+MAX_QUESTIONS = 300
+MAX_REPEATS = 50
+PAGE_KINDS = ("questions", "guidance", "exit", "repeat")
+AUDIENCES = ("public", "school", "provider")
+SENSITIVITIES = ("P", "N", "C", "S")
+MODES = ("create", "update", "upsert")
+
+KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
+COLUMN = re.compile(r"[a-z][a-z0-9_]{0,62}")
+RESERVED_KEYS = frozenset(
+    {
+        "action",
+        "answers",
+        "csrf_token",
+        "data",
+        "errors",
+        "form",
+        "item",
+        "meta",
+        "populate_obj",
+        "process",
+        "search",
+        "today",
+        "validate",
+        "version",
+    }
+)
+_NONE: Mapping[str, object] = MappingProxyType({})
+_NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    id: str
+    key: str
+    type: str
+    label: str
+    hint: str = ""
+    short: str = ""
+    required: bool = True
+    sensitivity: str = "C"
+    show_when: Rule | None = None
+    settings: Mapping[str, object] = field(default_factory=lambda: _NONE)
+    errors: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
+
+    @property
+    def name(self) -> str:
+        """The name of its field in HTML."""
+        return f"q_{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    key: str
+    item: str
+    min: int = 1
+    max: int = 10
+    add_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    id: str
+    slug: str
+    kind: str
+    title: str
+    text: str = ""
+    show_when: Rule | None = None
+    repeat: Repeat | None = None
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    id: str
+    title: str
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    audience: tuple[str, ...] = ("public",)
+    intro: str = ""
+    before_you_start: tuple[str, ...] = ()
+    declaration: str = ""
+    exit_this_page: bool = False
+    email_question: str | None = None
+    school_question: str | None = None
+    name_question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a column gets its value: parts of answers, joined when there are several."""
+
+    questions: tuple[str, ...]
+    when: Rule | None = None
+    join: str = ", "
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    key: str
+    target: str
+    mode: str
+    repeat: str | None = None
+    each_file: str | None = None
+    when: Rule | None = None
+    map: Mapping[str, Source] = field(default_factory=dict)
+    constants: Mapping[str, object] = field(default_factory=lambda: _NONE)
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    title: str
+    text: str = ""
+    what_next: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    key: str
+    title: str
+    settings: Settings
+    sections: tuple[Section, ...]
+    bindings: tuple[Binding, ...]
+    confirmation: Confirmation
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        return tuple(page for section in self.sections for page in section.pages)
+
+    @property
+    def questions(self) -> Iterator[tuple[Page, Question]]:
+        return ((page, question) for page in self.pages for question in page.questions)
+
+    def page(self, slug: str) -> Page | None:
+        return next((page for page in self.pages if page.slug == slug), None)
+
+    def question(self, key: str) -> Question | None:
+        """A question that is asked once. Those of a repeat belong to their page."""
+        return next(
+            (each for page, each in self.questions if each.key == key and page.repeat is None), None
+        )
+
+    def repeat_page(self, key: str) -> Page | None:
+        return next((page for page in self.pages if page.repeat and page.repeat.key == key), None)
+
+
+class DefinitionError(ValueError):
+    """A document that is no definition. `problems` lists every reason."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(f"{each.where}: {each.words}" for each in problems[:20]))
+        self.problems = problems
+
+
+def parse(document: object) -> Definition:
+    """A definition from its JSON document. Raises DefinitionError with every problem."""
+    size = size_problem(document)
+    if size is not None:
+        raise DefinitionError((size,))
+    reader = _Reader()
+    definition = reader.definition(Node(document, "$", reader.problems))
+    if reader.problems:
+        raise DefinitionError(tuple(reader.problems))
+    return definition
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self._ids: set[str] = set()
+        self._slugs: set[str] = set()
+        self._keys: set[str] = set()
+
+    def definition(self, node: Node) -> Definition:
+        if node.take("format") != FORMAT:
+            node.refuse("format", f"This must be {FORMAT}.")
+        key = node.pattern("key", SLUG, "Use small letters, digits and single dashes.")
+        title = node.text("title", needed=True)
+        settings = self._settings(Node(node.take("settings") or {}, "$.settings", self.problems))
+        sections = tuple(self._section(each) for each in node.nodes("sections", most=60, least=1))
+        bindings = tuple(self._binding(each) for each in node.nodes("bindings", most=60))
+        confirmation = self._confirmation(
+            Node(node.take("confirmation"), "$.confirmation", self.problems)
+        )
+        node.done()
+        definition = Definition(key, title, settings, sections, bindings, confirmation)
+        self._whole(definition, node)
+        return definition
+
+    def _whole(self, definition: Definition, node: Node) -> None:
+        if sum(1 for _ in definition.questions) > MAX_QUESTIONS:
+            node.refuse("sections", f"A form may have {MAX_QUESTIONS} questions.")
+        seen: set[str] = set()
+        for binding in definition.bindings:
+            if binding.key in seen:
+                node.refuse("bindings", f"The key {binding.key} is used twice.")
+            seen.add(binding.key)
+        for name in ("email_question", "school_question", "name_question"):
+            key = getattr(definition.settings, name)
+            if key is not None and definition.question(key) is None:
+                node.refuse(f"settings.{name}", f"There is no question {key}.")
+
+    def _settings(self, node: Node) -> Settings:
+        audience = node.take("audience")
+        listed = [audience] if isinstance(audience, str) else audience
+        if (
+            not isinstance(listed, list)
+            or not listed
+            or not all(each in AUDIENCES for each in listed)
+        ):
+            node.refuse("audience", f"Name some of: {', '.join(AUDIENCES)}.")
+            listed = ["public"]
+        settings = Settings(
+            audience=tuple(str(each) for each in listed),
+            intro=node.text("intro", longest=MAX_TEXT),
+            before_you_start=node.texts("before_you_start"),
+            declaration=node.text("declaration", longest=MAX_TEXT),
+            exit_this_page=node.boolean("exit_this_page", default=False),
+            email_question=node.text("email_question") or None,
+            school_question=node.text("school_question") or None,
+            name_question=node.text("name_question") or None,
+        )
+        node.done()
+        return settings
+
+    def _confirmation(self, node: Node) -> Confirmation:
+        confirmation = Confirmation(
+            title=node.text("title", needed=True),
+            text=node.text("text", longest=MAX_TEXT),
+            what_next=node.texts("what_next"),
+        )
+        node.done()
+        return confirmation
+
+    def _section(self, node: Node) -> Section:
+        section = Section(
+            id=self._id(node),
+            title=node.text("title", needed=True),
+            pages=tuple(self._page(each) for each in node.nodes("pages", most=100, least=1)),
+        )
+        node.done()
+        return section
+
+    def _page(self, node: Node) -> Page:
+        kind = node.one_of("kind", PAGE_KINDS, "questions")
+        slug = node.pattern("slug", SLUG, "Use small letters, digits and single dashes.")
+        self._once(node, "slug", slug, self._slugs)
+        repeat = None
+        if kind == "repeat":
+            repeat = self._repeat(Node(node.take("repeat"), f"{node.where}.repeat", self.problems))
+        elif node.take("repeat") is not None:
+            node.refuse("repeat", "Only a page of the kind repeat repeats.")
+        has_questions = kind in ("questions", "repeat")
+        item_keys: set[str] = set()
+        page = Page(
+            id=self._id(node),
+            slug=slug,
+            kind=kind,
+            title=node.text("title", needed=True),
+            text=node.text("text", longest=MAX_TEXT),
+            show_when=node.rule("show_when"),
+            repeat=repeat,
+            questions=tuple(
+                self._question(each, item_keys if repeat else self._keys)
+                for each in node.nodes("questions", most=60, least=int(has_questions))
+            ),
+        )
+        if page.questions and not has_questions:
+            node.refuse("questions", f"A page of the kind {kind} asks nothing.")
+        node.done()
+        return page
+
+    def _repeat(self, node: Node) -> Repeat:
+        key = self._key(node, self._keys)
+        repeat = Repeat(
+            key=key,
+            item=node.text("item", longest=60, needed=True),
+            min=node.whole("min", 1, 0, MAX_REPEATS),
+            max=node.whole("max", 10, 1, MAX_REPEATS),
+            add_label=node.text("add_label"),
+        )
+        if repeat.min > repeat.max:
+            node.refuse("min", "The least may not exceed the most.")
+        node.done()
+        return repeat
+
+    def _question(self, node: Node, keys: set[str]) -> Question:
+        type_ = node.text("type", needed=True)
+        question = Question(
+            id=self._id(node),
+            key=self._key(node, keys),
+            type=type_,
+            label=node.text("label", longest=MAX_HINT if type_ == "guidance" else MAX_LABEL),
+            hint=node.text("hint", longest=MAX_HINT),
+            short=node.text("short"),
+            required=node.boolean("required", default=True),
+            sensitivity=node.one_of("sensitivity", SENSITIVITIES, "C"),
+            show_when=node.rule("show_when"),
+            settings=MappingProxyType(node.mapping("settings")),
+            errors=MappingProxyType(self._errors(node)),
+        )
+        kind = fields.TYPES.get(type_)
+        if kind is None:
+            node.refuse("type", "This type of question is not known.")
+        else:
+            if kind.is_asked and not question.label:
+                node.refuse("label", "This is missing.")
+            for words in kind.setting_problems(question.settings):
+                node.refuse("settings", words)
+            for code in sorted(set(question.errors) - kind.error_codes):
+                node.refuse(f"errors.{code}", "This type gives no such error.")
+        node.done()
+        return question
+
+    def _errors(self, node: Node) -> dict[str, str]:
+        errors = node.mapping("errors")
+        if not all(
+            isinstance(each, str) and 0 < len(each) <= MAX_LABEL for each in errors.values()
+        ):
+            node.refuse("errors", f"Every error is a text of up to {MAX_LABEL} characters.")
+            return {}
+        return {code: str(each) for code, each in errors.items()}
+
+    def _binding(self, node: Node) -> Binding:
+        binding = Binding(
+            key=node.pattern("key", ID, "Use letters, digits, dashes and underscores."),
+            target=node.pattern("target", ID, "Use letters, digits, dashes and underscores."),
+            mode=node.one_of("mode", MODES, "create"),
+            repeat=node.text("repeat") or None,
+            each_file=node.text("each_file") or None,
+            when=node.rule("when"),
+            map=MappingProxyType(self._sources(node)),
+            constants=MappingProxyType(self._constants(node)),
+            parent=node.text("parent") or None,
+        )
+        node.done()
+        return binding
+
+    def _constants(self, node: Node) -> dict[str, object]:
+        constants = node.mapping("constants")
+        for column, value in constants.items():
+            if not COLUMN.fullmatch(column):
+                node.refuse("constants", f"{column} is no column.")
+            if isinstance(value, dict):
+                node.refuse("constants", f"{column} must be a plain value.")
+        return constants
+
+    def _sources(self, node: Node) -> dict[str, Source]:
+        sources: dict[str, Source] = {}
+        for column, value in node.mapping("map").items():
+            where = f"map.{column}"
+            if not COLUMN.fullmatch(column):
+                node.refuse(where, "This is no column.")
+            elif isinstance(value, str):
+                sources[column] = Source((value,))
+            elif isinstance(value, dict):
+                part = Node(value, f"{node.where}.{where}", self.problems)
+                sources[column] = self._source(part)
+            else:
+                node.refuse(where, "Name a question.")
+        return sources
+
+    @staticmethod
+    def _source(node: Node) -> Source:
+        joined = node.texts("join", longest=MAX_LABEL)
+        one = node.text("q")
+        if bool(one) == bool(joined):
+            node.refuse("", "Give q, or join with a list of questions.")
+        source = Source((one,) if one else joined, node.rule("when"), node.text("with") or ", ")
+        node.done()
+        return source
+
+    def _id(self, node: Node) -> str:
+        value = node.pattern("id", ID, "Use letters, digits, dashes and underscores.")
+        self._once(node, "id", value, self._ids)
+        return value
+
+    def _key(self, node: Node, keys: set[str]) -> str:
+        key = node.pattern("key", KEY, "Begin with a small letter; then letters, digits and _.")
+        if key in RESERVED_KEYS:
+            node.refuse("key", f"The key {key} is reserved.")
+        self._once(node, "key", key, keys)
+        return key
+
+    @staticmethod
+    def _once(node: Node, name: str, value: str, seen: set[str]) -> None:
+        if value and value in seen:
+            node.refuse(name, f"{value} is used twice.")
+        seen.add(value)
+
+
+def value_questions(settings: Mapping[str, object]) -> set[str]:
+    """The keys of the questions that the settings of a question compare with or filter by."""
+    return {value.question for value in fields.values_in(settings) if isinstance(value, AnswerOf)}
+
+
+def rules_of(definition: Definition) -> Iterator[tuple[str, Rule, Page | None]]:
+    """Every rule with its place and the page it stands on, in order."""
+    for page in definition.pages:
+        if page.show_when is not None:
+            yield f"page {page.slug}", page.show_when, None
+        for question in page.questions:
+            if question.show_when is not None:
+                yield f"question {question.key}", question.show_when, page
+
+
+def shown_after(page: Page, question: Question) -> bool:
+    """Whether its rule reads another question of the same page, so both stand there together."""
+    if question.show_when is None:
+        return False
+    return bool(questions_of(question.show_when) & {each.key for each in page.questions})

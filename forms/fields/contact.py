@@ -1,0 +1,217 @@
+"""Ways to reach people, who they are, and the numbers they are known by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+
+from forms.context import Check
+
+from .base import (
+    EQUALITY,
+    PRESENCE,
+    AnswerError,
+    Asking,
+    FieldType,
+    Inputs,
+    first,
+    refuse_controls,
+    short_text,
+    true_or_false,
+)
+
+_FORENAMES = ("Ada", "Ben", "Chidi", "Dilys", "Ewa", "Farah", "Gus", "Hana")
+_SURNAMES = ("Appleton", "Brook", "Carraway", "Dunmore", "Elmsley", "Fennick", "Garrow")
+_STREETS = ("Example Road", "Sample Street", "Invented Lane")
+# Numbers and addresses nobody has: kept for fiction, or for councils' own tests.
+_UPNS = (
+    "Y331000024001",
+    "V331000026001",
+    "J331000026002",
+    "Y331000026003",
+    "M331000026004",
+    "B331000026005",
+)
+_ULNS = ("1000000019", "1000000043", "1234567899", "5000000055")
+
+
+class _Checked(FieldType):
+    """One line that a check from outside accepts and writes one way."""
+
+    operators = EQUALITY | PRESENCE
+    own_errors = frozenset({"invalid", "too_long"})
+    settings = {"autocomplete": short_text(60)}
+    longest = 254
+
+    def check(self, asking: Asking) -> Check:
+        raise NotImplementedError
+
+    def read(self, inputs: Inputs, asking: Asking) -> object | None:
+        typed = first(inputs)
+        if not typed:
+            return None
+        if len(typed) > self.longest:
+            raise AnswerError(
+                "too_long", f"{asking.name} must be {self.longest} characters or fewer"
+            )
+        refuse_controls(typed, asking)
+        try:
+            return self.check(asking)(typed)
+        except ValueError as error:
+            words = str(error).rstrip(".") or f"{asking.name} is not valid"
+            raise AnswerError("invalid", words) from None
+
+
+class Email(_Checked):
+    key, label, macro = "email", "E-mail address", "email"
+    operators = EQUALITY | PRESENCE | {"contains"}
+
+    def check(self, asking: Asking) -> Check:
+        return asking.context.checks.email
+
+    def example(self, asking: Asking, random: Random) -> object:
+        return f"{random.choice(_FORENAMES).lower()}.{random.randint(1, 99)}@example.org"
+
+
+class Telephone(_Checked):
+    key, label, macro = "telephone", "Telephone number", "telephone"
+    longest = 40
+
+    def check(self, asking: Asking) -> Check:
+        return asking.context.checks.phone
+
+    def example(self, asking: Asking, random: Random) -> object:
+        return asking.context.checks.phone(f"01632 960{random.randint(0, 999):03d}")
+
+
+class Postcode(_Checked):
+    key, label, macro = "postcode", "Postcode", "postcode"
+    longest = 12
+
+    def check(self, asking: Asking) -> Check:
+        return asking.context.checks.postcode
+
+    def example(self, asking: Asking, random: Random) -> object:
+        return asking.context.checks.postcode(random.choice(("CV1 2GN", "CV1 2QJ")))
+
+
+class Upn(_Checked):
+    key, label, macro = "upn", "Unique pupil number", "identifier"
+    longest = 40
+
+    def check(self, asking: Asking) -> Check:
+        return asking.context.checks.upn
+
+    def example(self, asking: Asking, random: Random) -> object:
+        return random.choice(_UPNS)
+
+
+class Uln(_Checked):
+    key, label, macro = "uln", "Unique learner number", "identifier"
+    longest = 40
+
+    def check(self, asking: Asking) -> Check:
+        return asking.context.checks.uln
+
+    def example(self, asking: Asking, random: Random) -> object:
+        return random.choice(_ULNS)
+
+
+class _Parts(FieldType):
+    """Several named lines kept together."""
+
+    column_type = "parts"
+    operators = PRESENCE
+    own_errors = frozenset({"incomplete", "invalid", "too_long"})
+    is_group = True
+    names: Mapping[str, str] = {}
+    needed: tuple[str, ...] = ()
+    longest = 100
+
+    def read(self, inputs: Inputs, asking: Asking) -> object | None:
+        typed = {part: first(inputs, part) for part in self.names}
+        if not any(typed.values()):
+            return None
+        for part, text in typed.items():
+            if len(text) > self.longest:
+                words = f"{self._said(part)} must be {self.longest} characters or fewer"
+                raise AnswerError("too_long", words, (part,))
+            refuse_controls(text, asking)
+        missing = tuple(part for part in self.needed if not typed[part])
+        if missing:
+            raise AnswerError("incomplete", f"Enter the {self.names[missing[0]]}", missing)
+        return {part: text for part, text in self.tidied(typed, asking).items() if text}
+
+    def tidied(self, typed: dict[str, str], asking: Asking) -> dict[str, str]:
+        return typed
+
+    def inputs(self, answer: object) -> dict[str, list[str]]:
+        held = answer if isinstance(answer, dict) else {}
+        return {part: [str(held[part])] for part in self.names if held.get(part)}
+
+    def held(self, answer: object) -> dict[str, str]:
+        values = answer if isinstance(answer, dict) else {}
+        return {part: str(values[part]) for part in self.names if values.get(part)}
+
+    def _said(self, part: str) -> str:
+        return self.names[part][:1].upper() + self.names[part][1:]
+
+
+class Address(_Parts):
+    key, label, macro = "address", "Address", "address"
+    suffixes = ("line1", "line2", "town", "county", "postcode")
+    names = {
+        "line1": "first line of the address",
+        "line2": "second line of the address",
+        "town": "town or city",
+        "county": "county",
+        "postcode": "postcode",
+    }
+    needed = ("line1", "town", "postcode")
+    parts = {**dict.fromkeys(names, "text"), "lines": "text", "full": "text"}
+    settings = {"autocomplete": true_or_false}
+
+    def tidied(self, typed: dict[str, str], asking: Asking) -> dict[str, str]:
+        try:
+            return {**typed, "postcode": asking.context.checks.postcode(typed["postcode"])}
+        except ValueError as error:
+            raise AnswerError("invalid", str(error).rstrip("."), ("postcode",)) from None
+
+    def lines(self, answer: object, asking: Asking) -> list[str]:
+        return list(self.held(answer).values())
+
+    def value(self, answer: object, part: str = "") -> object:
+        held = self.held(answer)
+        if part == "lines":
+            return ", ".join(text for name, text in held.items() if name != "postcode")
+        if part == "full":
+            return ", ".join(held.values())
+        return held.get(part) if part else held
+
+    def example(self, asking: Asking, random: Random) -> object:
+        return {
+            "line1": f"{random.randint(1, 99)} {random.choice(_STREETS)}",
+            "town": "Coventry",
+            "postcode": asking.context.checks.postcode("CV1 2GN"),
+        }
+
+
+class PersonName(_Parts):
+    key, label, macro = "person_name", "Person’s name", "person_name"
+    suffixes = ("forename", "surname")
+    names = {"forename": "first name", "surname": "last name"}
+    needed = ("forename", "surname")
+    parts = {"forename": "text", "surname": "text", "full": "text"}
+    settings = {"autocomplete": true_or_false}
+
+    def lines(self, answer: object, asking: Asking) -> list[str]:
+        return [" ".join(self.held(answer).values())]
+
+    def value(self, answer: object, part: str = "") -> object:
+        held = self.held(answer)
+        if part == "full":
+            return " ".join(held.values())
+        return held.get(part) if part else held
+
+    def example(self, asking: Asking, random: Random) -> object:
+        return {"forename": random.choice(_FORENAMES), "surname": random.choice(_SURNAMES)}
