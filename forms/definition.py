@@ -23,8 +23,11 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 COLUMN = re.compile(r"[a-z][a-z0-9_]{0,62}")
+# For whom the form is being filled in. The draft sets it, so no question may; rules may read it.
+AUDIENCE = "audience"
 RESERVED_KEYS = frozenset(
     {
+        AUDIENCE,
         "action",
         "answers",
         "csrf_token",
@@ -41,6 +44,9 @@ RESERVED_KEYS = frozenset(
         "version",
     }
 )
+# Addresses that stand beside the pages of a form.
+RESERVED_SLUGS = frozenset({"check", "discard", "options", "saved", "send", "sent"})
+RESERVED_FORMS = frozenset({"confirm"})
 _NONE: Mapping[str, object] = MappingProxyType({})
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
@@ -195,6 +201,8 @@ class _Reader:
         if node.take("format") != FORMAT:
             node.refuse("format", f"This must be {FORMAT}.")
         key = node.pattern("key", SLUG, "Use small letters, digits and single dashes.")
+        if key in RESERVED_FORMS:
+            node.refuse("key", f"The address {key} is reserved.")
         title = node.text("title", needed=True)
         settings = self._settings(Node(node.take("settings") or {}, "$.settings", self.problems))
         sections = tuple(self._section(each) for each in node.nodes("sections", most=60, least=1))
@@ -264,6 +272,8 @@ class _Reader:
     def _page(self, node: Node) -> Page:
         kind = node.one_of("kind", PAGE_KINDS, "questions")
         slug = node.pattern("slug", SLUG, "Use small letters, digits and single dashes.")
+        if slug in RESERVED_SLUGS:
+            node.refuse("slug", f"The address {slug} is reserved.")
         self._once(node, "slug", slug, self._slugs)
         repeat = None
         if kind == "repeat":

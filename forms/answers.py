@@ -1,0 +1,104 @@
+"""From what was posted of one page to answers, with every wrong text kept for the next try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from .build import PageForm, page_form
+from .context import Answers, Context
+from .definition import Definition, Page
+
+NOTHING: Mapping[str, str] = {}
+
+
+class Posted(Protocol):
+    """The named texts of a posted page: a MultiDict."""
+
+    def __iter__(self) -> Iterator[str]: ...
+
+    def __len__(self) -> int: ...
+
+    def __contains__(self, name: object) -> bool: ...
+
+    def getlist(self, name: str) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswers:
+    """One page as it was read. `answers` holds every shown question, None where nothing was
+    typed; a wrong answer is not in it. `faults` are (question key, words), in order."""
+
+    form: PageForm
+    answers: dict[str, object]
+    faults: tuple[tuple[str, str], ...]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The keys of the questions that are shown with these answers."""
+        return tuple(each.question.key for each in self.form.questions if each.shown)
+
+
+def show_page(
+    definition: Definition,
+    page: Page,
+    version_key: str,
+    *,
+    stored: Answers,
+    known: Answers,
+    context: Context,
+    locked: frozenset[str] = frozenset(),
+) -> PageForm:
+    """The form of a page with the stored answers. `known` are the answers of the pages before."""
+    form = _form(definition, page, version_key, None, stored, known, context, locked, NOTHING)
+    form.settle(read=False)
+    return form
+
+
+def read_page(
+    definition: Definition,
+    page: Page,
+    version_key: str,
+    posted: Posted,
+    *,
+    stored: Answers,
+    known: Answers,
+    context: Context,
+    locked: frozenset[str] = frozenset(),
+    refused: Mapping[str, str] = NOTHING,
+) -> PageAnswers:
+    """The answers posted for a page. `refused` says for a question of files why the last ones
+    were not taken."""
+    form = _form(definition, page, version_key, posted, stored, known, context, locked, refused)
+    form.settle(read=True)
+    asked = [each for each in form.questions if each.shown and each.kind.is_asked]
+    return PageAnswers(
+        form=form,
+        answers={
+            each.question.key: each.data
+            for each in asked
+            if not each.is_locked and (not each.errors or _is_empty(each.inputs))
+        },
+        faults=tuple((each.question.key, each.error) for each in asked if each.errors),
+    )
+
+
+def _form(
+    definition: Definition,
+    page: Page,
+    version_key: str,
+    posted: Posted | None,
+    stored: Answers,
+    known: Answers,
+    context: Context,
+    locked: frozenset[str],
+    refused: Mapping[str, str],
+) -> PageForm:
+    data = {question.name: stored.get(question.key) for question in page.questions}
+    meta = {"context": context, "known": known, "locked": locked, "refused": refused}
+    return page_form(definition, page, version_key)(posted, data=data, meta=meta)
+
+
+def _is_empty(inputs: Mapping[str, Sequence[str]]) -> bool:
+    return not any(text.strip() for texts in inputs.values() for text in texts)

@@ -1,0 +1,148 @@
+"""From a page of a definition to a plain WTForms form; holds no HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, cast
+
+import wtforms
+
+from . import fields
+from .conditions import holds, is_answered
+from .context import Answers, Context, Option
+from .definition import Definition, Page, Question
+from .fields import AnswerError, Asking, FieldType, Inputs
+from .journey import required_words, words_of
+
+MOST_KEPT = 600
+_built: dict[tuple[str, str], type[PageForm]] = {}
+
+
+class Moment(wtforms.meta.DefaultMeta):
+    """What a form of a page is told: the context, the answers before it, and what is fixed."""
+
+    context: Context
+    known: Answers
+    locked: frozenset[str] = frozenset()
+    refused: Mapping[str, str] = {}
+
+
+class AnswerField(wtforms.Field):
+    """One question. Its type does the reading; the field holds what was typed and what is wrong.
+
+    `inputs` are texts by suffix: the input `q_born-day` of the question `born` has the suffix day.
+    """
+
+    def __init__(self, question: Question, **options: Any) -> None:
+        super().__init__(label=question.label, description=question.hint, **options)
+        self.question = question
+        self.kind: FieldType = fields.TYPES[question.type]
+        self.inputs: Inputs = {}
+        self.shown = True
+        self.wrong: tuple[str, ...] = ()
+        self.answers: Answers = {}
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Take what was posted; without a post, or when the answer is fixed, what is stored."""
+        self.data = data if is_answered(data) else None
+        self.process_errors = []
+        if formdata is None or self.is_locked:
+            self.inputs = self.kind.inputs(self.data)
+        else:
+            names = {suffix: self.part_name(suffix) for suffix in self.kind.suffixes}
+            self.inputs = {suffix: formdata.getlist(name) for suffix, name in names.items()}
+
+    def validate(self, form: wtforms.form.BaseForm, extra_validators: Any = ()) -> bool:
+        """Read the answer. A question that is not shown is left alone and is never wrong."""
+        self.errors, self.wrong = (), ()
+        if not self.shown or not self.kind.is_asked or self.is_locked:
+            return True
+        try:
+            self.data = self.kind.read(self.inputs, self.asking)
+        except AnswerError as error:
+            self.data = None
+            self.errors, self.wrong = (words_of(self.question, error),), error.parts
+            return False
+        if self.question.required and not is_answered(self.data):
+            self.errors = (required_words(self.question, self.asking),)
+        return not self.errors
+
+    @property
+    def asking(self) -> Asking:
+        refused = self.moment.refused.get(self.question.key, "")
+        return Asking(self.question, self.moment.context, self.answers, refused)
+
+    @property
+    def moment(self) -> Moment:
+        return cast(Moment, self.meta)
+
+    @property
+    def is_locked(self) -> bool:
+        return self.question.key in self.moment.locked
+
+    @property
+    def error(self) -> str:
+        return str(self.errors[0]) if self.errors else ""
+
+    @property
+    def lines(self) -> list[str]:
+        """The answer as it is read."""
+        return self.kind.lines(self.data, self.asking) if is_answered(self.data) else []
+
+    def part_name(self, suffix: str) -> str:
+        """The name and id of an input."""
+        return f"{self.name}-{suffix}" if suffix else self.name
+
+    def typed(self, suffix: str = "") -> str:
+        """What stands in an input."""
+        values = self.inputs.get(suffix) or ("",)
+        return values[0]
+
+    def chosen(self, suffix: str = "") -> Sequence[str]:
+        """Every value that is ticked."""
+        return self.inputs.get(suffix) or ()
+
+    def is_wrong(self, suffix: str = "") -> bool:
+        """Whether this input is what is wrong: all are when the error names none."""
+        return bool(self.errors) and (not self.wrong or suffix in self.wrong)
+
+    def options(self) -> Sequence[Option]:
+        return self.kind.options(self.asking)
+
+
+class PageForm(wtforms.Form):
+    """The form of one page; subclasses have its questions as fields."""
+
+    Meta = Moment
+    page: ClassVar[Page]
+
+    @property
+    def questions(self) -> list[AnswerField]:
+        """The fields in the order of the page."""
+        return [field for field in self if isinstance(field, AnswerField)]
+
+    def settle(self, *, read: bool) -> None:
+        """Go through the questions in order: each is shown by the answers before it, then read."""
+        moment = cast(Moment, self.meta)
+        counted = dict(moment.known)
+        for field in self.questions:
+            question = field.question
+            field.answers = dict(counted)
+            field.shown = holds(question.show_when, counted, moment.context)
+            if read:
+                field.validate(self)
+            if field.shown and is_answered(field.data):
+                counted[question.key] = field.data
+
+
+def page_form(definition: Definition, page: Page, version_key: str) -> type[PageForm]:
+    """The form class of a page, built once for each version."""
+    key = (version_key, page.slug)
+    found = _built.get(key)
+    if found is None:
+        if len(_built) >= MOST_KEPT:
+            _built.clear()
+        made = {each.name: AnswerField(each) for each in page.questions}
+        found = type("PageForm", (PageForm,), {"page": page, **made})
+        _built[key] = found
+    return found

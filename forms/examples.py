@@ -1,0 +1,125 @@
+"""Complete, valid answers along a random way through a form: for tests and demonstration data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+
+from . import fields
+from .conditions import holds, is_answered
+from .context import Answers, Context
+from .definition import Definition, Page, Question
+from .fields import Asking
+from .journey import Journey
+
+TRIES = 200
+TRIES_FOR_A_PAGE = 20
+_NOTHING: Mapping[str, object] = {}
+
+
+class NoExampleError(LookupError):
+    """No complete answers were found: a list is empty, or every way ends at an exit page."""
+
+
+def example_answers(
+    definition: Definition,
+    context: Context,
+    random: Random,
+    fixed: Mapping[str, object] | None = None,
+) -> dict[str, object]:
+    """Answers with which the form could be sent. `fixed` ones are taken where they are asked.
+
+    Raises NoExampleError.
+    """
+    given = fixed or _NOTHING
+    for _ in range(TRIES):
+        answers = _one_try(definition, context, random, given)
+        if answers is None:
+            continue
+        journey = Journey(definition, answers, context)
+        if journey.exit is None and not journey.faults():
+            return journey.relevant()
+    raise NoExampleError(f"No complete answers were found for {definition.key}.")
+
+
+def _one_try(
+    definition: Definition, context: Context, random: Random, fixed: Mapping[str, object]
+) -> dict[str, object] | None:
+    answers: dict[str, object] = {}
+    if "audience" in fixed:
+        answers["audience"] = fixed["audience"]
+    for page in definition.pages:
+        if not holds(page.show_when, answers, context):
+            continue
+        if page.kind == "exit":
+            return None
+        for _ in range(TRIES_FOR_A_PAGE):
+            added = _page(page, answers, context, random, fixed)
+            if added is not None and not _leads_out(
+                definition, page, {**answers, **added}, context
+            ):
+                answers.update(added)
+                break
+        else:
+            return None
+    return answers
+
+
+def _leads_out(definition: Definition, page: Page, answers: Answers, context: Context) -> bool:
+    """Whether the page after this one, with these answers, is an exit page."""
+    following = definition.pages[definition.pages.index(page) + 1 :]
+    shown = next((each for each in following if holds(each.show_when, answers, context)), None)
+    return shown is not None and shown.kind == "exit"
+
+
+def _page(
+    page: Page, answers: Answers, context: Context, random: Random, fixed: Mapping[str, object]
+) -> dict[str, object] | None:
+    if page.repeat is None:
+        return _questions(page, answers, context, random, fixed)
+    if page.repeat.key in fixed:
+        return {page.repeat.key: fixed[page.repeat.key]}
+    most = min(page.repeat.max, page.repeat.min + 2)
+    items = [
+        _questions(page, answers, context, random, _NOTHING)
+        for _ in range(random.randint(page.repeat.min, most))
+    ]
+    if None in items:
+        return None
+    return {page.repeat.key: items} if items else {}
+
+
+def _questions(
+    page: Page, answers: Answers, context: Context, random: Random, fixed: Mapping[str, object]
+) -> dict[str, object] | None:
+    """Answers to the questions that they themselves show, one after the other."""
+    counted, given = dict(answers), {}
+    for question in page.questions:
+        if not fields.TYPES[question.type].is_asked:
+            continue
+        if not holds(question.show_when, counted, context):
+            continue
+        answer = _answer(question, counted, context, random, fixed)
+        if is_answered(answer):
+            counted[question.key] = given[question.key] = answer
+        elif question.required:
+            return None
+    return given
+
+
+def _answer(
+    question: Question,
+    answers: Answers,
+    context: Context,
+    random: Random,
+    fixed: Mapping[str, object],
+) -> object:
+    if question.key in fixed:
+        return fixed[question.key]
+    if not question.required and random.random() < 0.3:
+        return None
+    try:
+        return fields.TYPES[question.type].example(Asking(question, context, answers), random)
+    except (IndexError, ValueError):
+        # Nothing to choose from, or no day between two limits: another way may have some.
+        return None
