@@ -1,0 +1,254 @@
+"""What every test may ask for: a database of each kind, the real app on it, browsers, rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.access.actor import Actor, system
+from app.extensions import db, limiter
+from app.http.clock import today
+from app.http.transaction import acting_as
+from app.models import User
+from app.settings import Settings
+
+from .support import actors
+from .support.client import Client
+from .support.databases import KINDS, Databases, PostgresDatabases, SqliteDatabases, Urls
+from .support.factories import Make
+
+MAKERS: dict[str, Callable[[], Databases]] = {
+    "sqlite": SqliteDatabases,
+    "postgresql": PostgresDatabases,
+}
+SECRET = "only for tests: of no worth to anybody, but long enough for the check"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--db",
+        choices=(*KINDS, "both"),
+        default="both",
+        help="Which databases the tests run on.",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test that touches a database runs once on each."""
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    chosen = metafunc.config.getoption("--db")
+    kinds = KINDS if chosen == "both" else (chosen,)
+    only = metafunc.definition.get_closest_marker("only_on")
+    if only is not None:
+        kinds = tuple(kind for kind in kinds if kind in only.args)
+    metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+@pytest.fixture(scope="session")
+def _opened() -> Iterator[dict[str, Databases]]:
+    opened: dict[str, Databases] = {}
+    yield opened
+    for databases in opened.values():
+        databases.close()
+
+
+@pytest.fixture
+def databases(database_kind: str, _opened: dict[str, Databases]) -> Databases:
+    """Makes databases of the kind under test; a server is started when the first one asks."""
+    if database_kind not in _opened:
+        _opened[database_kind] = MAKERS[database_kind]()
+    return _opened[database_kind]
+
+
+def settings_for(urls: Urls, storage: Path, **changes: Any) -> Settings:
+    """Settings of the test environment for one database."""
+    settings = Settings.from_environment(
+        {
+            "APP_ENV": "test",
+            "SECRET_KEY": SECRET,
+            "DATABASE_URL": urls.application,
+            "OWNER_DATABASE_URL": urls.owner,
+            "PUBLIC_URL": "http://localhost",
+            "STORAGE_URL": storage.as_uri(),
+            "PROXY_HOPS": "0",
+        }
+    )
+    return replace(settings, **changes)
+
+
+@pytest.fixture(scope="session")
+def _apps() -> dict[str, Flask]:
+    return {}
+
+
+@pytest.fixture
+def urls(databases: Databases, _apps: dict[str, Flask]) -> Iterator[Urls]:
+    """The addresses of a database that no other test has touched."""
+    app = _apps.get(databases.kind)
+    if app is not None:
+        with app.app_context():
+            db.engine.dispose()
+    yield databases.fresh("app")
+    app = _apps.get(databases.kind)
+    if app is not None:
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(
+    urls: Urls,
+    databases: Databases,
+    _apps: dict[str, Flask],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Flask]:
+    """The real application on a fresh database. It is built once a run for each kind: a test
+    that needs other settings asks for `build`."""
+    if databases.kind not in _apps:
+        _apps[databases.kind] = create_app(settings_for(urls, tmp_path_factory.mktemp("files")))
+    app = _apps[databases.kind]
+    limiter.enabled = False
+    yield app
+    limiter.enabled = False
+
+
+@pytest.fixture
+def build(databases: Databases, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Builds an application with settings of its own, on a fresh database of its own."""
+    built: list[Flask] = []
+
+    def build_with(**changes: Any) -> Flask:
+        urls = databases.fresh(f"built{len(built)}")
+        made = create_app(settings_for(urls, tmp_path / "files", **changes))
+        built.append(made)
+        return made
+
+    yield build_with
+    for made in built:
+        with made.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    """Makes rows."""
+    return Make(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A browser in which nobody is signed in."""
+    return Client(app)
+
+
+@pytest.fixture
+def browser(app: Flask, make: Make) -> Callable[[User | None], Client]:
+    """A new browser, in which this account is signed in already when one is given."""
+
+    def open_browser(user: User | None = None) -> Client:
+        return Client(app) if user is None else actors.signed_in(app, user, make)
+
+    return open_browser
+
+
+@pytest.fixture
+def sign_in() -> Callable[..., Any]:
+    """Signs in through the page: `sign_in(client, user)`."""
+    return actors.sign_in
+
+
+@pytest.fixture
+def as_actor(make: Make) -> Callable[..., Actor]:
+    """The actor a request of this account has: `as_actor(user)`."""
+
+    def actor(user: User, **options: Any) -> Actor:
+        return actors.actor_of(make, user, **options)
+
+    return actor
+
+
+@pytest.fixture
+def session_of(app: Flask) -> Iterator[Callable[[Actor], Session]]:
+    """A guarded session for an actor, as a request has it; rolled back at the end."""
+    with ExitStack() as stack:
+
+        def open_session(actor: Actor) -> Session:
+            return stack.enter_context(guarded(app, actor))
+
+        yield open_session
+
+
+class guarded(AbstractContextManager[Session]):
+    """A session of the app's own kind with an actor bound to it, for calling services."""
+
+    def __init__(self, app: Flask, actor: Actor) -> None:
+        self.app = app
+        self.actor = actor
+
+    def __enter__(self) -> Session:
+        from app.access.guard import bind_actor
+
+        with self.app.app_context():
+            factory = db.session.session_factory
+            self.session: Session = factory()
+            bind_actor(self.session, self.actor)
+        self.context = self.app.app_context()
+        self.context.push()
+        return self.session
+
+    def __exit__(self, *error: object) -> None:
+        self.session.rollback()
+        self.session.close()
+        self.context.pop()
+
+
+@pytest.fixture
+def acting(app: Flask) -> Callable[[Actor], AbstractContextManager[Session]]:
+    """A guarded session that commits at the end of its block: `with acting(actor) as session`."""
+
+    def act(actor: Actor) -> AbstractContextManager[Session]:
+        stack = ExitStack()
+        stack.enter_context(app.app_context())
+        stack.enter_context(acting_as(actor))
+        return _Stacked(stack)
+
+    return act
+
+
+class _Stacked(AbstractContextManager[Session]):
+    def __init__(self, stack: ExitStack) -> None:
+        self.stack = stack
+
+    def __enter__(self) -> Session:
+        return db.session()
+
+    def __exit__(self, *error: Any) -> Any:
+        return self.stack.__exit__(*error)
+
+
+@pytest.fixture
+def the_system() -> Actor:
+    """The service itself."""
+    return system(on=today())
+
+
+@pytest.fixture
+def system_session(app: Flask, the_system: Actor) -> Callable[[], AbstractContextManager[Session]]:
+    """A session of the service itself that commits: `with system_session() as session`."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def open_session() -> Iterator[Session]:
+        with app.app_context(), acting_as(the_system) as session:
+            yield session
+
+    return open_session
