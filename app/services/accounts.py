@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
 from app.access.policy import allow
+from app.access.scope import parse_id
 from app.domain.errors import NotAllowed, NotVisible, Rejected
 from app.domain.roles import PROVIDER_ROLES, SCHOOL_ROLES, STAFF_ROLES, Permission, Role
 from app.models.account_link import AccountLink
@@ -76,6 +77,35 @@ def invite(
     audit.record(session, "account-invited", user, by=by, at=at)
     send_link(session, user, kind="invite", public_url=public_url, at=at)
     return user
+
+
+def invite_colleague(
+    session: Session,
+    *,
+    email: str,
+    full_name: str,
+    roles: Iterable[Role],
+    public_url: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Invite somebody to the owner's own organisation. An address that has an account elsewhere
+    gets nothing and the owner hears nothing of it: CAP moves accounts, not owners."""
+    allow(by, Permission.ACCOUNT_MANAGE)
+    known = by_email(session, email)
+    if known is not None and by.organisation_id not in (known.school_id, known.provider_id):
+        audit.record(session, "invitation-of-known-address", known, by=by, at=at)
+        return
+    invite(
+        session,
+        email=email,
+        full_name=full_name,
+        roles=roles,
+        organisation=Organisation(by.school_id, by.provider_id),
+        public_url=public_url,
+        by=by,
+        at=at,
+    )
 
 
 def create_with_password(
@@ -227,6 +257,13 @@ def end_sessions(session: Session, user_id: uuid.UUID, *, at: datetime) -> int:
     return int(getattr(result, "rowcount", 0))
 
 
+def sign_out_everywhere(session: Session, user: User, *, by: Actor, at: datetime) -> None:
+    """End every session of somebody else's account; the person may sign in again."""
+    _may_manage(by, user)
+    end_sessions(session, user.id, at=at)
+    audit.record(session, "account-signed-out", user, by=by, at=at)
+
+
 def note_failure(user: User, *, at: datetime) -> None:
     """Count a wrong password; after ten within the window the account rests for a while."""
     recent = user.last_failed_at is not None and user.last_failed_at > at - FAILURE_WINDOW
@@ -268,6 +305,28 @@ def seen_accounts(session: Session, by: Actor) -> list[User]:
             else User.provider_id == by.provider_id
         )
     return list(session.scalars(statement))
+
+
+def get_seen(session: Session, id_: uuid.UUID | str, by: Actor) -> User:
+    """One account this person may see. Raises NotVisible."""
+    wanted = parse_id(id_)
+    found = next((user for user in seen_accounts(session, by) if user.id == wanted), None)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def own(session: Session, by: Actor) -> User:
+    """The actor's own account with its roles and its organisation. Raises NotVisible."""
+    statement = (
+        select(User)
+        .where(User.id == by.user_id, User.active.is_(True))
+        .options(selectinload(User.roles), selectinload(User.school), selectinload(User.provider))
+    )
+    user = session.scalars(statement).one_or_none()
+    if user is None:
+        raise NotVisible
+    return user
 
 
 def _live_link(session: Session, token: str, at: datetime) -> AccountLink:

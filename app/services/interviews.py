@@ -5,14 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.policy import allow
 from app.access.scope import fetch, visible
-from app.domain.errors import Fault, Rejected
+from app.domain.errors import Fault, InvalidMove, NotVisible, Rejected
+from app.domain.referral_flow import BEFORE_CONFIRMED, ApplicationStatus
 from app.domain.roles import Permission
 from app.models.application import Application
 from app.models.interview import ATTENDEES, MODES, Interview
@@ -21,6 +22,10 @@ from . import audit, steps
 from .working_days import local_day
 
 LONGEST_NOTES = 3000
+LONGEST_PLACE = 200
+# An interview may be agreed before the pack is sent, but not before the form is.
+EARLIEST_BEFORE_SENDING = timedelta(days=14)
+BEFORE_ANSWER = BEFORE_CONFIRMED - {ApplicationStatus.DRAFT, ApplicationStatus.RESPONDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +50,22 @@ def record(
     by: Actor,
     at: datetime,
 ) -> Interview:
-    """Add an interview, or complete one that was booked. Raises Rejected."""
+    """Add an interview, or complete one that was booked. Raises Rejected, and InvalidMove once
+    the application is past it."""
     allow(by, Permission.INTERVIEW_RECORD)
     application = fetch(session, Application, application_id, by)
-    _check(note, local_day(at))
+    if application.status not in BEFORE_ANSWER:
+        raise InvalidMove("The provider has answered or the application is closed.")
+    if by.is_provider and provider_id != by.provider_id:
+        raise NotVisible
+    _check(note, application, local_day(at))
     if interview_id is None:
         interview = Interview(application_id=application.id, provider_id=provider_id)
         session.add(interview)
     else:
         interview = fetch(session, Interview, interview_id, by, lock=True)
+        if (interview.application_id, interview.provider_id) != (application.id, provider_id):
+            raise NotVisible
     interview.booked_for = note.booked_for
     interview.held_on = note.held_on
     interview.mode = note.mode
@@ -90,19 +102,39 @@ def held_on(session: Session, application_id: uuid.UUID, actor: Actor) -> date |
     return day
 
 
-def _check(note: InterviewNote, today: date) -> None:
-    faults = []
-    if note.booked_for is None and note.held_on is None:
-        faults.append(Fault("held_on", "Enter the day it was held, or the day it is booked for."))
-    if note.held_on is not None and note.held_on > today:
-        faults.append(Fault("held_on", "The day it was held cannot lie in the future."))
+def get(session: Session, id_: uuid.UUID | str, actor: Actor) -> Interview:
+    """One interview the actor may see. Raises NotVisible."""
+    return fetch(session, Interview, id_, actor)
+
+
+def _check(note: InterviewNote, application: Application, today: date) -> None:
+    faults = [*_day_faults(note, application, today)]
     if note.mode not in MODES:
-        faults.append(Fault("mode", "Say how it was held."))
+        faults.append(Fault("mode", "Select how it is held."))
     if not set(note.attended_by) <= set(ATTENDEES):
-        faults.append(Fault("attended_by", "Choose who came from the list."))
-    if note.held_on is not None and not note.attended_by:
-        faults.append(Fault("attended_by", "Say who came."))
-    if len(note.notes) > LONGEST_NOTES:
-        faults.append(Fault("notes", f"Use {LONGEST_NOTES} characters or fewer."))
+        faults.append(Fault("attended_by", "Select who came from the list."))
+    elif note.held_on is not None and not note.attended_by:
+        faults.append(Fault("attended_by", "Select who came."))
+    if len(note.place.strip()) > LONGEST_PLACE:
+        faults.append(Fault("place", f"Use {LONGEST_PLACE} characters or fewer for the place."))
+    if len(note.notes.strip()) > LONGEST_NOTES:
+        faults.append(Fault("notes", f"Use {LONGEST_NOTES} characters or fewer for the notes."))
     if faults:
         raise Rejected(*faults)
+
+
+def _day_faults(note: InterviewNote, application: Application, today: date) -> list[Fault]:
+    if note.booked_for is None and note.held_on is None:
+        return [Fault("held_on", "Enter the day it was held, or the day it is booked for.")]
+    if note.held_on is None:
+        past = note.booked_for is not None and local_day(note.booked_for) < today
+        words = "This day is over. If the interview took place, record it as held."
+        return [Fault("booked_for", words)] if past else []
+    if note.held_on > today:
+        return [Fault("held_on", "The day it was held cannot lie in the future.")]
+    earliest = local_day(application.submitted_at or application.created_at)
+    earliest -= EARLIEST_BEFORE_SENDING
+    if note.held_on < earliest:
+        words = f"The interview cannot be before {earliest.day} {earliest:%B %Y}."
+        return [Fault("held_on", words)]
+    return []

@@ -56,7 +56,7 @@ def send(
         sent_at=at,
         sent_by_id=by.user_id,
         message=message.strip() or None,
-        shares_address=shares_address or not application.student.address_confidential,
+        shows_address=shares_address or not application.student.address_confidential,
     )
     steps.touch(pack, by=by, at=at)
     session.add(pack)

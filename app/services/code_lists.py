@@ -1,0 +1,39 @@
+"""The words of the lists that staff edit, for pages that show codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.codes import FIRST_LISTS
+from app.models.reference_list import CodeValue
+
+
+class Codes:
+    """Words of codes; a code that left its list keeps the words it had at first, or itself."""
+
+    def __init__(self, lists: Mapping[str, Mapping[str, str]]) -> None:
+        self._lists = lists
+
+    def words(self, list_name: str, code: str | None) -> str:
+        """What people read for a code; empty for none."""
+        if not code:
+            return ""
+        known = self._lists.get(list_name, {})
+        if code in known:
+            return known[code]
+        first = dict(FIRST_LISTS[list_name][1]) if list_name in FIRST_LISTS else {}
+        return first.get(code, code)
+
+
+def codes(session: Session) -> Codes:
+    """Every list in one reading, retired codes included: old records still use them."""
+    lists: dict[str, dict[str, str]] = {}
+    statement = select(CodeValue.list_name, CodeValue.code, CodeValue.label).where(
+        CodeValue.deleted_at.is_(None)
+    )
+    for list_name, code, label in session.execute(statement):
+        lists.setdefault(list_name, {})[code] = label
+    return Codes(lists)

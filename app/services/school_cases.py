@@ -1,0 +1,234 @@
+"""What a school sees of its applications: lists, one application, what is to do."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_
+from sqlalchemy.orm import Session, selectinload
+
+from app.access.actor import Actor
+from app.access.scope import count_of, fetch, visible
+from app.domain.case_words import ARRANGE_INTERVIEW, INTERVIEW_BOOKED, INTERVIEW_HELD, SCHOOL_NEXT
+from app.domain.case_words import Next as NextStep
+from app.domain.referral_flow import OPEN, ApplicationStatus
+from app.models.application import Application, ApplicationChoice
+from app.models.application_response import ApplicationResponse
+from app.models.course import CourseOffer
+from app.models.document import Document
+from app.models.interview import Interview
+from app.models.placement import Placement
+from app.models.provider import Provider
+from app.models.student import Student
+
+from . import applications
+from .paging import Order, Page, by_id, page_of, parse_day, parse_instant
+from .school_students import SEARCHED
+from .searching import like
+
+FAR_OFF = date(9999, 12, 31)
+
+SORTS = ("newest", "due", "pupil")
+GROUPS: dict[str, frozenset[ApplicationStatus]] = {
+    "to-do": frozenset({ApplicationStatus.DRAFT, ApplicationStatus.RETURNED}),
+    "in-progress": OPEN - {ApplicationStatus.DRAFT, ApplicationStatus.RETURNED},
+    "done": frozenset(ApplicationStatus) - OPEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolCase:
+    """An application as a list of a school shows it."""
+
+    application: Application
+    provider: Provider | None
+    interviews: tuple[Interview, ...]
+    next: NextStep
+
+    @property
+    def status(self) -> ApplicationStatus:
+        return ApplicationStatus(self.application.status)
+
+
+def open_cases(session: Session, actor: Actor) -> list[SchoolCase]:
+    """Every application of the school that is on its way, what is due first on top."""
+    statement = _listed(
+        visible(Application, actor)
+        .where(Application.status.in_(sorted(OPEN)))
+        .order_by(func.coalesce(Application.due_on, FAR_OFF), Application.id)
+    )
+    return with_next(session, list(session.scalars(statement)), actor)
+
+
+def latest_done(session: Session, actor: Actor, *, most: int) -> tuple[list[SchoolCase], int]:
+    """The applications that ended last, and how many have ended at all."""
+    ended = visible(Application, actor).where(Application.status.not_in(sorted(OPEN)))
+    statement = _listed(ended.order_by(Application.updated_at.desc(), Application.id).limit(most))
+    rows = with_next(session, list(session.scalars(statement)), actor)
+    return rows, count_of(session, ended) if len(rows) == most else len(rows)
+
+
+def find(
+    session: Session,
+    actor: Actor,
+    *,
+    text: str = "",
+    group: str = "",
+    status: str = "",
+    sort: str = "newest",
+    before: str = "",
+    after: str = "",
+) -> Page[Application]:
+    """A page of the school's applications. Filters that are not known are left out."""
+    statement = visible(Application, actor)
+    if group in GROUPS:
+        statement = statement.where(Application.status.in_(sorted(GROUPS[group])))
+    if status in set(ApplicationStatus):
+        statement = statement.where(Application.status == status)
+    for pattern in like(text):
+        statement = statement.where(_holds(pattern, actor))
+    if sort == "pupil":
+        statement = statement.join(Student, Student.id == Application.student_id)
+    return page_of(session, _listed(statement), _orders(sort), before=before, after=after)
+
+
+def get(session: Session, id_: uuid.UUID | str, actor: Actor, *, lock: bool = False) -> Application:
+    """One application of the school. Raises NotVisible."""
+    return fetch(
+        session,
+        Application,
+        id_,
+        actor,
+        options=(*applications.PARTS, selectinload(Application.documents)),
+        lock=lock,
+    )
+
+
+def with_next(session: Session, rows: Sequence[Application], actor: Actor) -> list[SchoolCase]:
+    """Each application with its interviews and who has to act next."""
+    if not rows:
+        return []
+    met: dict[uuid.UUID, list[Interview]] = {}
+    statement = (
+        visible(Interview, actor)
+        .where(Interview.application_id.in_([row.id for row in rows]))
+        .order_by(Interview.created_at, Interview.id)
+    )
+    for interview in session.scalars(statement):
+        met.setdefault(interview.application_id, []).append(interview)
+    return [_case(row, met.get(row.id, [])) for row in rows]
+
+
+def answers_of(
+    session: Session, application: Application, actor: Actor
+) -> list[ApplicationResponse]:
+    """The answers of providers that CAP shared with the school, newest first."""
+    statement = (
+        visible(ApplicationResponse, actor)
+        .where(ApplicationResponse.application_id == application.id)
+        .order_by(ApplicationResponse.submitted_at.desc(), ApplicationResponse.id)
+        .options(
+            selectinload(ApplicationResponse.provider),
+            selectinload(ApplicationResponse.site),
+            selectinload(ApplicationResponse.course_offer).selectinload(CourseOffer.course),
+        )
+    )
+    return list(session.scalars(statement))
+
+
+def placements_of(session: Session, application: Application, actor: Actor) -> list[Placement]:
+    """The places that came of an application."""
+    statement = (
+        visible(Placement, actor)
+        .where(Placement.application_id == application.id)
+        .order_by(Placement.created_at.desc(), Placement.id)
+        .options(
+            selectinload(Placement.provider),
+            selectinload(Placement.course_offer).selectinload(CourseOffer.course),
+        )
+    )
+    return list(session.scalars(statement))
+
+
+def documents_of(session: Session, application: Application, actor: Actor) -> list[Document]:
+    """The files of an application, newest first."""
+    statement = (
+        visible(Document, actor)
+        .where(Document.application_id == application.id)
+        .order_by(Document.received_on.desc(), Document.name, Document.id)
+    )
+    return list(session.scalars(statement))
+
+
+def asked_provider(application: Application) -> Provider | None:
+    """Whose course was chosen: who has the pack, or gets it next."""
+    chosen = next((choice for choice in application.choices if choice.chosen), None)
+    if chosen is None and len(application.choices) == 1:
+        chosen = application.choices[0]
+    return chosen.course_offer.provider if chosen is not None else None
+
+
+def _case(application: Application, interviews: Collection[Interview]) -> SchoolCase:
+    provider = asked_provider(application)
+    own = tuple(
+        each for each in interviews if provider is not None and each.provider_id == provider.id
+    )
+    status = ApplicationStatus(application.status)
+    step = SCHOOL_NEXT[status]
+    if status is ApplicationStatus.SENT:
+        step = ARRANGE_INTERVIEW
+        if any(each.held_on for each in own):
+            step = INTERVIEW_HELD
+        elif own:
+            step = INTERVIEW_BOOKED
+    return SchoolCase(application, provider, own, step)
+
+
+def _listed(statement: Select[Any]) -> Select[Any]:
+    return statement.options(
+        selectinload(Application.student),
+        selectinload(Application.choices)
+        .selectinload(ApplicationChoice.course_offer)
+        .options(selectinload(CourseOffer.provider), selectinload(CourseOffer.course)),
+    )
+
+
+def _holds(pattern: str, actor: Actor) -> ColumnElement[bool]:
+    """Whether the reference or the pupil's name holds a word."""
+    pupils = (
+        visible(Student, actor)
+        .with_only_columns(Student.id)
+        .where(or_(*(column.ilike(pattern, escape="\\") for column in SEARCHED)))
+    )
+    return or_(Application.ref.ilike(pattern, escape="\\"), Application.student_id.in_(pupils))
+
+
+def _orders(sort: str) -> tuple[Order, ...]:
+    if sort == "due":
+        return (
+            Order(
+                func.coalesce(Application.due_on, FAR_OFF),
+                lambda row: row.due_on or FAR_OFF,
+                parse_day,
+            ),
+            by_id(Application.id),
+        )
+    if sort == "pupil":
+        return (
+            Order(Student.legal_surname, lambda row: row.student.legal_surname),
+            Order(Student.legal_forename, lambda row: row.student.legal_forename),
+            by_id(Application.id),
+        )
+    return (
+        Order(
+            func.coalesce(Application.submitted_at, Application.created_at),
+            lambda row: row.submitted_at or row.created_at,
+            parse_instant,
+            falling=True,
+        ),
+        by_id(Application.id),
+    )
