@@ -1,0 +1,139 @@
+"""Rules: three values, every comparison, days counted from today, and hostile documents."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from forms.conditions import RuleError, as_document, evaluate, holds, parse_rule, questions_of
+from tests.forms.engine import context
+
+ANSWERS = {
+    "yes": True,
+    "no": False,
+    "zero": 0,
+    "five": 5,
+    "word": "Brook",
+    "day": "2026-11-20",
+    "many": ["a", "b"],
+    "school": {"id": "s1", "label": "School 1"},
+    "week": {"MON-AM": "cap", "MON-PM": "school"},
+    "empty": "",
+    "none": None,
+}
+
+
+def value_of(rule: dict[str, Any]) -> bool | None:
+    return evaluate(parse_rule(rule, "$"), ANSWERS, context())
+
+
+def leaf(q: str, op: str, *value: Any) -> dict[str, Any]:
+    return {"q": q, "op": op, **({"value": value[0]} if value else {})}
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (leaf("yes", "is", True), True),
+        (leaf("no", "is", False), True),
+        (leaf("yes", "is", 1), False),
+        (leaf("zero", "is", 0), True),
+        (leaf("zero", "answered"), True),
+        (leaf("no", "answered"), True),
+        (leaf("empty", "answered"), False),
+        (leaf("none", "not_answered"), True),
+        (leaf("nowhere", "is", "a"), None),
+        (leaf("nowhere", "is_not", "a"), None),
+        (leaf("word", "is_not", "Garrow"), True),
+        (leaf("word", "contains", "ROO"), True),
+        (leaf("many", "contains", "b"), True),
+        (leaf("week", "contains", "cap"), True),
+        (leaf("school", "is", "s1"), True),
+        (leaf("school", "in", ["s1", "s2"]), True),
+        (leaf("school", "not_in", ["s1"]), False),
+        (leaf("five", "gt", 4.5), True),
+        (leaf("five", "lte", 5), True),
+        (leaf("word", "lt", 5), None),
+        (leaf("day", "before", {"today": {}}), True),
+        (leaf("day", "after", {"today": {"working_days": -1}}), False),
+        (leaf("day", "after", {"today": {"months": -3}}), True),
+        (leaf("five", "in", [{"q": "nowhere"}, 5]), True),
+        (leaf("five", "in", [{"q": "nowhere"}, 6]), None),
+        (leaf("five", "is", {"q": "five"}), True),
+    ],
+)
+def test_comparisons(rule: dict[str, Any], expected: bool | None) -> None:
+    assert value_of(rule) is expected
+
+
+TRUE, FALSE, UNKNOWN = leaf("yes", "is", True), leaf("yes", "is", False), leaf("x", "is", 1)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ({"all": [TRUE, UNKNOWN]}, None),
+        ({"all": [FALSE, UNKNOWN]}, False),
+        ({"any": [TRUE, UNKNOWN]}, True),
+        ({"any": [FALSE, UNKNOWN]}, None),
+        ({"not": UNKNOWN}, None),
+        ({"not": FALSE}, True),
+        ({"all": [TRUE, {"not": {"any": [FALSE]}}]}, True),
+    ],
+)
+def test_unknown_is_a_third_value(rule: dict[str, Any], expected: bool | None) -> None:
+    assert value_of(rule) is expected
+
+
+def test_what_is_unknown_is_not_shown() -> None:
+    assert holds(None, {}, context())
+    assert not holds(parse_rule(UNKNOWN, "$"), {}, context())
+    assert not holds(parse_rule({"not": UNKNOWN}, "$"), {}, context())
+
+
+def test_a_rule_tells_what_it_reads_and_writes_itself_down_again() -> None:
+    document = {"all": [leaf("a", "is", {"q": "b"}), {"not": leaf("c", "before", {"today": {}})}]}
+    rule = parse_rule(document, "$")
+    assert questions_of(rule) == {"a", "b", "c"}
+    assert parse_rule(as_document(rule), "$") == rule
+
+
+def _deep(depth: int) -> dict[str, Any]:
+    rule: dict[str, Any] = TRUE
+    for _ in range(depth):
+        rule = {"not": rule}
+    return rule
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        [],
+        {},
+        {"all": []},
+        {"all": [TRUE], "any": [TRUE]},
+        leaf("a", "matches", "x"),
+        leaf("a", "answered", True),
+        leaf("a", "is", {"today": {"days": 10**9}}),
+        leaf("a", "is", {"today": {"days": True}}),
+        leaf("a", "is", None),
+        leaf("a", "in", []),
+        leaf("a", "is", "x" * 501),
+        {"q": 1, "op": "is", "value": 1},
+        {"q": "a", "op": "is", "value": 1, "code": "import os"},
+        _deep(11),
+    ],
+)
+def test_a_rule_that_cannot_be_read_is_refused(rule: Any) -> None:
+    with pytest.raises(RuleError):
+        parse_rule(rule, "$")
+
+
+def test_months_are_clamped_and_the_calendar_has_ends() -> None:
+    day = {"q": "d", "op": "is", "value": {"today": {"months": 3}}}
+    last = context(today=date(2026, 11, 30))
+    assert evaluate(parse_rule(day, "$"), {"d": "2027-02-28"}, last) is True
+    beyond = {"q": "d", "op": "before", "value": {"today": {"days": 55000, "years": -150}}}
+    assert evaluate(parse_rule(beyond, "$"), {"d": "2027-02-28"}, last) in (True, False, None)

@@ -1,0 +1,170 @@
+"""The way through a form: what is shown, what follows what, what is sent, what is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from forms.definition import Definition
+from forms.journey import Journey
+from tests.forms.engine import FakeLookups, context, definition, page, question
+
+YES_IN_CARE = {"q": "in_care", "op": "is", "value": True}
+
+
+def form() -> Definition:
+    return definition(
+        page("about", question("name", "text"), question("in_care", "yes_no")),
+        page("care", question("council", "text"), show_when=YES_IN_CARE),
+        page(
+            "worker",
+            question("worker", "text"),
+            show_when={"q": "council", "op": "answered"},
+        ),
+        page(
+            "too-old",
+            kind="exit",
+            text="No.",
+            show_when={"q": "name", "op": "is", "value": "Adult"},
+        ),
+        page(
+            "agencies",
+            question("agency", "text"),
+            question("still", "yes_no", required=False),
+            question(
+                "ended",
+                "text",
+                show_when={"q": "still", "op": "is", "value": False},
+            ),
+            question(
+                "social_worker",
+                "text",
+                required=False,
+                show_when=YES_IN_CARE,
+            ),
+            kind="repeat",
+            repeat={"key": "agency_list", "item": "Agency", "min": 1, "max": 2},
+        ),
+        page("words", kind="guidance", text="Nearly done."),
+        page("last", question("course", "course"), question("notes", "text", required=False)),
+    )
+
+
+def walk(answers: dict[str, Any], lookups: FakeLookups | None = None) -> Journey:
+    return Journey(form(), answers, context(lookups))
+
+
+def slugs(journey: Journey) -> list[str]:
+    return [each.slug for each in journey.pages]
+
+
+COMPLETE = {
+    "audience": "school",
+    "name": "Ada",
+    "in_care": False,
+    "agency_list": [{"agency": "Sample team", "still": True}],
+    "course": {"id": "c1", "label": "Course 1"},
+}
+
+
+def test_pages_appear_with_the_answers_that_ask_for_them() -> None:
+    assert slugs(walk({})) == ["about", "agencies", "words", "last"]
+    assert slugs(walk({"in_care": True})) == ["about", "care", "agencies", "words", "last"]
+
+
+def test_an_answer_that_is_hidden_shows_nothing_and_is_not_sent() -> None:
+    journey = walk({**COMPLETE, "council": "Sample council", "worker": "Ada"})
+    assert "worker" not in slugs(journey)
+    assert {"council", "worker"}.isdisjoint(journey.relevant())
+    shown = walk({**COMPLETE, "in_care": True, "council": "Sample council", "worker": "Ada"})
+    assert "worker" in slugs(shown)
+    assert shown.relevant()["worker"] == "Ada"
+
+
+def test_nothing_follows_an_exit_page_and_it_is_never_done() -> None:
+    journey = walk({**COMPLETE, "name": "Adult"})
+    assert slugs(journey) == ["about", "too-old"]
+    assert journey.exit is not None
+    assert journey.first_undone() == journey.exit
+    assert "course" not in journey.relevant()
+
+
+def test_next_and_back_follow_the_pages_that_are_shown() -> None:
+    journey = walk({"in_care": True})
+    about, care = journey.pages[:2]
+    assert journey.after(about) == care
+    assert journey.before(care) == about
+    assert journey.before(about) is None
+    assert journey.after(journey.pages[-1]) is None
+    assert journey.page("worker") is None
+
+
+def test_complete_answers_have_no_fault_and_go_to_nowhere() -> None:
+    journey = walk(COMPLETE)
+    assert journey.faults() == []
+    assert journey.first_undone() is None
+    assert journey.relevant() == COMPLETE
+
+
+def test_what_was_never_seen_is_where_one_goes_on() -> None:
+    journey = walk({"name": "Ada", "in_care": False})
+    assert journey.resume() == journey.page("agencies")
+    seen = walk({**COMPLETE, "notes": None})
+    assert seen.resume() is None
+    assert "notes" not in seen.relevant()
+
+
+def test_each_item_has_its_own_rules_and_reads_the_answers_around_it() -> None:
+    item = {"agency": "Team", "still": False, "ended": "May", "social_worker": "Ada"}
+    outside = walk({**COMPLETE, "agency_list": [item]})
+    assert outside.relevant()["agency_list"] == [{"agency": "Team", "still": False, "ended": "May"}]
+    inside = walk({**COMPLETE, "in_care": True, "council": "X", "agency_list": [item]})
+    kept = inside.relevant()["agency_list"]
+    assert isinstance(kept, list)
+    assert kept[0]["social_worker"] == "Ada"
+
+
+def test_items_are_counted_and_their_faults_say_which_item() -> None:
+    words = [words for _, _, words in walk({**COMPLETE, "agency_list": []}).faults()]
+    assert words == ["Add an agency"]
+    three = [{"agency": "Team"}] * 3
+    words = [words for _, _, words in walk({**COMPLETE, "agency_list": three}).faults()]
+    assert words == ["Agencies: keep 2 at most"]
+    wrong = [{"agency": "Team"}, {"agency": "Team", "still": False}]
+    words = [words for _, _, words in walk({**COMPLETE, "agency_list": wrong}).faults()]
+    assert words == ["Agency 2: Enter ended"]
+
+
+def test_a_course_that_closed_meanwhile_is_found_again() -> None:
+    lookups = FakeLookups()
+    lookups.closed.add("c1")
+    faults = walk(COMPLETE, lookups).faults()
+    assert [(where.slug, put.key, words) for where, put, words in faults] == [
+        ("last", "course", "Select course in the list")
+    ]
+
+
+def test_a_file_that_is_gone_is_a_fault() -> None:
+    paper = {"id": "f1", "name": "f1.pdf", "size": 1200, "mime": "application/pdf"}
+    papers = definition(page("papers", question("paper", "file")))
+    whole = Journey(papers, {"paper": [paper]}, context())
+    assert whole.faults() == []
+    gone = Journey(papers, {"paper": [paper]}, context(FakeLookups(missing_files=["f1"])))
+    assert [words for _, _, words in gone.faults()] == ["Upload paper again: the file is gone"]
+
+
+def test_for_whom_the_form_is_filled_in_can_be_asked_by_rules() -> None:
+    for_schools = definition(
+        page("one", question("a", "text")),
+        page(
+            "two",
+            question("b", "text"),
+            show_when={"q": "audience", "op": "is", "value": "school"},
+        ),
+    )
+    assert len(Journey(for_schools, {"audience": "school"}, context()).pages) == 2
+    assert len(Journey(for_schools, {"audience": "public"}, context()).pages) == 1
+
+
+def test_the_authors_words_replace_ours() -> None:
+    own = definition(page("one", question("a", "text", errors={"required": "Say something"})))
+    assert [words for _, _, words in Journey(own, {}, context()).faults()] == ["Say something"]
