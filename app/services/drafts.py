@@ -1,0 +1,270 @@
+"""Answers on the way: begun, saved page by page, with their files; sent, withdrawn or expired."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload
+
+from app.access.actor import Actor
+from app.access.scope import fetch, visible
+from app.domain.errors import NotVisible, Rejected
+from app.models.form import Form, FormVersion
+from app.models.school import School
+from app.models.submission import SubmissionDraft, SubmissionFile
+from app.settings import MEGABYTE
+from app.storage.base import FileStore, Scanner
+from app.storage.checks import MAX_FILE_BYTES, CheckedFile
+from forms.definition import AUDIENCE, Definition
+
+from . import audit, steps
+from .form_library import audience_of, current, definition_of
+
+ANONYMOUS_DAYS = 28
+SIGNED_IN_DAYS = 90
+
+
+def kept_days(actor: Actor) -> int:
+    """For how many days after the last change a draft is kept."""
+    return SIGNED_IN_DAYS if actor.is_signed_in else ANONYMOUS_DAYS
+
+
+def begin(
+    session: Session,
+    slug: str,
+    *,
+    by: Actor,
+    at: datetime,
+    application: uuid.UUID | None = None,
+    pack: uuid.UUID | None = None,
+    given: Mapping[str, object] | None = None,
+) -> SubmissionDraft:
+    """Begin a form with what is known of the person, on the version that is current now.
+
+    The draft belongs to the account, or to the browser whose secret `by` carries. Raises
+    NotVisible, FormClosed.
+    """
+    if not by.is_signed_in and by.browser_hash is None:
+        raise NotVisible
+    _, version = current(session, slug, by, at=at)
+    definition = definition_of(version)
+    answers = {
+        AUDIENCE: audience_of(by),
+        **(given or {}),
+        **_known_of(session, definition, by),
+    }
+    draft = SubmissionDraft(
+        form_version_id=version.id,
+        user_id=by.user_id,
+        token_hash=None if by.is_signed_in else by.browser_hash,
+        answers=answers,
+        expires_at=at + timedelta(days=kept_days(by)),
+        application_id=application,
+        pack_id=pack,
+    )
+    session.add(draft)
+    steps.touch(draft, by=by, at=at)
+    session.flush()
+    audit.record(session, "begun", draft, by=by, at=at, changes={"form": slug})
+    session.flush()
+    return draft
+
+
+def get(
+    session: Session,
+    draft_id: uuid.UUID | str,
+    actor: Actor,
+    *,
+    at: datetime,
+    lock: bool = False,
+) -> SubmissionDraft:
+    """A draft with its version and form. The text of the version is read when it is not known
+    to this process. Raises NotVisible, also for one that has expired."""
+    options = joinedload(SubmissionDraft.form_version, innerjoin=True)
+    draft = fetch(
+        session,
+        SubmissionDraft,
+        draft_id,
+        actor,
+        options=(
+            options.defer(FormVersion.document),
+            options.joinedload(FormVersion.form, innerjoin=True),
+        ),
+        lock=lock,
+    )
+    if draft.expires_at <= at:
+        raise NotVisible
+    return draft
+
+
+def of_actor(
+    session: Session, actor: Actor, *, at: datetime, slug: str | None = None
+) -> list[SubmissionDraft]:
+    """What this person, or this browser, has begun and not sent; the newest first."""
+    if not actor.is_signed_in and actor.browser_hash is None:
+        return []
+    statement = (
+        visible(SubmissionDraft, actor)
+        .join(SubmissionDraft.form_version)
+        .join(FormVersion.form)
+        .where(SubmissionDraft.submission_id.is_(None), SubmissionDraft.expires_at > at)
+        .options(
+            contains_eager(SubmissionDraft.form_version).options(
+                defer(FormVersion.document), contains_eager(FormVersion.form)
+            )
+        )
+        .order_by(SubmissionDraft.updated_at.desc(), SubmissionDraft.id)
+    )
+    if slug is not None:
+        statement = statement.where(Form.slug == slug)
+    return list(session.scalars(statement))
+
+
+def locked_keys(definition: Definition, actor: Actor) -> frozenset[str]:
+    """Questions whose answer follows from who fills the form in."""
+    school = definition.settings.school_question
+    return frozenset({school} if school and actor.is_school else ())
+
+
+def save(
+    session: Session,
+    draft: SubmissionDraft,
+    answers: Mapping[str, object],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Keep the answers of one page; those of other pages stay as they are."""
+    draft.answers = {**draft.answers, **answers}
+    draft.expires_at = at + timedelta(days=kept_days(by))
+    steps.touch(draft, by=by, at=at)
+    session.flush()
+
+
+def attach_file(
+    session: Session,
+    draft: SubmissionDraft,
+    question_key: str,
+    checked: CheckedFile,
+    store: FileStore,
+    scanner: Scanner,
+    *,
+    max_case_bytes: int,
+    by: Actor,
+    at: datetime,
+) -> SubmissionFile:
+    """Keep a file that passed the checks. Raises Rejected when the draft holds too much."""
+    total = session.scalar(
+        visible(SubmissionFile, by)
+        .with_only_columns(func.coalesce(func.sum(SubmissionFile.size), 0))
+        .where(SubmissionFile.draft_id == draft.id, SubmissionFile.removed.is_(False))
+    )
+    if (total or 0) + checked.size_bytes > max_case_bytes:
+        raise Rejected.because(
+            f"{checked.name} does not fit: all files together may have "
+            f"{max_case_bytes // MEGABYTE} MB. Remove a file or save a smaller copy."
+        )
+    result = scanner.scan(checked.stream)
+    checked.stream.seek(0)
+    stored = store.save(
+        checked.stream, max_size_bytes=MAX_FILE_BYTES, media_type=checked.media_type
+    )
+    row = SubmissionFile(
+        draft_id=draft.id,
+        question_key=question_key,
+        name=checked.name,
+        storage_key=stored.key,
+        size=stored.size_bytes,
+        mime=stored.media_type,
+        sha256=stored.sha256,
+        scan_result=str(result),
+    )
+    session.add(row)
+    steps.touch(row, by=by, at=at)
+    session.flush()
+    return row
+
+
+def drop_files(
+    session: Session,
+    draft: SubmissionDraft,
+    file_ids: Iterable[str],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Take files out of a draft. Their bytes go with the next sweep."""
+    wanted = set(file_ids)
+    if not wanted:
+        return
+    rows = session.scalars(
+        visible(SubmissionFile, by).where(
+            SubmissionFile.draft_id == draft.id, SubmissionFile.removed.is_(False)
+        )
+    )
+    for row in rows:
+        if str(row.id) in wanted:
+            row.removed = True
+            steps.touch(row, by=by, at=at)
+    session.flush()
+
+
+def discard(session: Session, draft: SubmissionDraft, *, by: Actor, at: datetime) -> None:
+    """Forget what was typed, at once, because the person asked for it."""
+    files = session.scalars(visible(SubmissionFile, by).where(SubmissionFile.draft_id == draft.id))
+    for row in files:
+        row.removed = True
+        steps.touch(row, by=by, at=at)
+    draft.answers = {}
+    draft.deleted_at = at
+    steps.touch(draft, by=by, at=at)
+    audit.record(session, "discarded", draft, by=by, at=at, changes={})
+    session.flush()
+
+
+def sweep(session: Session, store: FileStore, *, by: Actor, at: datetime) -> int:
+    """Forget expired drafts and the bytes of removed files; how many drafts were forgotten.
+
+    For the worker, acting as the service. What was sent is the submission's and stays.
+    """
+    expired = session.scalars(
+        select(SubmissionDraft).where(
+            SubmissionDraft.submission_id.is_(None),
+            SubmissionDraft.deleted_at.is_(None),
+            SubmissionDraft.expires_at <= at,
+        )
+    ).all()
+    for draft in expired:
+        discard(session, draft, by=by, at=at)
+    removed = session.scalars(
+        select(SubmissionFile).where(
+            SubmissionFile.removed.is_(True),
+            SubmissionFile.submission_id.is_(None),
+            SubmissionFile.deleted_at.is_(None),
+        )
+    )
+    for row in removed:
+        store.delete(row.storage_key)
+        row.deleted_at = at
+        steps.touch(row, by=by, at=at)
+    session.flush()
+    return len(expired)
+
+
+def _known_of(session: Session, definition: Definition, by: Actor) -> dict[str, object]:
+    """Answers that follow from who begins: the own school, name and address."""
+    settings = definition.settings
+    known: dict[str, object] = {}
+    if settings.school_question and by.school_id is not None:
+        school = fetch(session, School, by.school_id, by)
+        known[settings.school_question] = {"id": str(school.id), "label": school.name}
+    if not by.is_signed_in:
+        return known
+    for key, value in ((settings.name_question, by.name), (settings.email_question, by.email)):
+        question = definition.question(key) if key else None
+        if question is not None and question.type in ("text", "email") and value:
+            known[question.key] = value
+    return known
