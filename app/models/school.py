@@ -25,7 +25,8 @@ class School(Record):
 
     urn: Mapped[str] = field(String(6), sens=P)
     la_code: Mapped[str] = field(String(3), sens=P)
-    establishment_no: Mapped[str] = field(String(4), sens=P)
+    # Some extracts of the register leave it out.
+    establishment_no: Mapped[str | None] = field(String(4), sens=P)
     ukprn: Mapped[str | None] = field(String(8), sens=P)
     uprn: Mapped[str | None] = field(String(12), sens=P)
     name: Mapped[str] = field(String(200), sens=P)

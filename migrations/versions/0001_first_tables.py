@@ -259,7 +259,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("urn", sa.String(length=6), nullable=False),
         sa.Column("la_code", sa.String(length=3), nullable=False),
-        sa.Column("establishment_no", sa.String(length=4), nullable=False),
+        sa.Column("establishment_no", sa.String(length=4), nullable=True),
         sa.Column("ukprn", sa.String(length=8), nullable=True),
         sa.Column("uprn", sa.String(length=12), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -1693,7 +1693,7 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retain_until", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "scan_result IN ('clean', 'not-scanned', 'infected')",
+            "scan_result IN ('clean', 'quarantined', 'unscanned')",
             name=op.f("ck_submission_file_scan_result_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -1827,7 +1827,7 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retain_until", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "scan_result IN ('clean', 'not-scanned', 'infected')",
+            "scan_result IN ('clean', 'quarantined', 'unscanned')",
             name=op.f("ck_document_scan_result_known"),
         ),
         sa.CheckConstraint(

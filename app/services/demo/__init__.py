@@ -1,0 +1,1 @@
+"""Demo data: a service in the middle of its year, invented from a seed. Never for production."""

@@ -1,0 +1,43 @@
+"""The days of the demo: working days up to today and moments on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from app.domain.calendar import add_working_days, is_working_day
+from app.services.working_days import LONDON, local_day
+
+_LONGEST_BACK = timedelta(days=500)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Working days counted back from today, today being 0 when it is one."""
+
+    at: datetime
+    closures: frozenset[date]
+    back: tuple[date, ...]
+
+    @classmethod
+    def until(cls, at: datetime, closures: frozenset[date]) -> Days:
+        today = local_day(at)
+        days = (today - timedelta(days=n) for n in range(_LONGEST_BACK.days))
+        return cls(at, closures, tuple(day for day in days if is_working_day(day, closures)))
+
+    @property
+    def today(self) -> date:
+        return local_day(self.at)
+
+    def due(self, day: date, working_days: int | None) -> date | None:
+        return None if working_days is None else add_working_days(day, working_days, self.closures)
+
+    def moment(self, day: date, random: Random, *, after: datetime | None = None) -> datetime:
+        """Some time of a working day, later than `after` and never later than now."""
+        clock = time(random.randrange(8, 17), random.randrange(60))
+        moment = datetime.combine(day, clock, LONDON).astimezone(self.at.tzinfo)
+        if after is not None and moment <= after:
+            moment = after + timedelta(minutes=random.randrange(2, 25))
+        latest = self.at if after is None else max(after + timedelta(seconds=1), self.at)
+        return min(moment, latest)

@@ -1,0 +1,144 @@
+"""How places of the demo go on and end: pauses, withdrawals, completion."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from app.domain.codes import Requester, WithdrawalScope
+from app.domain.placement_flow import PLACEMENT_FLOW
+from app.domain.references import Prefix
+from app.domain.withdrawal_flow import WITHDRAWAL_FLOW, WithdrawalStatus
+from app.models.withdrawal import Withdrawal, WithdrawalSlot
+from app.notify.messages import CaseMail
+from app.services.placements import SEEN_AFTER_END
+from app.services.withdrawals import PROCESS_WORKING_DAYS
+from app.services.working_days import local_day
+
+from .case import Case, World, known
+
+_REASONS = ("RETURNED", "ATTENDANCE", "HEALTH", "MOVED", "TIMETABLE", "CHOICE", "NEEDS_NOT_MET")
+
+
+class Endings:
+    """Deeds on a placement."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def no_show(self, case: Case) -> None:
+        self._move(case, "no-show", "Rang the family twice and visited with the school.")
+        self._finish(case, local_day(case.at))
+
+    def pause(self, case: Case) -> None:
+        known(case.placement).paused_until = self._world.days.today + timedelta(days=10)
+        self._move(case, "pause", "An operation; back in two or three weeks.")
+
+    def resume(self, case: Case) -> None:
+        self._move(case, "resume")
+        known(case.placement).paused_until = None
+
+    def complete(self, case: Case) -> None:
+        self._move(case, "complete")
+        self._finish(case, local_day(case.at))
+        known(case.placement).destination = self._world.random.choice(
+            ("SCHOOL", "SCHOOL", "COLLEGE", "OTHER_AP")
+        )
+
+    def withdraw(self, case: Case) -> None:
+        self._receive(case, WithdrawalScope.WHOLE)
+        by = case.speaker
+        self._world.journal.move(known(case.placement), PLACEMENT_FLOW, "end", by=by, at=case.at)
+
+    def withdraw_some(self, case: Case) -> None:
+        self._receive(case, WithdrawalScope.SOME_DAYS)
+        slot = known(case.placement).parts[0]
+        self._world.rows.add(
+            WithdrawalSlot,
+            at=case.at,
+            by=case.speaker.user_id,
+            withdrawal_id=known(case.withdrawal).id,
+            day=slot.day,
+            half_day=slot.half_day,
+        )
+
+    def keep(self, case: Case) -> None:
+        reason = "School, family and provider agreed to go on until the end of term."
+        self._move_withdrawal(case, "cancel", reason)
+        self._move(case, "keep")
+
+    def end_place(self, case: Case) -> None:
+        withdrawal = known(case.withdrawal)
+        withdrawal.clm_done = withdrawal.capita_done = local_day(case.at)
+        withdrawal.processed_on = local_day(case.at)
+        withdrawal.counterpart_notified_at = case.at
+        self._move_withdrawal(case, "complete")
+        self._move(case, "end-withdrawn")
+        known(case.placement).end_reason = withdrawal.reason
+        known(case.placement).destination = "SCHOOL"
+        self._finish(case, withdrawal.last_day)
+
+    def _receive(self, case: Case, scope: WithdrawalScope) -> None:
+        by, placement, day = case.speaker, known(case.placement), local_day(case.at)
+        case.withdrawal = self._world.rows.add(
+            Withdrawal,
+            at=case.at,
+            by=by.user_id,
+            ref=self._world.rows.new_ref(Prefix.WITHDRAWAL, case.application.ref[4:8]),
+            status=WithdrawalStatus.SUBMITTED,
+            owner_id=None,
+            requester_type=Requester.SCHOOL,
+            requester_name=by.name,
+            requester_role="CAP coordinator",
+            requester_email=by.email,
+            requester_phone=case.school.telephone,
+            school_id=case.school.id,
+            provider_id=placement.provider_id,
+            student_id=case.student.id,
+            placement_id=placement.id,
+            scope=scope,
+            last_day=day + timedelta(days=7),
+            reason=self._world.random.choice(_REASONS),
+            detail="Talked through with the provider; the pupil is doing well enough to be back.",
+            impact_achievement="The unit that was begun is finished in school.",
+            impact_health="None expected.",
+            impact_wellbeing="A mentor in school sees the pupil twice a week.",
+            mo_discussion_on=day - timedelta(days=2),
+            next_provision_plan="Back on the school's full timetable.",
+            parent_informed_on=day - timedelta(days=1),
+            pupil_informed_on=day - timedelta(days=1),
+            safeguarding_link=False,
+            submitted_at=case.at,
+            process_due=self._world.days.due(day, PROCESS_WORKING_DAYS),
+        )
+        withdrawal = case.withdrawal
+        self._world.journal.begin(withdrawal, by=by, at=case.at, due_on=withdrawal.process_due)
+        due: date = withdrawal.process_due
+        self._world.journal.mail(
+            CaseMail.WITHDRAWAL_RECEIVED,
+            [by.email],
+            about=withdrawal,
+            path="/home",
+            at=case.at,
+            due=f"{due.day} {due:%B %Y}",
+        )
+
+    def _move(self, case: Case, name: str, reason: str = "") -> None:
+        admin = self._world.cast.staff("admin")
+        self._world.journal.move(
+            known(case.placement), PLACEMENT_FLOW, name, by=admin, at=case.at, reason=reason
+        )
+
+    def _move_withdrawal(self, case: Case, name: str, reason: str = "") -> None:
+        admin = self._world.cast.staff("admin")
+        self._world.journal.move(
+            known(case.withdrawal), WITHDRAWAL_FLOW, name, by=admin, at=case.at, reason=reason
+        )
+
+    def _finish(self, case: Case, last_day: date) -> None:
+        """Free the seats and let the provider's view of the case run out."""
+        placement = known(case.placement)
+        placement.actual_end = last_day
+        for slot in placement.parts:
+            slot.to_on = max(last_day, slot.from_on)
+        if case.pack is not None and case.pack.ended_at is None:
+            case.pack.closes_on = last_day + SEEN_AFTER_END
