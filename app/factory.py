@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from flask import Flask, request
+from flask import Flask, Request, request
 from flask_security import SQLAlchemyUserDatastore
 from sqlalchemy.orm import configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -14,12 +14,12 @@ import app.access.rules  # noqa: F401 - declares who sees what
 from app import cli, web
 from app.access import guard
 from app.extensions import csrf, db, limiter, migrate, security
-from app.http import actor, errors, guards, headers, templating, transaction
+from app.http import actor, errors, guards, headers, limits, templating, transaction
 from app.http.sessions import RowSessions
 from app.models.user import Role, User
 from app.settings import ROOT, AppEnv, Settings
 from app.storage.local import open_store
-from app.web.accounts import SignInForm
+from app.web.accounts import SignInForm, limit_sign_in
 
 
 def build_app(settings: Settings) -> Flask:
@@ -53,6 +53,7 @@ def _config(settings: Settings) -> dict[str, object]:
     https = settings.public_url.startswith("https://")
     return {
         "SECRET_KEY": settings.secret_key,
+        "TRUSTED_HOSTS": _hosts(settings),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "pool_pre_ping": True},
         "MAX_CONTENT_LENGTH": settings.max_request_bytes,
@@ -64,7 +65,11 @@ def _config(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,
         "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
         "RATELIMIT_HEADERS_ENABLED": False,
+        # Without Redis each process counts for itself: better than refusing everybody.
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "RATELIMIT_ENABLED": settings.app_env is not AppEnv.TEST,
+        "SECURITY_STATIC_FOLDER": None,
+        "SECURITY_FRESHNESS": timedelta(minutes=-1),  # no page that asks for the password again
         "SECURITY_LOGIN_URL": "/sign-in",
         "SECURITY_LOGOUT_URL": "/sign-out",
         "SECURITY_LOGOUT_METHODS": ["POST"],
@@ -85,6 +90,14 @@ def _config(settings: Settings) -> dict[str, object]:
         "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
     }
+
+
+def _hosts(settings: Settings) -> list[str]:
+    """The names this service answers to; a forged Host header gets 400."""
+    own = [settings.host_name]
+    if settings.app_env is AppEnv.DEMO:
+        own += ["localhost", "127.0.0.1", "[::1]"]
+    return own
 
 
 def _install_database(flask_app: Flask) -> None:
@@ -114,12 +127,16 @@ def _install_edge(flask_app: Flask, settings: Settings) -> None:
     )
     flask_app.before_request(_expect_writes)
     flask_app.before_request(actor.load_actor)
+    limits.install(flask_app)
     csrf.init_app(flask_app)
     limiter.init_app(flask_app)
     datastore = SQLAlchemyUserDatastore(db, User, Role)
     security.init_app(flask_app, datastore, login_form=SignInForm)
+    signing_in = flask_app.extensions["security"]
     # Roles are read afresh by http.actor; a second identity would load the account per request.
-    flask_app.extensions["security"].principal.identity_loaders.clear()
+    signing_in.principal.identity_loaders.clear()
+    signing_in.want_json(_never)
+    limit_sign_in(flask_app)
     logging.getLogger("app").setLevel(logging.INFO)
 
 
@@ -127,6 +144,11 @@ def _install_admin(flask_app: Flask, table: guards.GuardTable) -> None:
     import admin_views
 
     admin_views.register(flask_app, table)
+
+
+def _never(_request: Request) -> bool:
+    """Pages only: the library would answer JSON with tokens to whoever asks for it."""
+    return False
 
 
 def _expect_writes() -> None:

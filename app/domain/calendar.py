@@ -61,7 +61,7 @@ def academic_year(day: date) -> AcademicYear:
 def academic_year_from_label(label: str) -> AcademicYear:
     """The academic year written as 2026/27. Raises ValueError for anything else."""
     start, _, _ = label.partition("/")
-    if start.isascii() and start.isdigit():
+    if len(start) == len("2026") and start.isascii() and start.isdigit():
         year = AcademicYear(int(start))
         if year.label == label:
             return year

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from typing import cast
 
-from flask import g, request, session
+from flask import Response, g, request, session
 from sqlalchemy import select
+from werkzeug.exceptions import ServiceUnavailable
 
 from app.access import actor as actors
 from app.access.actor import Actor
@@ -20,17 +22,23 @@ from .clock import today
 from .sessions import ServerSession, token_hash
 from .transaction import reading
 
-# The secret of a visitor's browser: what was begun there is theirs.
+# The secret of a visitor's browser: what was begun there is theirs. It lies in the session, and
+# in a cookie of its own once somebody asked to come back later on this device.
 BROWSER_KEY = "browser"
+BROWSER_COOKIE = "browser"
 
 
 def load_actor() -> None:
     """Put the actor on `g` and on the session. Roles are read afresh for every request, so a
     change of rights bites at the next one."""
     g.request_id = uuid.uuid4().hex
-    user_id = cast(ServerSession, session).user_id
+    current = cast(ServerSession, session)
+    if current.unreadable:
+        g.actor = actors.public(on=today())
+        raise ServiceUnavailable
+    user_id = current.user_id
     actor = actors.public(on=today()) if user_id is None else _person(user_id)
-    secret = session.get(BROWSER_KEY)
+    secret = session.get(BROWSER_KEY) or request.cookies.get(BROWSER_COOKIE)
     g.actor = actor.seen_from(
         ip=request.remote_addr or "",
         request_id=g.request_id,
@@ -41,6 +49,35 @@ def load_actor() -> None:
 
 def current_actor() -> Actor:
     return cast(Actor, g.actor)
+
+
+def with_browser() -> Actor:
+    """The actor with a secret of this browser, made now if there is none: a form is begun."""
+    if current_actor().browser_hash is None or BROWSER_KEY not in session:
+        secret = request.cookies.get(BROWSER_COOKIE) or secrets.token_urlsafe(32)
+        session[BROWSER_KEY] = secret
+        g.actor = current_actor().seen_from(
+            ip=request.remote_addr or "",
+            request_id=g.request_id,
+            browser_hash=token_hash(secret),
+        )
+        bind_actor(db.session(), g.actor)
+    cast(ServerSession, session).keep()
+    return current_actor()
+
+
+def remember_browser(response: Response, *, days: int, secure: bool) -> None:
+    """Let this browser find its drafts again after the session: somebody asked to come back."""
+    if BROWSER_KEY in session:
+        response.set_cookie(
+            BROWSER_COOKIE,
+            session[BROWSER_KEY],
+            max_age=days * 24 * 3600,
+            path="/forms",
+            secure=secure,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 def _person(user_id: uuid.UUID) -> Actor:

@@ -6,9 +6,11 @@ import logging
 from collections.abc import Callable
 
 from flask import Flask, g, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -26,14 +28,23 @@ from . import typed
 
 logger = logging.getLogger(__name__)
 
-PAGES = frozenset({400, 403, 404, 409, 413, 429, 500})
+PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
+RETRY_AFTER_SECONDS = {429: 300, 503: 60}
 
 
-def page(status: int, message: str | None = None) -> ResponseReturnValue:
+def page(
+    status: int, message: str | None = None, *, retry_after_seconds: int | None = None
+) -> ResponseReturnValue:
     """The error page of a status. The 404 page is the same for a foreign and a missing id."""
     nearest = 500 if status >= 500 else 400
     template = f"errors/{status if status in PAGES else nearest}.html"
-    return render_template(template, message=message), status
+    headers = {}
+    if request_ctx.url_adapter is None:
+        template = "errors/bare.html"  # a Host that is not ours: no address can be built
+    wait = retry_after_seconds or RETRY_AFTER_SECONDS.get(status)
+    if wait is not None:
+        headers["Retry-After"] = str(wait)
+    return render_template(template, message=message), status, headers
 
 
 def not_visible(error: NotVisible) -> ResponseReturnValue:
@@ -62,11 +73,11 @@ def stale(error: StaleDataError) -> ResponseReturnValue:
 
 def rejected(error: Rejected) -> ResponseReturnValue:
     words = " ".join(fault.message for fault in error.faults) or error.message
-    return render_template("errors/400.html", message=words), 422
+    return page(422, words)
 
 
 def throttled(error: Throttled) -> ResponseReturnValue:
-    return page(429, error.message)
+    return page(429, error.message, retry_after_seconds=error.retry_after_seconds)
 
 
 def no_csrf(error: CSRFError) -> ResponseReturnValue:
@@ -81,7 +92,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     return page(error.code)
 
 
-def database_away(error: OperationalError) -> ResponseReturnValue:
+def database_away(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
     logger.error("database.unavailable", extra={"endpoint": request.endpoint})
     db.session.rollback()
     return page(503)
@@ -104,6 +115,7 @@ HANDLERS: tuple[tuple[type[Exception], Callable[..., ResponseReturnValue]], ...]
     (CSRFError, no_csrf),
     (HTTPException, http_error),
     (OperationalError, database_away),
+    (PoolTimeoutError, database_away),
     (Exception, broken),
 )
 

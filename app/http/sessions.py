@@ -20,8 +20,10 @@ from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
+from app.extensions import db
 from app.models.user import User
 from app.models.user_session import UserSession
 
@@ -52,6 +54,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.rotated = False
         self.kept = token is not None
         self.ended_user_id: uuid.UUID | None = None
+        self.unreadable = False
 
     def rotate(self) -> None:
         """Give the session a new token and end the old one: at sign-in and change of rights."""
@@ -86,6 +89,8 @@ class RowSessions(SessionInterface):
         self.clock = clock
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
+        if request.path.startswith(f"{app.static_url_path}/"):
+            return ServerSession()  # the same for everybody: no row is read for it
         cookie = request.cookies.get(self.get_cookie_name(app), "")
         kind, _, value = cookie.partition(".")
         if kind == "a":
@@ -113,13 +118,21 @@ class RowSessions(SessionInterface):
             .outerjoin_from(UserSession.__table__, User.__table__, row_of.user_id == user.id)
             .where(row_of.token_hash == token_hash(token))
         )
-        with reading(self.engine()) as connection:
-            row = connection.execute(statement).one_or_none()
+        try:
+            with reading(self.engine()) as connection:
+                row = connection.execute(statement).one_or_none()
+        except SQLAlchemyError:
+            # Too early for an error page; `load_actor` answers, and the cookie stays what it is.
+            session = ServerSession()
+            session.unreadable = True
+            return session
         if row is None or row.ended_at is not None:
             return ServerSession()
         now = self.clock()
         data = json.loads(row.data or "{}")
-        if row.expires_at <= now or row.last_seen_at + self.idle <= now:
+        # Nobody is signed in on a row without an account: a half-filled form outlives lunch.
+        is_idle = row.user_id is not None and row.last_seen_at + self.idle <= now
+        if row.expires_at <= now or is_idle:
             session = ServerSession()
             session.ended_user_id = row.user_id
             return session
@@ -133,6 +146,8 @@ class RowSessions(SessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not isinstance(session, ServerSession):
             raise TypeError("Only sessions opened here can be saved here.")
+        if session.unreadable:
+            return
         if session.accessed or session.modified:
             response.vary.add("Cookie")
         if not session:
@@ -171,6 +186,7 @@ class RowSessions(SessionInterface):
             self._touch(session, now)
 
     def _insert(self, session: ServerSession, now: datetime) -> None:
+        _release()
         with writing(self.engine()) as connection:
             user_id = session.user_id
             if USER_KEY in session:
@@ -210,6 +226,7 @@ class RowSessions(SessionInterface):
             )
             .values(**changes)
         )
+        _release()
         with writing(self.engine()) as connection:
             connection.execute(statement)
 
@@ -222,6 +239,13 @@ class RowSessions(SessionInterface):
             httponly=True,
             samesite="Lax",
         )
+
+
+def _release() -> None:
+    """End the request's transaction, whose work is committed or was never meant to last: on
+    SQLite it holds the lock that the row of the session needs."""
+    if db.session.registry.has():
+        db.session.rollback()
 
 
 def _signer(app: Flask) -> URLSafeTimedSerializer:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
@@ -264,8 +264,11 @@ def sign_out_everywhere(session: Session, user: User, *, by: Actor, at: datetime
     audit.record(session, "account-signed-out", user, by=by, at=at)
 
 
-def note_failure(user: User, *, at: datetime) -> None:
+def note_failure(session: Session, email: str, *, at: datetime) -> None:
     """Count a wrong password; after ten within the window the account rests for a while."""
+    user = by_email(session, email, lock=True)
+    if user is None:
+        return
     recent = user.last_failed_at is not None and user.last_failed_at > at - FAILURE_WINDOW
     user.failed_count = user.failed_count + 1 if recent else 1
     user.last_failed_at = at
@@ -277,18 +280,41 @@ def is_locked(user: User, *, at: datetime) -> bool:
     return user.locked_until is not None and user.locked_until > at
 
 
-def note_sign_in(user: User, *, at: datetime) -> None:
+def note_sign_in(session: Session, email: str, *, at: datetime) -> User | None:
+    """The account that is signing in, its failures forgotten; None when it is closed."""
+    user = by_email(session, email, lock=True)
+    if user is None or not user.active:
+        return None
     user.failed_count = 0
     user.locked_until = None
     user.last_sign_in_at = at
+    return user
 
 
-def by_email(session: Session, email: str) -> User | None:
+def name_of(session: Session, user_id: uuid.UUID) -> str:
+    """The name of an account."""
+    name = session.scalar(select(User.full_name).where(User.id == user_id))
+    return name or "Somebody who has left"
+
+
+def end_session(session: Session, row: UserSession, *, by: Actor, at: datetime) -> None:
+    """End one session of somebody's account."""
+    allow(by, Permission.ACCOUNT_MANAGE)
+    user = session.get_one(User, row.user_id)
+    _may_manage(by, user)
+    row.ended_at = row.ended_at or at
+    session.flush()
+    audit.record(session, "session-ended", user, by=by, at=at)
+
+
+def by_email(session: Session, email: str, *, lock: bool = False) -> User | None:
+    """The account of an address. With `lock` nobody else changes it until the end of the
+    transaction: two tries at once would otherwise collide on its version."""
     statement = (
-        select(User)
-        .where(func.lower(User.email) == normal_email(email))
-        .options(selectinload(User.roles))
+        select(User).where(User.email == normal_email(email)).options(selectinload(User.roles))
     )
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
     return session.scalars(statement).one_or_none()
 
 

@@ -26,4 +26,5 @@ def register(app: Flask, guards: GuardTable) -> None:
     guards.endpoint("static", Guard.ANYONE)
     guards.endpoint("accounts.home", Guard.SIGNED_IN)
     guards.endpoint("accounts.change_password", Guard.SIGNED_IN)
+    guards.endpoint("accounts.save_changed_password", Guard.SIGNED_IN)
     guards.endpoint("accounts.sign_out_everywhere", Guard.SIGNED_IN)

@@ -5,16 +5,29 @@ from __future__ import annotations
 import uuid
 from typing import Any, cast
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask import session as flask_session
 from flask.typing import ResponseReturnValue
-from flask_login import user_logged_in
+from flask_login import user_logged_in, user_logged_out
 from flask_security import LoginForm, hash_password, login_user, logout_user, verify_password
+from flask_security.views import login
 from zxcvbn import zxcvbn
 
 from app.access.actor import system
 from app.domain.errors import NotVisible
 from app.extensions import db, limiter
+from app.http import typed
 from app.http.actor import current_actor
 from app.http.clock import now, today
 from app.http.sessions import ServerSession
@@ -28,6 +41,7 @@ pages = Blueprint("accounts", __name__)
 SHORTEST = 12
 LONGEST = 128
 FAILED = "The email address or the password is not right, or the account is closed."
+MOST_FAILURES = "100 per hour"
 LOCKED = "There were too many tries. Wait 15 minutes and try again."
 
 # Compared when there is no account, so that both answers take the same time.
@@ -39,29 +53,27 @@ class SignInForm(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:
         # Not the library's own checks: their messages tell accounts from strangers.
-        self.email.errors, self.password.errors = [], []
-        typed = self.password.data or ""
-        user = accounts.by_email(db.session(), self.email.data or "")
-        stored = user.password if user is not None and user.password else _decoy()
-        right = verify_password(typed[:LONGEST], stored)
-        if user is None or not user.password:
+        self.form_errors = []
+        email, password = self.email.data or "", (self.password.data or "")[:LONGEST]
+        # In sessions of their own: no lock is held while the password is checked, which is slow.
+        with acting_as(system(on=today())) as session:
+            found = accounts.by_email(session, email)
+            stored = found.password if found is not None else None
+            locked = found is not None and accounts.is_locked(found, at=now())
+        right = verify_password(password, stored or _decoy())
+        if stored is None:
             return self._refuse(FAILED)
-        if accounts.is_locked(user, at=now()):
+        if locked:
             return self._refuse(LOCKED if right else FAILED)
         if not right:
             with acting_as(system(on=today())) as session:
-                failed = session.get(User, user.id)
-                if failed is not None:
-                    accounts.note_failure(failed, at=now())
+                accounts.note_failure(session, email, at=now())
             return self._refuse(FAILED)
-        if not user.active:
-            return self._refuse(FAILED)
-        accounts.note_sign_in(user, at=now())
-        self.user = user
-        return True
+        self.user = accounts.note_sign_in(db.session(), email, at=now())
+        return self.user is not None or self._refuse(FAILED)
 
     def _refuse(self, words: str) -> bool:
-        cast(list[str], self.email.errors).append(words)
+        self.form_errors.append(words)  # the library drops what stands at the fields
         return False
 
 
@@ -71,10 +83,39 @@ def _decoy() -> str:
     return _nobody["hash"]
 
 
+def _has_failed(response: Response) -> bool:
+    return response.status_code != 302
+
+
+# Counts the wrong passwords of an address over all accounts; right ones cost nothing, since a
+# whole school may share an address.
+_limited_login = limiter.limit(lambda: MOST_FAILURES, methods=["POST"], deduct_when=_has_failed)(
+    login
+)
+
+
+def limit_sign_in(app: Flask) -> None:
+    """Put our limit before the library's sign-in view."""
+    app.view_functions["security.login"] = _limited_login
+
+
 @user_logged_in.connect  # type: ignore[untyped-decorator]
 def new_token(_app: Any, **_kwargs: Any) -> None:
-    """A token known before signing in must not be worth anything after."""
-    cast(ServerSession, flask_session).rotate()
+    """What was known before signing in, the token of the session and that of its forms, must not
+    be worth anything after."""
+    session = cast(ServerSession, flask_session)
+    kept = {key: session[key] for key in ("_user_id", "_fresh", "_id") if key in session}
+    kept |= typed.carry_over()
+    session.clear()
+    session.update(kept)
+    g.pop("csrf_token", None)
+    session.rotate()
+
+
+@user_logged_out.connect  # type: ignore[untyped-decorator]
+def end_session(_app: Any, **_kwargs: Any) -> None:
+    """Nothing outlives signing out: an empty session is ended in its row too."""
+    flask_session.clear()
 
 
 @pages.get("/home")
@@ -161,7 +202,6 @@ def save_changed_password() -> ResponseReturnValue:
     accounts.set_password(
         session, user, password_hash=hash_password(request.form["password"]), at=now()
     )
-    session.commit()
     login_user(user, remember=False)
     flash("Your password is changed. You are signed out everywhere else.", "good")
     return redirect(url_for("accounts.home"))
@@ -185,7 +225,9 @@ def password_faults(user: User) -> dict[str, str]:
         return {"password": f"Use at least {SHORTEST} characters."}
     if len(password) > LONGEST:
         return {"password": f"Use {LONGEST} characters or fewer."}
-    known = [user.email, user.email.partition("@")[0], *user.full_name.split()]
+    site: Settings = current_app.extensions["settings"]
+    names = f"{user.full_name} {site.council_name} {site.service_name} school provider"
+    known = [user.email, user.email.partition("@")[0], *names.split()]
     if zxcvbn(password[:72], user_inputs=known)["score"] < 3:
         return {
             "password": "This password is easy to guess. Use words that do not belong together."

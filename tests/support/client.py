@@ -198,7 +198,7 @@ class Client:
         return str(page.soup.select_one("input[name=csrf_token]")["value"])  # type: ignore[index]
 
     def open(self, method: str, path: str, *, follow: bool = True, **options: Any) -> Page:
-        response = self.raw.open(path, method=method, **options)
+        response = self.raw.open(path, method=method, buffered=True, **options)
         page = Page(self, response, path)
         hops = 0
         while follow and response.status_code in {301, 302, 303, 307, 308}:
@@ -207,7 +207,7 @@ class Client:
                 raise RuntimeError(f"{path} leads round in circles.")
             target = urlsplit(urljoin(path, response.headers["Location"]))
             path = target.path + (f"?{target.query}" if target.query else "")
-            response = self.raw.get(path)
+            response = self.raw.get(path, buffered=True)
             page = Page(self, response, path)
         return page
 
