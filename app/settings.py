@@ -81,10 +81,12 @@ class Settings:
             storage_url=env.get("STORAGE_URL") or (INSTANCE / "files").as_uri(),
             redis_url=env.get("REDIS_URL") or None,
             mail=_mail_server(env),
-            proxy_hops=int(env.get("PROXY_HOPS", "-1")),
-            council_name=env.get("COUNCIL_NAME", "Coventry City Council"),
-            service_name=env.get("SERVICE_NAME", "Coventry Alternative Provision"),
-            contact_email=env.get("CONTACT_EMAIL", "cap@example.org"),
+            proxy_hops=_number(env, "PROXY_HOPS", -1),
+            council_name=env.get("COUNCIL_NAME") or "Coventry City Council",
+            service_name=env.get("SERVICE_NAME") or "Coventry Alternative Provision",
+            contact_email=_contact(env),
+            session_idle_minutes=_number(env, "SESSION_IDLE_MINUTES", 30),
+            session_max_hours=_number(env, "SESSION_MAX_HOURS", 12),
         )
         problems = settings.problems()
         if app_env is AppEnv.PRODUCTION and problems:
@@ -113,7 +115,7 @@ class Settings:
         return [words for unsafe, words in self._checks() if unsafe]
 
     def _checks(self) -> list[tuple[bool, str]]:
-        url = urlsplit(self.database_url)
+        url, owner = urlsplit(self.database_url), urlsplit(self.owner_database_url)
         mail = self.mail
         storage = urlsplit(self.storage_url)
         static = ROOT / "app" / "web" / "static"
@@ -123,12 +125,12 @@ class Settings:
                 "APP_ENV is not production: demo sign-ins may exist and mail stays here.",
             ),
             (
-                len(self.secret_key) < 50 or len(set(self.secret_key)) < 5,
+                len(self.secret_key) < 50 or len(set(self.secret_key)) < 12,
                 "SECRET_KEY must be at least 50 characters of random text.",
             ),
             (self.is_sqlite, "DATABASE_URL names SQLite; use PostgreSQL in production."),
             (
-                not self.is_sqlite and self.database_url == self.owner_database_url,
+                not self.is_sqlite and url.username == owner.username,
                 "OWNER_DATABASE_URL must name another role than DATABASE_URL: the application "
                 "must not own its tables.",
             ),
@@ -137,7 +139,7 @@ class Settings:
                 "DATABASE_URL signs in as a superuser; use the application's own role.",
             ),
             (
-                not self.public_url.startswith("https://"),
+                not self.public_url.startswith("https://") or not self.host_name,
                 "PUBLIC_URL must be the https address people use.",
             ),
             (
@@ -207,10 +209,22 @@ def _mail_server(env: Mapping[str, str]) -> MailServer | None:
         return None
     return MailServer(
         host=host,
-        port=int(env.get("MAIL_PORT", "587")),
+        port=_number(env, "MAIL_PORT", 587),
         use_tls=env.get("MAIL_USE_TLS", "1") in {"1", "true", "yes"},
         username=env.get("MAIL_USERNAME") or None,
         password=env.get("MAIL_PASSWORD") or None,
-        sender=env.get("MAIL_SENDER") or env.get("CONTACT_EMAIL", "cap@example.org"),
-        timeout_seconds=int(env.get("MAIL_TIMEOUT_SECONDS", "15")),
+        sender=env.get("MAIL_SENDER") or _contact(env),
+        timeout_seconds=_number(env, "MAIL_TIMEOUT_SECONDS", 15),
     )
+
+
+def _contact(env: Mapping[str, str]) -> str:
+    return env.get("CONTACT_EMAIL") or "cap@example.org"
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    try:
+        return int(text)
+    except ValueError:
+        raise UnsafeSettingsError([f"{name} must be a whole number."]) from None
