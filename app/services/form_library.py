@@ -17,11 +17,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.domain.errors import DomainError, NotVisible
+from app.domain.errors import DomainError, Fault, NotVisible, Rejected
 from app.models.form import Form, FormVersion
 from forms.definition import FORMAT, Definition, DefinitionError, parse
+from forms.problems import problems
 
 from . import audit, steps
+from .targets import targets
 
 LIBRARY = Path(__file__).resolve().parents[2] / "forms" / "library"
 MOST_CACHED = 200
@@ -53,7 +55,7 @@ def open_forms(session: Session, actor: Actor, *, at: datetime) -> list[Form]:
     forms = session.scalars(
         select(Form).where(Form.state == "open", Form.deleted_at.is_(None)).order_by(Form.title)
     )
-    return [form for form in forms if audience in form.audience and _is_open(form, at)]
+    return [form for form in forms if audience in form.audience and is_open(form, at)]
 
 
 def current(session: Session, slug: str, actor: Actor, *, at: datetime) -> tuple[Form, FormVersion]:
@@ -63,7 +65,7 @@ def current(session: Session, slug: str, actor: Actor, *, at: datetime) -> tuple
     ).one_or_none()
     if form is None or form.state == "draft" or audience_of(actor) not in form.audience:
         raise NotVisible
-    if not _is_open(form, at):
+    if not is_open(form, at):
         raise FormClosed(form)
     version = session.scalars(
         select(FormVersion).where(
@@ -73,6 +75,14 @@ def current(session: Session, slug: str, actor: Actor, *, at: datetime) -> tuple
     if version is None:
         raise FormClosed(form)
     return form, version
+
+
+def is_for_others(session: Session, slug: str) -> bool:
+    """Whether there is such a form, for people who have signed in."""
+    form = session.scalars(
+        select(Form).where(Form.slug == slug, Form.deleted_at.is_(None))
+    ).one_or_none()
+    return form is not None and form.state != "draft" and "public" not in form.audience
 
 
 def definition_of(version: FormVersion) -> Definition:
@@ -86,7 +96,13 @@ def definition_of(version: FormVersion) -> Definition:
 
 
 def load_library(session: Session, *, by: Actor, at: datetime) -> list[str]:
-    """Publish every shipped form whose text was never published. One line of words a form."""
+    """Publish every shipped form whose text was never published. One line of words a form.
+
+    Raises Rejected when one of them may not be published.
+    """
+    wrong = check_library()
+    if wrong:
+        raise Rejected(*(Fault(None, words) for words in wrong))
     return [_load(session, document, by=by, at=at) for _, document in _library()]
 
 
@@ -105,7 +121,8 @@ def fingerprint(document: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _is_open(form: Form, at: datetime) -> bool:
+def is_open(form: Form, at: datetime) -> bool:
+    """Whether the form takes anything now."""
     begun = form.opens_at is None or form.opens_at <= at
     return form.state == "open" and begun and (form.closes_at is None or at < form.closes_at)
 
@@ -117,10 +134,10 @@ def _library() -> Iterator[tuple[Path, Any]]:
 
 def _problems(document: Any) -> list[str]:
     try:
-        parse(document)
+        found = problems(parse(document), targets())
     except DefinitionError as error:
-        return [f"{problem.where}: {problem.words}" for problem in error.problems]
-    return []
+        found = list(error.problems)
+    return [f"{problem.where}: {problem.words}" for problem in found]
 
 
 def _load(session: Session, document: Any, *, by: Actor, at: datetime) -> str:
