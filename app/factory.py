@@ -133,9 +133,8 @@ def _install_edge(flask_app: Flask, settings: Settings) -> None:
     datastore = SQLAlchemyUserDatastore(db, User, Role)
     security.init_app(flask_app, datastore, login_form=SignInForm)
     signing_in = flask_app.extensions["security"]
-    # Roles are read afresh by http.actor; a second identity would load the account per request.
-    signing_in.principal.identity_loaders.clear()
     signing_in.want_json(_never)
+    _leave_identity_to_the_actor(flask_app)
     limit_sign_in(flask_app)
     logging.getLogger("app").setLevel(logging.INFO)
 
@@ -144,6 +143,15 @@ def _install_admin(flask_app: Flask, table: guards.GuardTable) -> None:
     import admin_views
 
     admin_views.register(flask_app, table)
+
+
+def _leave_identity_to_the_actor(flask_app: Flask) -> None:
+    """Roles are read afresh by `http.actor`. The libraries' own identities would load the account
+    for every page, and take a token where we take a session alone."""
+    flask_app.extensions["security"].principal.identity_loaders.clear()
+    flask_app.login_manager.request_loader(None)  # type: ignore[attr-defined]
+    processors = flask_app.template_context_processors[None]
+    processors[:] = [p for p in processors if p.__module__ != "flask_login.utils"]
 
 
 def _never(_request: Request) -> bool:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from sqlalchemy import event
 
 from app.models import User, UserSession
 from app.settings import AppEnv
@@ -275,3 +276,20 @@ def test_failures_take_the_same_time(client, make):
 def test_users_email_is_unique_whatever_its_case(make):
     user = make.staff()
     assert make.all(User, User.email == user.email)[0].email == user.email.lower()
+
+
+@pytest.mark.parametrize("path", ["/", "/change-password"])
+def test_pages_load_no_account(app, make, path):
+    """The actor is read on a connection of its own; nothing of it enters the request's session."""
+    client = signed_in(app, make.staff(), make)
+    loaded = []
+
+    def note(user, _context):
+        loaded.append(user)
+
+    event.listen(User, "load", note)
+    try:
+        assert client.get(path).status == 200
+    finally:
+        event.remove(User, "load", note)
+    assert loaded == []
