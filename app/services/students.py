@@ -30,6 +30,17 @@ def identity_of(values: Mapping[str, Any]) -> Identity:
     )
 
 
+def identity(student: Student) -> Identity:
+    """Who a known pupil is, for the same comparison."""
+    return Identity(
+        upn=student.upn,
+        legal_surname=student.legal_surname,
+        legal_forename=student.legal_forename,
+        date_of_birth=student.date_of_birth,
+        former_upn=student.former_upn,
+    )
+
+
 def create(
     session: Session,
     values: Mapping[str, Any],

@@ -1,0 +1,174 @@
+"""Filing what was sent: its rows written, held for a decision about the pupil, or kept for repair.
+
+The steps of this module are nobody's in person: the service takes them and says so.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor, system
+from app.domain.errors import DomainError, Fault, InvalidMove, NotVisible, Rejected
+from app.domain.students import Match, likely_match
+from app.domain.submission_flow import SUBMISSION_FLOW, SubmissionFacts
+from app.models.application import Application
+from app.models.form import FormVersion
+from app.models.submission import Submission
+from app.notify.messages import CaseMail
+
+from . import applications, bindings, intake, matching, notices, refusals, steps, students
+from .bindings import Sent
+from .form_library import definition_of
+from .lookups import DatabaseLookups, context_for
+from .working_days import local_day
+
+
+def asked_of(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Sent:
+    version = session.get_one(FormVersion, submission.form_version_id)
+    context = context_for(DatabaseLookups(session, by), on=local_day(submission.submitted_at))
+    return bindings.sent(session, submission, definition_of(version), context, by=by, at=at)
+
+
+def file_at_once(asked: Sent) -> None:
+    """Write while the sender waits. What the sender can put right is told; what nobody could
+    foresee is kept for repair."""
+    session, submission, at = asked.session, asked.submission, asked.at
+    service = system(on=asked.by.on)
+    if _must_be_held(asked):
+        go(session, submission, "hold", by=service, at=at)
+        _receipt(asked)
+        return
+    try:
+        with session.begin_nested():
+            _write(asked)
+    except InvalidMove as error:
+        raise Rejected(
+            *(Fault(None, words) for words in error.reasons or [error.message])
+        ) from None
+    except IntegrityError as error:
+        _fail(session, submission, refusals.explain(error).message, by=service, at=at)
+    else:
+        go(session, submission, "write", by=service, at=at)
+    _receipt(asked)
+
+
+def file_later(session: Session, submission: Submission, *, at: datetime) -> None:
+    """Write when the sender was accepted, or staff decided; nobody waits for it."""
+    service = system(on=local_day(at))
+    asked = asked_of(session, submission, by=service, at=at)
+    if _must_be_held(asked):
+        go(session, submission, "hold", by=service, at=at)
+        return
+    try:
+        with session.begin_nested():
+            _write(asked)
+    except IntegrityError as error:
+        _fail(session, submission, refusals.explain(error).message, by=service, at=at)
+    except DomainError as error:
+        _fail(session, submission, _words_of(error), by=service, at=at)
+    else:
+        submission.problem = None
+        go(session, submission, "write", by=service, at=at)
+
+
+def likely(asked: Sent) -> list[matching.Likely]:
+    """The pupils who may be the one of this form, beside the one it brought itself."""
+    records = asked.of("student")
+    if not records:
+        return []
+    identity = students.identity_of(asked.values(records[0]))
+    known = _pupil_so_far(asked)
+    found = matching.likely(asked.session, identity)
+    if known is None:
+        return found
+    if intake.created_pupil(asked, known):
+        return [each for each in found if each.student_id != known.student_id]
+    # Staff said once who this is. They are asked again when the form now says somebody else.
+    if likely_match(identity, students.identity(known.student)) is Match.DIFFERENT:
+        return found or [matching.Likely(known.student_id, Match.POSSIBLE)]
+    return []
+
+
+def go(
+    session: Session,
+    submission: Submission,
+    name: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    version: int | None = None,
+) -> None:
+    facts = SubmissionFacts(match_decided=submission.match_decided)
+    steps.move(
+        session,
+        submission,
+        SUBMISSION_FLOW,
+        name,
+        facts,
+        by=by,
+        at=at,
+        reason=reason,
+        version=version,
+    )
+
+
+def _receipt(asked: Sent) -> None:
+    """Tell the sender that it arrived. Withdrawals and complaints have a mail of their own."""
+    submission, head = asked.submission, asked.head
+    if head is not None and head.target in ("withdrawal", "complaint"):
+        return
+    if submission.sender_email:
+        notices.tell(
+            asked.session,
+            CaseMail.RECEIVED,
+            [submission.sender_email],
+            about=submission,
+            path="/home",
+            at=asked.at,
+        )
+
+
+def _write(asked: Sent) -> None:
+    """All rows of a submission, or none. A case with a reference lends it to the submission,
+    so that people hold one."""
+    head, submission = asked.head, asked.submission
+    if head is None:
+        return
+    if head.target == "application":
+        if submission.school_id is None:
+            raise NotVisible
+        intake.write(asked, head, school_id=submission.school_id)
+    elif head.target == "application_response":
+        submission.ref = bindings.write_answer(asked, head).ref
+    elif head.target == "withdrawal":
+        submission.ref = bindings.write_withdrawal(asked, head).ref
+    else:
+        submission.ref = bindings.write_complaint(asked, head).ref
+    asked.session.flush()
+
+
+def _must_be_held(asked: Sent) -> bool:
+    """Whether a person has to say which pupil this is: nobody is matched by itself."""
+    return not asked.submission.match_decided and bool(likely(asked))
+
+
+def _pupil_so_far(asked: Sent) -> Application | None:
+    """The application this form brings up to date, with its pupil."""
+    if asked.submission.application_id is None:
+        return None
+    return applications.get(asked.session, asked.submission.application_id, asked.by)
+
+
+def _fail(session: Session, submission: Submission, words: str, *, by: Actor, at: datetime) -> None:
+    submission.problem = words
+    go(session, submission, "fail", by=by, at=at, reason=words)
+
+
+def _words_of(error: DomainError) -> str:
+    if isinstance(error, Rejected):
+        return " ".join(fault.message for fault in error.faults)
+    return error.message

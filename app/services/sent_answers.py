@@ -1,0 +1,64 @@
+"""What a draft sends: its answers checked again at the last click, and the files among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from app.access.actor import Actor
+from app.domain.errors import Fault, Rejected
+from app.models.submission import SubmissionDraft
+from forms import fields
+from forms.context import Context
+from forms.definition import AUDIENCE, Definition, Question
+from forms.fields.records import Lookup, file_ids
+from forms.journey import Journey, items_of
+
+from .form_library import audience_of
+
+
+def checked_answers(
+    definition: Definition, draft: SubmissionDraft, context: Context, by: Actor
+) -> dict[str, object]:
+    """What is sent, with every stored answer checked again as of now. Raises Rejected."""
+    given = {**draft.answers, AUDIENCE: audience_of(by)}
+    journey = Journey(definition, given, context)
+    if journey.exit is not None:
+        raise Rejected.because(journey.exit.title)
+    gone = dict(_gone(journey))
+    faults = [Fault(key, words) for key, words in gone.items()]
+    faults += [
+        Fault(question.key, words)
+        for _, question, words in journey.faults()
+        if question.key not in gone
+    ]
+    if faults:
+        raise Rejected(*faults)
+    return journey.relevant()
+
+
+def files_in(definition: Definition, answers: Mapping[str, object]) -> Iterator[str]:
+    for page in definition.pages:
+        for held in items_of(page, answers) if page.repeat else [answers]:
+            for question in page.questions:
+                if question.type == "file":
+                    yield from file_ids(held.get(question.key))
+
+
+def _gone(journey: Journey) -> Iterator[tuple[str, str]]:
+    """Records that were chosen and cannot be chosen any more, such as a course that closed."""
+    for page in journey.pages:
+        for item in items_of(page, journey.answers) if page.repeat else [journey.answers]:
+            for question in journey.shown(page, item if page.repeat else None):
+                kind, answer = fields.TYPES[question.type], item.get(question.key)
+                if not isinstance(kind, Lookup) or not isinstance(answer, dict):
+                    continue
+                asking = journey.asking(question, item if page.repeat else None)
+                record_id = str(answer.get("id"))
+                if asking.context.lookups.find(kind.key, record_id, kind.filters(asking)) is None:
+                    yield question.key, _gone_words(question, str(answer.get("label")))
+
+
+def _gone_words(question: Question, label: str) -> str:
+    if question.type == "course":
+        return f"{label} is no longer open. Choose another course."
+    return f"{label} can no longer be chosen. Choose again."

@@ -1,0 +1,415 @@
+"""What people send by forms, from the last click until its records stand.
+
+Sending and confirming run on a session of the service (`acting_as(system(...))` at the edge),
+never on the request's own: a visitor may write a complaint that a visitor may not read, and a
+form sent again replaces rows. `by` is the person: what they read is narrowed to what they may
+see, what they do is checked against their rights, and the audit trail names them. Steps nobody
+takes in person (an address was confirmed, rows were filed) are the service's own and say which
+submission they belong to. On SQLite the request's session must hold no transaction meanwhile.
+Staff who review what was sent see every record it may touch, so they do it on their own session.
+
+Who sends without an account is told the same whether a pupil, a case or an account exists.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.access.actor import Actor, ActorKind, system
+from app.access.guard import actor_of
+from app.access.policy import allow
+from app.access.scope import fetch, visible
+from app.domain.errors import NotVisible, Rejected
+from app.domain.references import Prefix
+from app.domain.roles import Permission
+from app.domain.students import Match
+from app.domain.submission_flow import SubmissionStatus
+from app.models.contact import Contact
+from app.models.form import FormVersion
+from app.models.student import Student
+from app.models.submission import AcceptedSender, Submission, SubmissionDraft, SubmissionFile
+from app.notify.messages import CaseMail
+from forms.context import Context
+from forms.definition import Definition
+
+from . import bindings, filing, intake, notices, sent_answers, steps, students
+from .bindings import Sent
+from .form_library import FormClosed, definition_of, is_open
+from .lookups import DatabaseLookups, context_for
+from .numbering import fresh_reference
+from .targets import targets
+from .working_days import local_day
+
+CONFIRM_DAYS = 7
+TOKEN_BYTES = 32
+
+S = SubmissionStatus
+
+_NEEDED = {
+    "application": Permission.APPLICATION_SUBMIT,
+    "application_response": Permission.RESPONSE_CREATE,
+    "withdrawal": Permission.WITHDRAWAL_CREATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A pupil who may be the one of a form. A certain one has the same UPN."""
+
+    student: Student
+    is_certain: bool
+
+
+def send(session: Session, draft_id: uuid.UUID | str, *, by: Actor, at: datetime) -> Submission:
+    """Send a draft, once: sent again it gives the same submission.
+
+    Raises Rejected with every fault, and nothing is lost; NotVisible; FormClosed.
+    """
+    _only_for_the_service(session)
+    draft = _locked_draft(session, draft_id, by, at=at)
+    if draft.submission_id is not None:
+        return fetch(session, Submission, draft.submission_id, by)
+    if not is_open(draft.form_version.form, at):
+        raise FormClosed(draft.form_version.form)
+    definition = definition_of(draft.form_version)
+    _check_rights(definition, by)
+    context = _context(session, by, draft)
+    answers = sent_answers.checked_answers(definition, draft, context, by)
+    submission = _new(session, draft, definition, answers, by=by, at=at)
+    asked = bindings.sent(session, submission, definition, context, by=by, at=at)
+    bindings.refuse_overlong(asked)
+    intake.check(asked, today=local_day(at))
+    _refuse_duplicate(asked)
+    steps.begin(session, submission, by=by, at=at)
+    if submission.status == S.UNCONFIRMED:
+        _ask_to_confirm(session, submission, at=at)
+    else:
+        filing.file_at_once(asked)
+    draft.answers = {}
+    draft.submission_id, draft.submitted_at = submission.id, at
+    steps.touch(draft, by=by, at=at)
+    session.flush()
+    return submission
+
+
+def open_confirmation(session: Session, token: str, *, at: datetime) -> Submission:
+    """The submission a mailed link belongs to; writes nothing. Raises NotVisible."""
+    return _by_token(session, token, at=at)
+
+
+def confirm(session: Session, token: str, *, at: datetime) -> Submission:
+    """The button on the page of the link was pressed. Pressed again nothing more happens."""
+    _only_for_the_service(session)
+    submission = _by_token(session, token, at=at, lock=True)
+    if submission.status != S.UNCONFIRMED:
+        return submission
+    service = system(on=local_day(at))
+    submission.confirmed_at = at
+    filing.go(session, submission, "confirm", by=service, at=at)
+    school_id = submission.claimed_school_id
+    if school_id is not None and _speaks_for(session, school_id, submission.sender_email):
+        submission.school_id = school_id
+        filing.go(session, submission, "accept", by=service, at=at)
+        filing.file_later(session, submission, at=at)
+    session.flush()
+    return submission
+
+
+def get(session: Session, id_: uuid.UUID | str, actor: Actor, *, lock: bool = False) -> Submission:
+    """One submission with its form and the school it claims. Raises NotVisible."""
+    return fetch(
+        session,
+        Submission,
+        id_,
+        actor,
+        lock=lock,
+        options=(
+            selectinload(Submission.form_version).selectinload(FormVersion.form),
+            selectinload(Submission.claimed_school),
+            selectinload(Submission.files),
+            selectinload(Submission.writes),
+        ),
+    )
+
+
+def accept(
+    session: Session,
+    submission: Submission,
+    *,
+    by: Actor,
+    at: datetime,
+    remember: bool = False,
+    version: int | None = None,
+) -> None:
+    """Staff say that the sender speaks for the school; the records are written."""
+    filing.go(session, submission, "accept", by=by, at=at, version=version)
+    submission.school_id = submission.claimed_school_id
+    if remember and submission.school_id is not None:
+        _remember(session, submission.school_id, submission.sender_email, by=by, at=at)
+    filing.file_later(session, submission, at=at)
+    session.flush()
+
+
+def refuse(
+    session: Session,
+    submission: Submission,
+    *,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """Staff will not take it; nothing is written, and the answers stay with the submission."""
+    filing.go(session, submission, "refuse", by=by, at=at, reason=reason, version=version)
+    session.flush()
+
+
+def candidates(session: Session, submission: Submission, by: Actor) -> list[Candidate]:
+    """The pupils who may be the one this form is about, the certain one first."""
+    allow(by, Permission.SUBMISSION_REVIEW)
+    at = submission.submitted_at
+    found = filing.likely(filing.asked_of(session, submission, by=by, at=at))
+    statement = (
+        visible(Student, by)
+        .where(Student.id.in_([each.student_id for each in found]))
+        .options(selectinload(Student.home_school))
+    )
+    rows = {row.id: row for row in session.scalars(statement)}
+    return [
+        Candidate(rows[each.student_id], each.match is Match.SAME)
+        for each in found
+        if each.student_id in rows
+    ]
+
+
+def decide_match(
+    session: Session,
+    submission: Submission,
+    student_id: uuid.UUID | str | None,
+    *,
+    by: Actor,
+    at: datetime,
+    move_school: bool = False,
+    version: int | None = None,
+) -> None:
+    """Staff say which pupil it is; None means a pupil not known yet. One with the same UPN
+    cannot be another."""
+    found = candidates(session, submission, by)
+    chosen = next((each for each in found if str(each.student.id) == str(student_id)), None)
+    if student_id is not None and chosen is None:
+        raise NotVisible
+    if chosen is None and any(each.is_certain for each in found):
+        raise Rejected.because(
+            "A pupil with this UPN is known. Choose that pupil, or refuse the form and ask the "
+            "school to check the UPN.",
+            "student_id",
+        )
+    submission.match_decided = True
+    submission.matched_student_id = chosen.student.id if chosen else None
+    filing.go(session, submission, "decide-match", by=by, at=at, version=version)
+    if chosen is not None and move_school and submission.school_id is not None:
+        allow(by, Permission.STUDENT_UPDATE)
+        students.move_to_school(session, chosen.student, submission.school_id, by=by, at=at)
+    filing.file_later(session, submission, at=at)
+    session.flush()
+
+
+def retry(
+    session: Session,
+    submission: Submission,
+    *,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """Try once more to write what could not be written."""
+    filing.go(session, submission, "retry", by=by, at=at, version=version)
+    filing.file_later(session, submission, at=at)
+    session.flush()
+
+
+def token_hash(token: str) -> str:
+    """What of a mailed secret is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _only_for_the_service(session: Session) -> None:
+    actor = actor_of(session)
+    if actor is None or actor.kind is not ActorKind.SYSTEM:
+        raise RuntimeError("Forms are sent on a session of the service.")
+
+
+def _locked_draft(
+    session: Session, draft_id: uuid.UUID | str, by: Actor, *, at: datetime
+) -> SubmissionDraft:
+    version = joinedload(SubmissionDraft.form_version, innerjoin=True)
+    form = version.joinedload(FormVersion.form, innerjoin=True)
+    draft = fetch(session, SubmissionDraft, draft_id, by, options=(form,), lock=True)
+    if draft.submission_id is None and draft.expires_at <= at:
+        raise NotVisible
+    return draft
+
+
+def _context(session: Session, by: Actor, draft: SubmissionDraft) -> Context:
+    lookups = DatabaseLookups(session, by, draft_id=draft.id, application_id=draft.application_id)
+    return context_for(lookups, on=by.on)
+
+
+def _check_rights(definition: Definition, by: Actor) -> None:
+    """An account that may not apply cannot do so by a form either."""
+    if not (by.is_school or by.is_provider):
+        return
+    for binding in definition.bindings:
+        needed = _NEEDED.get(binding.target)
+        if needed is not None:
+            allow(by, needed)
+
+
+def _new(
+    session: Session,
+    draft: SubmissionDraft,
+    definition: Definition,
+    answers: dict[str, object],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Submission:
+    settings = definition.settings
+    is_trusted = by.is_school or by.is_provider or _may_be_early(definition)
+    claimed = answers.get(settings.school_question or "")
+    submission = Submission(
+        id=uuid.uuid4(),
+        ref=fresh_reference(session, Submission, Prefix.SUBMISSION, at=at),
+        form_version_id=draft.form_version_id,
+        status=S.ACCEPTED if is_trusted else S.UNCONFIRMED,
+        user_id=by.user_id,
+        school_id=by.school_id,
+        provider_id=by.provider_id,
+        claimed_school_id=uuid.UUID(str(claimed["id"])) if isinstance(claimed, dict) else None,
+        application_id=draft.application_id,
+        pack_id=draft.pack_id,
+        sender_name=str(answers.get(settings.name_question or "") or by.name)[:120],
+        sender_email=str(answers.get(settings.email_question or "") or by.email)[:254],
+        answers=answers,
+        submitted_at=at,
+        token_hash=draft.token_hash,
+        idempotency_key=draft.id.hex,
+    )
+    steps.touch(submission, by=by, at=at)
+    session.add(submission)
+    session.flush()
+    _take_files(session, draft, submission, definition, by=by, at=at)
+    return submission
+
+
+def _may_be_early(definition: Definition) -> bool:
+    """Whether all a form writes may be written on the word of anybody, as complaints are."""
+    tables = targets()
+    return all(tables[binding.target].before_acceptance for binding in definition.bindings)
+
+
+def _take_files(
+    session: Session,
+    draft: SubmissionDraft,
+    submission: Submission,
+    definition: Definition,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """The files that are part of what is sent go with it; the others are let go."""
+    wanted = set(sent_answers.files_in(definition, submission.answers))
+    for row in session.scalars(
+        visible(SubmissionFile, by).where(
+            SubmissionFile.draft_id == draft.id, SubmissionFile.removed.is_(False)
+        )
+    ):
+        if str(row.id) in wanted:
+            row.submission_id = submission.id
+        else:
+            row.removed = True
+        steps.touch(row, by=by, at=at)
+    session.flush()
+
+
+def _refuse_duplicate(asked: Sent) -> None:
+    """A school learns of a double application only about a pupil on its own list."""
+    head = asked.head
+    fault = intake.duplicate(asked, head) if head and head.target == "application" else None
+    if fault is not None:
+        raise Rejected(fault)
+
+
+def _ask_to_confirm(session: Session, submission: Submission, *, at: datetime) -> None:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    submission.confirm_hash = token_hash(token)
+    submission.confirm_until = at + timedelta(days=CONFIRM_DAYS)
+    session.flush()
+    notices.tell(
+        session,
+        CaseMail.CONFIRM_ADDRESS,
+        [submission.sender_email],
+        about=submission,
+        path=f"/forms/confirm/{token}",
+        at=at,
+    )
+
+
+def _by_token(session: Session, token: str, *, at: datetime, lock: bool = False) -> Submission:
+    statement = select(Submission).where(
+        Submission.confirm_hash == token_hash(token),
+        Submission.deleted_at.is_(None),
+    )
+    if lock:
+        statement = statement.with_for_update()
+    submission = session.scalars(statement.execution_options(scoped=True)).one_or_none()
+    if submission is None or submission.status == S.REFUSED:
+        raise NotVisible
+    if submission.confirm_until is None or submission.confirm_until <= at:
+        raise NotVisible
+    return submission
+
+
+def _speaks_for(session: Session, school_id: uuid.UUID, email: str) -> bool:
+    """Whether an address is a verified contact of a school, or was accepted for it before."""
+    address = email.strip().lower()
+    contact = select(Contact.id).where(
+        Contact.school_id == school_id,
+        func.lower(Contact.email) == address,
+        Contact.verified_on.is_not(None),
+        Contact.deleted_at.is_(None),
+    )
+    accepted = select(AcceptedSender.id).where(
+        AcceptedSender.school_id == school_id,
+        func.lower(AcceptedSender.email) == address,
+        AcceptedSender.deleted_at.is_(None),
+    )
+    return any(
+        session.scalar(statement.limit(1).execution_options(scoped=True)) is not None
+        for statement in (contact, accepted)
+    )
+
+
+def _remember(
+    session: Session, school_id: uuid.UUID, email: str, *, by: Actor, at: datetime
+) -> None:
+    """Take this address for this school from now on."""
+    address = email.strip().lower()
+    row = session.scalars(
+        select(AcceptedSender)
+        .where(AcceptedSender.school_id == school_id, AcceptedSender.email == address)
+        .execution_options(scoped=True)
+    ).one_or_none()
+    if row is None:
+        row = AcceptedSender(school_id=school_id, email=address, accepted_at=at)
+        session.add(row)
+    row.deleted_at, row.accepted_at = None, at
+    steps.touch(row, by=by, at=at)
+    session.flush()
