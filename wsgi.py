@@ -1,5 +1,9 @@
-"""What a web server imports: `wsgi:app`."""
+"""What a web server and the command line import: `wsgi:app`."""
 
 from app import create_app
+from app.settings import UnsafeSettingsError
 
-app = create_app()
+try:
+    app = create_app()
+except UnsafeSettingsError as error:
+    raise SystemExit(str(error)) from None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, pool, text
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, inspect, pool, text
 from sqlalchemy.engine import make_url
 
 from app.settings import ROOT
@@ -29,9 +31,8 @@ def upgrade(owner_url: str, *, application_url: str | None = None, revision: str
     engine = create_engine(owner_url, poolclass=pool.NullPool, hide_parameters=True)
     with engine.begin() as connection:
         command.upgrade(config(connection), revision)
-        role = make_url(application_url).username if application_url else None
-        if role and connection.dialect.name == "postgresql" and role != engine.url.username:
-            _grant(connection, role)
+        if application_url:
+            grant(connection, application_url)
 
 
 def downgrade(owner_url: str, revision: str) -> None:
@@ -41,7 +42,22 @@ def downgrade(owner_url: str, revision: str) -> None:
         command.downgrade(config(connection), revision)
 
 
-def _grant(connection: Connection, role: str) -> None:
+def is_current(connection: Connection) -> bool:
+    """Whether every migration we know has been applied, and no other."""
+    heads = ScriptDirectory.from_config(config()).get_heads()
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
+
+
+def grant(connection: Connection, application_url: str) -> None:
+    """Let the application's role read and add rows. Nothing to do where it is the owner, on
+    SQLite, or while there are no tables."""
+    role = make_url(application_url).username
+    is_postgresql = connection.dialect.name == "postgresql"
+    if not is_postgresql or not role or role == connection.engine.url.username:
+        return
+    tables = set(inspect(connection).get_table_names())
+    if not tables.issuperset(APPEND_ONLY):
+        return
     name = connection.dialect.identifier_preparer.quote(role)
     for statement in (
         f"GRANT USAGE ON SCHEMA public TO {name}",

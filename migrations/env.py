@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, create_engine, pool
 
 import app.models  # noqa: F401 - registers every table
+from app import schema
 from app.extensions import db
 from app.settings import Settings
 
@@ -27,10 +28,10 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
+    settings = Settings.from_environment()
     engine = create_engine(
-        Settings.from_environment().owner_database_url,
-        poolclass=pool.NullPool,
-        hide_parameters=True,
+        settings.owner_database_url, poolclass=pool.NullPool, hide_parameters=True
     )
     with engine.begin() as owner:
         run(owner)
+        schema.grant(owner, settings.database_url)

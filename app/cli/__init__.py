@@ -1,13 +1,22 @@
-"""Commands: `flask --app wsgi NAME`. One file for each group."""
+"""Commands: `flask NAME`. One file for each group."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from . import demo
+from . import accounts, demo, doctor, forms, imports, worker
 
 
 def register(app: Flask) -> None:
     """Add the commands to the application."""
-    for command in (demo.group,):
+    for command in (
+        accounts.group,
+        demo.group,
+        doctor.doctor,
+        doctor.lists,
+        forms.group,
+        imports.group,
+        worker.outbox,
+        worker.worker,
+    ):
         app.cli.add_command(command)

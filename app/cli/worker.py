@@ -1,0 +1,124 @@
+"""`flask worker` and `flask outbox`: what goes on beside the pages."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import Event
+from types import FrameType
+
+import click
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.http.clock import now
+from app.services import mail, retention
+
+from .edge import as_service, plainly, settings, storage
+
+logger = logging.getLogger("app.worker")
+
+_LOOK_AGAIN_SECONDS = 5
+_LONGEST_REST_SECONDS = 60
+_FORGET_EVERY = timedelta(hours=1)
+
+outbox = AppGroup("outbox", help="Mail that waits to be sent.")
+
+
+@outbox.command("send")
+@plainly
+def send() -> None:
+    """Send what is due now, and stop. `flask worker` does this by itself."""
+    total = _send_all()
+    kept = "" if settings().sends_mail else " Nothing left this machine: they are kept to be read."
+    click.echo(f"Dealt with {total} messages.{kept}")
+
+
+@click.command("worker")
+@click.option(
+    "--look-again",
+    "look_again_seconds",
+    type=click.FloatRange(0.1, 3600),
+    default=_LOOK_AGAIN_SECONDS,
+    show_default=True,
+    help="Seconds between two looks at the outbox.",
+)
+@with_appcontext
+def worker(look_again_seconds: float) -> None:
+    """Send mail and forget what has run out, until told to stop.
+
+    Several may run at once: each message is claimed by one of them. SIGTERM or Ctrl-C ends it
+    after the message it is at.
+    """
+    stop = _stop_on_signals()
+    click.echo(f"Worker {_name()} has begun.")
+    forgotten_at: datetime | None = None
+    rest = look_again_seconds
+    while not stop.is_set():
+        try:
+            _send_all(stop)
+            if forgotten_at is None or now() >= forgotten_at + _FORGET_EVERY:
+                forget()
+                forgotten_at = now()
+            rest = look_again_seconds
+        except (SQLAlchemyError, OSError) as error:
+            # The database or the disk is away: wait longer each time, and go on by itself.
+            logger.error("worker.failed", extra={"error": type(error).__name__})
+            rest = min(rest * 2, _LONGEST_REST_SECONDS)
+        stop.wait(rest)
+    click.echo(f"Worker {_name()} has stopped.")
+
+
+def forget() -> None:
+    """Forget drafts and unconfirmed forms that have run out."""
+    with as_service() as (session, actor):
+        forgotten = retention.forget_old(session, storage(), by=actor, at=now())
+    if forgotten.drafts or forgotten.unconfirmed:
+        logger.info(
+            "worker.forgot",
+            extra={"drafts": forgotten.drafts, "unconfirmed": forgotten.unconfirmed},
+        )
+
+
+def _send_all(stop: Event | None = None) -> int:
+    known = settings()
+    total = 0
+    while stop is None or not stop.is_set():
+        sent = mail.send_due(
+            _session,
+            known.mail if known.sends_mail else None,
+            site=known.public_url,
+            worker=_name(),
+            clock=now,
+        )
+        total += sent
+        if not sent:
+            break
+    return total
+
+
+@contextmanager
+def _session() -> Iterator[Session]:
+    with as_service() as (session, _):
+        yield session
+
+
+def _name() -> str:
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"
+
+
+def _stop_on_signals() -> Event:
+    stop = Event()
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, note)
+    signal.signal(signal.SIGINT, note)
+    return stop
