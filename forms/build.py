@@ -9,7 +9,7 @@ import wtforms
 
 from . import fields
 from .conditions import holds, is_answered
-from .context import Answers, Context, Option
+from .context import Answers, Context, Option, UploadedFile
 from .definition import Definition, Page, Question
 from .fields import AnswerError, Asking, FieldType, Inputs
 from .journey import required_words, words_of
@@ -105,6 +105,13 @@ class AnswerField(wtforms.Field):
     def is_wrong(self, suffix: str = "") -> bool:
         """Whether this input is what is wrong: all are when the error names none."""
         return bool(self.errors) and (not self.wrong or suffix in self.wrong)
+
+    def kept_files(self) -> list[UploadedFile]:
+        """The files that stay with the answer, of a question of files."""
+        removed = self.chosen("remove")
+        ids = [each for each in dict.fromkeys(self.chosen("keep")) if each not in removed]
+        found = [self.moment.context.lookups.file(each) for each in ids]
+        return [each for each in found if each is not None]
 
     def options(self) -> Sequence[Option]:
         return self.kind.options(self.asking)

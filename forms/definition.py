@@ -46,7 +46,7 @@ RESERVED_KEYS = frozenset(
 )
 # Addresses that stand beside the pages of a form.
 RESERVED_SLUGS = frozenset({"check", "discard", "options", "saved", "send", "sent"})
-RESERVED_FORMS = frozenset({"confirm"})
+RESERVED_FORMS = frozenset({"confirm", "confirmed"})
 _NONE: Mapping[str, object] = MappingProxyType({})
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 

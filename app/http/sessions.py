@@ -196,7 +196,7 @@ class RowSessions(SessionInterface):
                     )
                 )
             connection.execute(
-                insert(UserSession.__table__).values(
+                insert(UserSession).values(
                     id=uuid.uuid4(),
                     token_hash=token_hash(session.token or ""),
                     user_id=user_id,
@@ -219,7 +219,7 @@ class RowSessions(SessionInterface):
     def _update(self, token: str, changes: dict[str, Any]) -> None:
         # A session that was ended meanwhile stays ended: only live rows change.
         statement = (
-            update(UserSession.__table__)
+            update(UserSession)
             .where(
                 UserSession.__table__.c.token_hash == token_hash(token),
                 UserSession.__table__.c.ended_at.is_(None),

@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, load_only
 
 from app.access.actor import Actor
-from app.access.scope import visible
+from app.access.scope import visible, visible_ids
 from app.domain import identifiers
 from app.domain.calendar import academic_year, add_working_days
 from app.domain.course_flow import CourseStatus
@@ -25,7 +25,7 @@ from app.models.reference_list import CodeValue
 from app.models.school import School
 from app.models.site import Site
 from app.models.student import Student
-from app.models.submission import SubmissionFile
+from app.models.submission import Submission, SubmissionFile
 from forms.context import Check, Checks, Context, Option, UploadedFile
 
 from . import working_days
@@ -62,11 +62,17 @@ class DatabaseLookups:
     """Lists and records for one person and one draft. Answers are remembered for one request."""
 
     def __init__(
-        self, session: Session, actor: Actor, *, draft_id: uuid.UUID | None = None
+        self,
+        session: Session,
+        actor: Actor,
+        *,
+        draft_id: uuid.UUID | None = None,
+        application_id: uuid.UUID | None = None,
     ) -> None:
         self.session = session
         self.actor = actor
         self.draft_id = draft_id
+        self.application_id = application_id
         self._lists: dict[str, list[Option]] | None = None
         self._files: dict[str, UploadedFile] | None = None
         self._found: dict[tuple[str, str, tuple[tuple[str, str], ...]], Option | None] = {}
@@ -127,12 +133,17 @@ class DatabaseLookups:
         return None if row is None else search.option(row)
 
     def _files_of_draft(self) -> dict[str, UploadedFile]:
+        """The files of the draft and, when an application is put right, those it came with."""
         if self.draft_id is None:
             return {}
-        rows = self.session.scalars(
-            visible(SubmissionFile, self.actor).where(
-                SubmissionFile.draft_id == self.draft_id, SubmissionFile.removed.is_(False)
+        own = SubmissionFile.draft_id == self.draft_id
+        if self.application_id is not None:
+            sent = visible_ids(Submission, self.actor).where(
+                Submission.application_id == self.application_id
             )
+            own = or_(own, SubmissionFile.submission_id.in_(sent))
+        rows = self.session.scalars(
+            visible(SubmissionFile, self.actor).where(own, SubmissionFile.removed.is_(False))
         )
         return {
             str(row.id): UploadedFile(str(row.id), row.name, row.size, row.mime) for row in rows

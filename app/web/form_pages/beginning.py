@@ -1,0 +1,146 @@
+"""The start of a form, where it goes on, coming back later, and withdrawing what was typed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import (
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from app.extensions import db, limiter
+from app.http.actor import current_actor, remember_browser, with_browser
+from app.http.clock import now
+from app.http.transaction import writes
+from app.services import drafts, form_library
+from app.settings import Settings
+from forms.definition import Page
+
+from .blueprint import pages
+from .filling import Filling, open_draft
+
+# People never see this field; programs that fill in every field do.
+HONEYPOT = "website"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """One section in the list of sections."""
+
+    number: int
+    title: str
+    url: str
+    state: str
+    tone: str
+
+
+@pages.get("/<slug>")
+def start(slug: str) -> ResponseReturnValue:
+    session, actor, at = db.session(), current_actor(), now()
+    form, version = form_library.current(session, slug, actor, at=at)
+    return render_template(
+        "forms/start.html",
+        slug=slug,
+        title=form.title,
+        settings=form_library.definition_of(version).settings,
+        begun=drafts.of_actor(session, actor, at=at, slug=slug),
+        days=drafts.kept_days(actor),
+    )
+
+
+@pages.post("/<slug>/begin")
+@limiter.limit("60 per hour")
+@writes
+def begin(slug: str) -> ResponseReturnValue:
+    """Begin anew. What was begun before stays."""
+    if request.form.get(HONEYPOT):
+        return redirect(url_for(".start", slug=slug), 303)
+    actor = current_actor() if current_actor().is_signed_in else with_browser()
+    draft = drafts.begin(db.session(), slug, by=actor, at=now())
+    return redirect(url_for(".overview", slug=slug, draft_id=draft.id), 303)
+
+
+@pages.get("/<slug>/<uuid:draft_id>")
+def overview(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
+    """The list of sections of a long form; a short one goes on where it stopped."""
+    filling = open_draft(slug, draft_id)
+    if not filling.has_overview:
+        following = filling.journey.resume()
+        return redirect(filling.url("check") if following is None else filling.url_of(following))
+    lines = _lines(filling)
+    return render_template(
+        "forms/overview.html",
+        filling=filling,
+        lines=lines,
+        done=sum(1 for line in lines if line.tone == "good"),
+        check_url=filling.url("check"),
+        back_url=url_for(".start", slug=slug),
+    )
+
+
+@pages.get("/<slug>/<uuid:draft_id>/saved")
+def saved(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
+    filling = open_draft(slug, draft_id)
+    response = make_response(
+        render_template(
+            "forms/saved.html",
+            filling=filling,
+            kept_until=filling.draft.expires_at,
+            url=filling.url("overview"),
+        )
+    )
+    if not filling.actor.is_signed_in:
+        settings: Settings = current_app.extensions["settings"]
+        remember_browser(
+            response,
+            days=drafts.ANONYMOUS_DAYS,
+            secure=settings.public_url.startswith("https://"),
+        )
+    return response
+
+
+@pages.get("/<slug>/<uuid:draft_id>/discard")
+def discard(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
+    filling = open_draft(slug, draft_id)
+    return render_template("forms/discard.html", filling=filling, back_url=filling.url("overview"))
+
+
+@pages.post("/<slug>/<uuid:draft_id>/discard")
+@writes
+def really_discard(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
+    filling = open_draft(slug, draft_id, lock=True)
+    drafts.discard(db.session(), filling.draft, by=filling.actor, at=filling.at)
+    flash("Your answers and files are deleted. Nothing was sent.", "info")
+    return redirect(url_for(".start", slug=slug), 303)
+
+
+def _lines(filling: Filling) -> list[SectionLine]:
+    lines: list[SectionLine] = []
+    for section in filling.definition.sections:
+        shown = [each for each in filling.journey.pages if each in section.pages]
+        if shown:
+            state, tone, page = _state(filling, shown)
+            title = section.title
+            lines.append(SectionLine(len(lines) + 1, title, filling.url_of(page), state, tone))
+    return lines
+
+
+def _state(filling: Filling, shown: Sequence[Page]) -> tuple[str, str, Page]:
+    journey = filling.journey
+    asking = [each for each in shown if each.kind in ("questions", "repeat")]
+    seen = [each for each in asking if journey.is_seen(each)]
+    undone = [each for each in shown if not journey.is_seen(each) or not journey.is_done(each)]
+    if not undone:
+        return "Completed", "good", shown[0]
+    if not seen:
+        return "Not started yet", "info", shown[0]
+    return "In progress", "warn", undone[0]

@@ -1,0 +1,123 @@
+"""One request on the way through a form: the draft, its definition, and the way so far."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from app.access.actor import Actor
+from app.domain.errors import NotVisible
+from app.extensions import db
+from app.http.actor import current_actor
+from app.http.clock import now, today
+from app.models.form import Form
+from app.models.submission import SubmissionDraft
+from app.services import drafts, form_library
+from app.services.form_library import FormClosed
+from app.services.lookups import DatabaseLookups, context_for
+from forms.context import Answers, Context
+from forms.definition import Definition, Page, Section
+from forms.journey import Journey
+
+MANY_SECTIONS = 4
+
+
+class AlreadySent(Exception):  # noqa: N818 - what a person would say
+    """The draft was sent; its answers are no longer here."""
+
+    def __init__(self, slug: str, draft_id: uuid.UUID) -> None:
+        super().__init__()
+        self.slug, self.draft_id = slug, draft_id
+
+
+class ClosedMeanwhile(FormClosed):
+    """The form was closed after the draft was begun; the answers are kept."""
+
+    def __init__(self, form: Form, kept_until: datetime) -> None:
+        super().__init__(form)
+        self.kept_until = kept_until
+
+
+@dataclass(slots=True)
+class Filling:
+    """What the pages of a form work with."""
+
+    actor: Actor
+    at: datetime
+    slug: str
+    draft: SubmissionDraft
+    definition: Definition
+    lookups: DatabaseLookups
+    context: Context
+    journey: Journey
+
+    @property
+    def version_key(self) -> str:
+        return str(self.draft.form_version_id)
+
+    @property
+    def locked(self) -> frozenset[str]:
+        return drafts.locked_keys(self.definition, self.actor)
+
+    @property
+    def has_overview(self) -> bool:
+        """Whether the form is long enough for a list of its sections."""
+        return len(self.definition.sections) >= MANY_SECTIONS
+
+    def save(self, answers: Answers) -> None:
+        """Keep answers and see where the way leads now."""
+        drafts.save(db.session(), self.draft, answers, by=self.actor, at=self.at)
+        self.journey = Journey(self.definition, self.draft.answers, self.context)
+
+    def section_of(self, page: Page) -> Section:
+        return next(each for each in self.definition.sections if page in each.pages)
+
+    def url(self, endpoint: str, **more: Any) -> str:
+        """The address of something of this draft."""
+        address: str = url_for(
+            f"form_pages.{endpoint}", slug=self.slug, draft_id=self.draft.id, **more
+        )
+        return address
+
+    def url_of(self, page: Page, *, change: bool = False) -> str:
+        return self.url("page", page_slug=page.slug, **({"change": 1} if change else {}))
+
+    def url_before(self, page: Page) -> str:
+        """Where "Back" leads."""
+        before = self.journey.before(page)
+        if before is not None:
+            return self.url_of(before)
+        return self.url("overview") if self.has_overview else url_for(".start", slug=self.slug)
+
+    def url_after(self, page: Page, *, change: bool = False) -> str:
+        """Where "Continue" leads: the next page, or back to check answers after a change unless
+        the change asks for more."""
+        if change:
+            following = self.journey.resume()
+            return self.url("check") if following is None else self.url_of(following, change=True)
+        after = self.journey.after(page)
+        return self.url("check") if after is None else self.url_of(after)
+
+
+def open_draft(slug: str, draft_id: uuid.UUID, *, lock: bool = False) -> Filling:
+    """The draft of this person or browser. Raises NotVisible, AlreadySent, ClosedMeanwhile."""
+    session, actor, at = db.session(), current_actor(), now()
+    draft = drafts.get(session, draft_id, actor, at=at, lock=lock)
+    form = draft.form_version.form
+    if form.slug != slug:
+        raise NotVisible
+    if draft.submission_id is not None:
+        raise AlreadySent(slug, draft.id)
+    if not form_library.is_open(form, at):
+        raise ClosedMeanwhile(form, draft.expires_at)
+    definition = form_library.definition_of(draft.form_version)
+    lookups = DatabaseLookups(
+        session, actor, draft_id=draft.id, application_id=draft.application_id
+    )
+    context = context_for(lookups, on=today())
+    journey = Journey(definition, draft.answers, context)
+    return Filling(actor, at, slug, draft, definition, lookups, context, journey)

@@ -1,0 +1,263 @@
+"""What the templates of a form are given: one prepared value for a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from forms.answers import PageAnswers
+from forms.build import AnswerField, PageForm
+from forms.conditions import is_answered, questions_of
+from forms.context import Option
+from forms.definition import Page, Question, shown_after, value_questions
+from forms.fields import TYPES, Lookup
+from forms.fields.records import SHOWN_AT_ONCE
+from forms.fields.week import SLOTS
+from forms.reveal import script_rule
+
+from .filling import Filling
+from .merging import mark
+
+# The input that gets the focus from the error summary, for types whose first is not the name.
+_FIRST_PART: Mapping[str, str] = {
+    "date": "day",
+    "address": "line1",
+    "person_name": "forename",
+    "declaration": "agreed",
+    "file": "upload",
+    "week_plan": next(iter(SLOTS)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a look-up shows: the records found, and a box to search by when there are many."""
+
+    options: Sequence[Option]
+    searched: str
+    needs_search: bool
+    says: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """Everything a page of questions shows."""
+
+    title: str
+    caption: str
+    heading: str
+    heading_key: str
+    text: str
+    form: PageForm
+    fields: Sequence[AnswerField]
+    faults: Sequence[tuple[str, str]]
+    notes: Sequence[str]
+    choices: Mapping[str, Choice]
+    rules: Mapping[str, str]
+    marks: Mapping[str, str]
+    post_url: str
+    back_url: str
+    has_files: bool
+    clashes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def question_page(
+    filling: Filling,
+    page: Page,
+    form: PageForm,
+    *,
+    stored: Mapping[str, object],
+    post_url: str,
+    back_url: str,
+    heading: str = "",
+    faults: Sequence[tuple[str, str]] = (),
+    notes: Sequence[str] = (),
+) -> QuestionPage:
+    """Prepare a page of questions; `stored` are the answers its inputs stand for."""
+    fields = [each for each in form.questions if each.shown or shown_after(page, each.question)]
+    asked = [each for each in fields if each.kind.is_asked]
+    heading_key = _heading_key(page, asked) if not heading else ""
+    by_key = {each.question.key: each for each in asked}
+    choices = {
+        key: _choice(filling, page, each)
+        for key, each in by_key.items()
+        if isinstance(each.kind, Lookup) and not each.is_locked
+    }
+    return QuestionPage(
+        title=heading or (by_key[heading_key].question.label if heading_key else page.title),
+        caption=filling.section_of(page).title,
+        heading=heading or page.title,
+        heading_key=heading_key,
+        text=page.text,
+        form=form,
+        fields=fields,
+        faults=[
+            (anchor(by_key[key], choices.get(key)) if key in by_key else "", words)
+            for key, words in faults
+        ],
+        notes=notes,
+        choices=choices,
+        rules=_rules(filling, page, asked),
+        marks={key: mark(stored.get(key)) for key in by_key},
+        post_url=post_url,
+        back_url=back_url,
+        has_files=any(each.question.type == "file" for each in asked),
+    )
+
+
+def anchor(field: AnswerField, choice: Choice | None = None) -> str:
+    """The id of the input that is wrong, or of the first one."""
+    if choice is not None and not choice.options:
+        return field.part_name("search")
+    if field.wrong:
+        return field.part_name(field.wrong[0])
+    return field.part_name(_FIRST_PART.get(field.kind.macro, ""))
+
+
+def clear(read: PageAnswers, keys: Sequence[str]) -> None:
+    """Say nothing yet of questions that the person has not seen before."""
+    for each in read.form.questions:
+        if each.question.key in keys:
+            each.errors, each.wrong = (), ()
+
+
+def _heading_key(page: Page, asked: Sequence[AnswerField]) -> str:
+    """The question that is the heading: the only one, or one that asks what the title says."""
+    if not asked or page.text or page.repeat is not None:
+        return ""
+    first = asked[0].question
+    is_alone = len(page.questions) == 1
+    return first.key if is_alone or first.label == page.title else ""
+
+
+def _choice(filling: Filling, page: Page, field: AnswerField) -> Choice:
+    kind = field.kind
+    if not isinstance(kind, Lookup):
+        raise TypeError("Only a look-up offers records.")
+    text = field.typed("search").strip()
+    found = list(kind.search(field.asking, text))
+    needs_search = bool(text) or len(found) > SHOWN_AT_ONCE
+    options = found if text or not needs_search else []
+    chosen = field.typed()
+    if chosen and chosen not in [each.value for each in options]:
+        known = filling.lookups.find(kind.key, chosen, kind.filters(field.asking))
+        if known is not None:
+            options = [known, *options]
+    reads_page = value_questions(field.question.settings) & {each.key for each in page.questions}
+    url = filling.url("options", page_slug=page.slug, key=field.question.key)
+    return Choice(
+        options=options,
+        searched=text,
+        needs_search=needs_search,
+        says=found_words(len(found)) if text else "",
+        url="" if reads_page else url,
+    )
+
+
+def found_words(count: int) -> str:
+    """How many records a search found."""
+    if count == 0:
+        return "Nothing found. Try fewer letters or another word."
+    if count >= 20:
+        return "20 or more found. Type more to find yours."
+    return "1 found." if count == 1 else f"{count} found."
+
+
+def _rules(filling: Filling, page: Page, asked: Sequence[AnswerField]) -> dict[str, str]:
+    keys = [each.key for each in page.questions]
+    known = filling.journey.known_at(page)
+    rules = {}
+    for each in asked:
+        rule = each.question.show_when
+        if rule is not None and questions_of(rule) & set(keys):
+            document = script_rule(rule, keys, known, filling.context)
+            rules[each.question.key] = json.dumps(document)
+    return rules
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer on the page to check."""
+
+    label: str
+    lines: Sequence[str]
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The answers of a page, or of one item of a repeat."""
+
+    title: str
+    rows: Sequence[Row]
+    is_card: bool = False
+    url: str = ""
+    remove_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSection:
+    title: str
+    groups: Sequence[Group]
+
+
+def checked_sections(filling: Filling) -> list[CheckedSection]:
+    """Every answer by section, with the way to change it."""
+    sections = []
+    for section in filling.definition.sections:
+        pages = [each for each in filling.journey.pages if each in section.pages]
+        groups = [group for page in pages for group in _groups(filling, page)]
+        if groups:
+            sections.append(CheckedSection(section.title, groups))
+    return sections
+
+
+def item_groups(filling: Filling, page: Page, *, change: bool = False) -> list[Group]:
+    """The items of a repeat as cards."""
+    if page.repeat is None:
+        return []
+    name = page.repeat.item[:1].upper() + page.repeat.item[1:]
+    more = {"change": 1} if change else {}
+    return [
+        Group(
+            title=f"{name} {at}",
+            rows=[
+                _row(filling, each, item, "")
+                for each in filling.journey.shown(page, item)
+                if TYPES[each.type].is_asked
+            ],
+            is_card=True,
+            url=filling.url("item", page_slug=page.slug, number=at, **more),
+            remove_url=filling.url("remove", page_slug=page.slug, number=at, **more),
+        )
+        for at, item in enumerate(filling.journey.items(page), 1)
+    ]
+
+
+def _groups(filling: Filling, page: Page) -> list[Group]:
+    if page.repeat is not None:
+        url = filling.url_of(page, change=True)
+        cards = item_groups(filling, page, change=True)
+        return cards or [Group(page.title, [Row(page.title, (), url)])]
+    rows = [
+        _row(
+            filling,
+            each,
+            filling.draft.answers,
+            ""
+            if each.key in filling.locked
+            else f"{filling.url_of(page, change=True)}#{each.name}-question",
+        )
+        for each in filling.journey.shown(page)
+        if TYPES[each.type].is_asked
+    ]
+    return [Group(page.title, rows)] if rows else []
+
+
+def _row(filling: Filling, question: Question, answers: Mapping[str, object], url: str) -> Row:
+    kind = TYPES[question.type]
+    answer = answers.get(question.key)
+    lines = kind.lines(answer, filling.journey.asking(question)) if is_answered(answer) else []
+    return Row(question.label, lines, url)
