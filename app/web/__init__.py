@@ -6,11 +6,22 @@ from flask import Flask
 
 from app.http.guards import Guard, GuardTable
 
-from . import accounts, files, form_pages, health, provider, public, school
+from . import (
+    accounts,
+    files,
+    form_pages,
+    health,
+    my_account,  # noqa: F401 - more pages of `accounts`
+    navigation,
+    provider,
+    public,
+    school,
+)
 
 
 def register(app: Flask, guards: GuardTable) -> None:
     """Register the blueprints with the guard that stands before each."""
+    app.context_processor(navigation.every_page)
     for blueprint, guard, prefix in (
         (public.pages, Guard.ANYONE, "/"),
         (form_pages.pages, Guard.ANYONE, "/forms"),
@@ -24,7 +35,10 @@ def register(app: Flask, guards: GuardTable) -> None:
         guards.blueprint(blueprint.name, guard)
     guards.blueprint("security", Guard.ANYONE)
     guards.endpoint("static", Guard.ANYONE)
+    guards.endpoint("files.document", Guard.SIGNED_IN)
     guards.endpoint("accounts.home", Guard.SIGNED_IN)
+    guards.endpoint("accounts.mine", Guard.SIGNED_IN)
+    guards.endpoint("accounts.stay", Guard.SIGNED_IN)
     guards.endpoint("accounts.change_password", Guard.SIGNED_IN)
     guards.endpoint("accounts.save_changed_password", Guard.SIGNED_IN)
     guards.endpoint("accounts.sign_out_everywhere", Guard.SIGNED_IN)

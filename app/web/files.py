@@ -1,7 +1,90 @@
-"""To be written."""
+"""Downloads. Every file goes through the scope, is logged before it is sent, and never shown."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Blueprint, Response, current_app, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.errors import NotVisible
+from app.extensions import db
+from app.http.actor import current_actor
+from app.http.clock import now
+from app.models.document import Document
+from app.models.submission import SubmissionFile
+from app.services import case_files, sent_forms, timelines
+from app.storage.base import FileMissingError, FileStore, ScanResult
+from app.storage.names import content_disposition
+
+logger = logging.getLogger(__name__)
 
 pages = Blueprint("files", __name__)
+
+SANDBOX = "sandbox; default-src 'none'"
+KILOBYTE = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file on a page. `url` is empty while the file is locked away."""
+
+    document: Document
+    url: str
+    size: str
+
+
+@pages.get("/<document_id>")
+def document(document_id: str) -> ResponseReturnValue:
+    """A document of a case, for whoever may see it."""
+    actor = current_actor()
+    row = case_files.get(db.session(), document_id, actor)
+    timelines.note_read(db.engine, row, "file", by=actor, at=now())
+    return _send(row)
+
+
+@pages.get("/sent/<file_id>")
+def sent_file(file_id: str) -> ResponseReturnValue:
+    """A file as it came with a form, for the sender and for staff."""
+    actor = current_actor()
+    row = sent_forms.file(db.session(), file_id, actor)
+    timelines.note_read(db.engine, row, "file", by=actor, at=now())
+    return _send(row)
+
+
+def file_lines(documents: Iterable[Document]) -> list[FileLine]:
+    """Documents as a page lists them."""
+    return [
+        FileLine(
+            each,
+            ""
+            if each.scan_result == ScanResult.QUARANTINED
+            else url_for("files.document", document_id=each.id),
+            size_words(each.size),
+        )
+        for each in documents
+    ]
+
+
+def size_words(size_bytes: int) -> str:
+    """A size as people read it."""
+    if size_bytes < KILOBYTE**2:
+        return f"{max(1, round(size_bytes / KILOBYTE))} KB"
+    return f"{size_bytes / KILOBYTE**2:.1f} MB"
+
+
+def _send(row: Document | SubmissionFile) -> Response:
+    store = cast(FileStore, current_app.extensions["storage"])
+    try:
+        stream = store.open(row.storage_key)
+    except FileMissingError:
+        logger.error("file.missing", extra={"record_id": str(row.id)})
+        raise NotVisible from None
+    response = send_file(stream, mimetype=row.mime, conditional=False, etag=False, max_age=0)
+    response.headers["Content-Disposition"] = content_disposition(row.name)
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.content_length = row.size
+    return response

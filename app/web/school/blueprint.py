@@ -1,4 +1,4 @@
-"""To be written."""
+"""The blueprint of the school's pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""To be written."""
+"""The blueprint of the provider's pages."""
 
 from __future__ import annotations
 

@@ -1,0 +1,61 @@
+"""What was sent by forms, to be read again by whoever sent it: newest first."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.orm import Session, selectinload
+
+from app.access.actor import Actor
+from app.access.scope import fetch, visible
+from app.domain.errors import NotVisible
+from app.models.application import Application
+from app.models.form import FormVersion
+from app.models.submission import Submission, SubmissionFile, SubmissionWrite
+from app.storage.base import ScanResult
+
+from .paging import Order, Page, by_id, page_of, parse_instant
+
+_ORDERS = (
+    Order(Submission.submitted_at, lambda row: row.submitted_at, parse_instant, falling=True),
+    by_id(Submission.id),
+)
+_SHOWN = (selectinload(Submission.form_version).selectinload(FormVersion.form),)
+
+
+def find(session: Session, actor: Actor, *, before: str = "", after: str = "") -> Page[Submission]:
+    """A page of what the actor and its organisation sent."""
+    statement = visible(Submission, actor).options(*_SHOWN)
+    return page_of(session, statement, _ORDERS, before=before, after=after)
+
+
+def get(session: Session, id_: uuid.UUID | str, actor: Actor) -> Submission:
+    """One submission with its form and its files. Raises NotVisible."""
+    return fetch(session, Submission, id_, actor, options=(*_SHOWN, selectinload(Submission.files)))
+
+
+def of_application(session: Session, application: Application, actor: Actor) -> list[Submission]:
+    """What was sent about an application: the first time and each time again."""
+    wrote = (
+        visible(SubmissionWrite, actor)
+        .with_only_columns(SubmissionWrite.submission_id)
+        .where(
+            SubmissionWrite.table_name == Application.__tablename__,
+            SubmissionWrite.record_id == application.id,
+        )
+    )
+    statement = (
+        visible(Submission, actor)
+        .where(Submission.id.in_(wrote))
+        .order_by(Submission.submitted_at.desc(), Submission.id)
+        .options(*_SHOWN)
+    )
+    return list(session.scalars(statement))
+
+
+def file(session: Session, id_: uuid.UUID | str, actor: Actor) -> SubmissionFile:
+    """A file that came with a form. Raises NotVisible, also for one that is locked away."""
+    found = fetch(session, SubmissionFile, id_, actor)
+    if found.removed or found.scan_result == ScanResult.QUARANTINED:
+        raise NotVisible
+    return found

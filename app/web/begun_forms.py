@@ -1,0 +1,118 @@
+"""Beginning a form about something that is already on a page, and going on with one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from flask import current_app, redirect, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.extensions import db
+from app.http.actor import current_actor
+from app.http.clock import now
+from app.http.templating import show_date
+from app.models.application import Application
+from app.models.application_response import ApplicationResponse
+from app.models.pack import Pack
+from app.models.placement import Placement
+from app.models.student import Student
+from app.models.submission import SubmissionDraft
+from app.services import drafts, sending_again
+from app.services.lookups import DatabaseLookups
+from app.storage.base import FileStore
+
+from .lines import Line
+
+# The shipped forms and the questions of theirs that these pages answer beforehand.
+APPLICATION_FORM = "multi-agency-application"
+RESPONSE_FORM = "application-response"
+WITHDRAWAL_FORM = "withdrawal"
+
+
+def begin(slug: str, *, given: Mapping[str, object]) -> ResponseReturnValue:
+    """Begin a form with some answers given, and open it."""
+    draft = drafts.begin(db.session(), slug, by=current_actor(), at=now(), given=given)
+    return redirect(address_of(draft, slug))
+
+
+def send_application_again(application: Application) -> ResponseReturnValue:
+    """Open the form with what was sent before, or the draft that was begun already."""
+    session, actor, at = db.session(), current_actor(), now()
+    draft = sending_again.begun_about(session, actor, at=at, application_id=application.id)
+    if draft is None:
+        sent = sending_again.earlier(session, application, actor)
+        draft = drafts.begin(
+            session,
+            APPLICATION_FORM,
+            by=actor,
+            at=at,
+            application=application.id,
+            given=sent.answers if sent else None,
+        )
+        if sent is not None:
+            sending_again.copy_files(session, draft, sent.files, _store(), by=actor, at=at)
+    return redirect(address_of(draft, APPLICATION_FORM))
+
+
+def answer_pack(pack: Pack, queried: ApplicationResponse | None) -> ResponseReturnValue:
+    """Open the answer: the one that was begun, else a new one with what was said before."""
+    session, actor, at = db.session(), current_actor(), now()
+    draft = sending_again.begun_about(session, actor, at=at, pack_id=pack.id)
+    if draft is None:
+        sent = sending_again.earlier(session, queried, actor) if queried else None
+        given = (
+            sent.answers
+            if sent is not None
+            else sending_again.typed_before_recall(session, pack, actor, at=at)
+        )
+        draft = drafts.begin(session, RESPONSE_FORM, by=actor, at=at, pack=pack.id, given=given)
+    return redirect(address_of(draft, RESPONSE_FORM))
+
+
+def begun_answer(session: Session, pack: Pack, actor: Actor) -> SubmissionDraft | None:
+    """The answer to a pack that this person has begun."""
+    return sending_again.begun_about(session, actor, at=now(), pack_id=pack.id)
+
+
+def begun_lines(session: Session, actor: Actor) -> list[Line]:
+    """The forms that this person has begun. Those about a case stand with the case."""
+    return [
+        Line(
+            title=draft.form_version.form.title,
+            url=address_of(draft, draft.form_version.form.slug),
+            what="Finish this form and send it, or delete it.",
+            meta=f"Begun on {show_date(draft.created_at)} · kept until "
+            f"{show_date(draft.expires_at)}",
+            tag="Draft",
+        )
+        for draft in drafts.of_actor(session, actor, at=now())
+        if draft.application_id is None and draft.pack_id is None
+    ]
+
+
+def for_pupil(student: Student) -> dict[str, object]:
+    """The answers that say which own pupil an application is for."""
+    return {"pupil_source": "KNOWN", "own_pupil": _found("own_student", str(student.id))}
+
+
+def for_placement(placement: Placement) -> dict[str, object]:
+    """The answer that says which place a withdrawal is about."""
+    return {"placement": _found("placement", str(placement.id))}
+
+
+def address_of(draft: SubmissionDraft, slug: str) -> str:
+    """Where a draft goes on."""
+    address: str = url_for("form_pages.overview", slug=slug, draft_id=draft.id)
+    return address
+
+
+def _found(kind: str, record_id: str) -> dict[str, str] | None:
+    option = DatabaseLookups(db.session(), current_actor()).find(kind, record_id, {})
+    return None if option is None else {"id": option.value, "label": option.label}
+
+
+def _store() -> FileStore:
+    return cast(FileStore, current_app.extensions["storage"])

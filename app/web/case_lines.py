@@ -1,0 +1,69 @@
+"""Words about applications and places that both the school's and the provider's pages use."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from app.domain.codes import WEEKDAYS, HalfDay
+from app.domain.placement_flow import PLACEMENT_FLOW, PlacementStatus
+from app.domain.placements import session_label
+from app.domain.workflow import State
+from app.http.templating import show_date
+from app.models.application import Application
+from app.models.course import CourseOffer
+from app.models.placement import Placement, PlacementSlot
+
+
+def course_of(offer: CourseOffer) -> str:
+    """A course and who teaches it."""
+    return f"{offer.course.title} at {offer.provider.trading_name}"
+
+
+def courses_of(application: Application) -> str:
+    """The course that was chosen, or the first wish and how many more there are."""
+    choices = application.choices
+    chosen = next((choice for choice in choices if choice.chosen), None)
+    if chosen is not None:
+        return course_of(chosen.course_offer)
+    if not choices:
+        return "No course chosen yet"
+    more = len(choices) - 1
+    first = course_of(choices[0].course_offer)
+    return f"{first} and {more} more" if more else first
+
+
+def placement_state(placement: Placement) -> State:
+    return PLACEMENT_FLOW.states[PlacementStatus(placement.status)]
+
+
+def placement_days(placement: Placement) -> str:
+    """The half-days of a place that are not over, in the order of the week."""
+    live = [
+        slot
+        for slot in placement.slots
+        if slot.to_on is None or placement.actual_end is not None or slot.to_on >= slot.from_on
+    ]
+    seen = {(slot.day, slot.half_day) for slot in live}
+    return ", ".join(
+        session_label(day, half)
+        for day in WEEKDAYS
+        for half in HalfDay
+        if (day, half.value) in seen
+    )
+
+
+def slot_rows(slots: Collection[PlacementSlot]) -> list[tuple[str, str, str]]:
+    """Half-day, hours and period of each slot, in the order of the week."""
+    ordered = sorted(
+        slots, key=lambda slot: (WEEKDAYS.index(slot.day), slot.half_day, slot.from_on)
+    )
+    return [
+        (
+            session_label(slot.day, HalfDay(slot.half_day)),
+            f"{slot.starts_at:%H:%M} to {slot.ends_at:%H:%M}",
+            f"{show_date(slot.from_on)} to {show_date(slot.to_on)}"
+            if slot.to_on
+            else f"From {show_date(slot.from_on)}",
+        )
+        for slot in ordered
+    ]

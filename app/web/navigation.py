@@ -1,0 +1,64 @@
+"""Where each kind of person can go: the links on top of the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, g, request, url_for
+
+from app.access.actor import Actor
+from app.domain.roles import Permission
+from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    is_current: bool
+
+
+# label, endpoint, the first part of the names of the pages below it, permission
+_SCHOOL = (
+    ("Home", "school.home", "school.home", None),
+    ("Applications", "school.applications", "school.application", Permission.APPLICATION_READ),
+    ("Pupils", "school.students", "school.student", Permission.STUDENT_READ),
+    ("Places", "school.placements", "school.placement", Permission.PLACEMENT_READ),
+    ("What we sent", "school.sent", "school.sent", Permission.SUBMISSION_READ),
+)
+_PROVIDER = (
+    ("Cases", "provider.home", "provider.case", Permission.PACK_READ),
+    ("Places", "provider.placements", "provider.placement", Permission.PLACEMENT_READ),
+    ("People", "provider.people", "provider.people", Permission.ACCOUNT_MANAGE),
+)
+_STAFF = (("CAP’s pages", "admin.index", "admin.", None),)
+
+
+def links(actor: Actor | None) -> list[Link]:
+    """The links of this person; none for a visitor."""
+    if actor is None or not actor.is_signed_in:
+        return []
+    entries = (
+        _SCHOOL
+        if actor.is_school
+        else _PROVIDER
+        if actor.is_provider
+        else _STAFF
+        if actor.is_staff
+        else ()
+    )
+    here = request.endpoint or ""
+    return [
+        Link(label, url_for(endpoint), here == endpoint or here.startswith(below))
+        for label, endpoint, below, permission in entries
+        if permission is None or actor.may(permission)
+    ]
+
+
+def every_page() -> dict[str, object]:
+    """What the layouts need beside the site and the actor."""
+    settings: Settings = current_app.extensions["settings"]
+    return {
+        "navigation": links(g.get("actor")),
+        "session_minutes": settings.session_idle_minutes,
+    }

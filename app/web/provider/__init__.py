@@ -1,0 +1,8 @@
+"""The provider's pages, one file a topic. A case is seen through its open pack alone."""
+
+from __future__ import annotations
+
+from . import cases, home, interviews, people, placements
+from .blueprint import pages
+
+__all__ = ["cases", "home", "interviews", "pages", "people", "placements"]

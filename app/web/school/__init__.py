@@ -1,0 +1,8 @@
+"""The school's pages, one file a topic. Only people of a school come here; each sees its own."""
+
+from __future__ import annotations
+
+from . import applications, home, interviews, placements, sent, students
+from .blueprint import pages
+
+__all__ = ["applications", "home", "interviews", "pages", "placements", "sent", "students"]

@@ -1,0 +1,41 @@
+"""Withdrawals as cards on the page of a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.domain.codes import Requester
+from app.domain.withdrawal_flow import WITHDRAWAL_FLOW, WithdrawalStatus
+from app.domain.wording import SCOPES
+from app.models.withdrawal import Withdrawal
+
+from .facts import Card, facts
+
+_ASKED_BY = {
+    Requester.SCHOOL: "The school",
+    Requester.PROVIDER: "The provider",
+    Requester.CAP: "CAP",
+}
+
+
+def withdrawal_cards(withdrawals: Iterable[Withdrawal]) -> tuple[Card, ...]:
+    """Who asked to end what, from when, and how far it is; never why."""
+    return tuple(_card(each) for each in withdrawals)
+
+
+def _card(withdrawal: Withdrawal) -> Card:
+    state = WITHDRAWAL_FLOW.states[WithdrawalStatus(withdrawal.status)]
+    is_open = withdrawal.status == WithdrawalStatus.SUBMITTED
+    return Card(
+        f"Withdrawal {withdrawal.ref}",
+        facts(
+            ("Asked for by", _ASKED_BY[Requester(withdrawal.requester_type)]),
+            ("Asked for on", withdrawal.submitted_at),
+            ("What ends", SCOPES[withdrawal.scope]),
+            ("Last day", withdrawal.last_day),
+            ("CAP deals with it by", withdrawal.process_due if is_open else None),
+            ("Dealt with on", withdrawal.processed_on),
+        ),
+        tag=state.label,
+        tone=state.tone,
+    )
