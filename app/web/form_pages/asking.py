@@ -16,6 +16,7 @@ from app.http import typed
 from app.http.transaction import writes
 from forms.answers import PageAnswers, read_page, show_page
 from forms.build import PageForm
+from forms.conditions import is_answered
 from forms.definition import Page
 from forms.fields import TYPES, Asking, Lookup
 
@@ -282,7 +283,10 @@ def _new_questions(posted: MultiDict[str, str], read: PageAnswers) -> list[str]:
     return [
         each.question.key
         for each in read.form.questions
-        if each.shown and each.kind.is_asked and each.question.key not in seen
+        if each.shown
+        and each.kind.is_asked
+        and each.question.key not in seen
+        and not is_answered(each.data)
     ]
 
 

@@ -43,9 +43,10 @@ def send(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
     """
     if request.form.get(HONEYPOT):
         return redirect(url_for(".check", slug=slug, draft_id=draft_id), 303)
+    actor = current_actor()
     try:
         with acting_as(system(on=today())) as session:
-            submissions.send(session, draft_id, by=current_actor(), at=now())
+            submissions.send(session, draft_id, by=actor, at=now())
     except Rejected as error:
         filling = open_draft(slug, draft_id)
         if filling.journey.exit is not None:
