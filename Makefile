@@ -1,17 +1,51 @@
+# The Python that makes .venv. Any from 3.11 on.
 PYTHON ?= python3
+PORT ?= 8000
+export PORT
+
 BIN = .venv/bin
+PYTEST = $(BIN)/python -m pytest
+# The same order and the same examples each time: a red run can be run again.
+FIXED = -p randomly --randomly-seed=331 --hypothesis-seed=331
 
-install: .venv/stamp
+.DEFAULT_GOAL := help
+.PHONY: help run install lint format test test-fast test-long bench lock screenshots
 
-.venv/stamp: requirements/dev.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
-	touch $@
+help: ## Say what can be made.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-lint: install
+run: ## Try the service: everything from a fresh clone to a running demo.
+	@$(PYTHON) scripts/run.py
+
+install: ## Set up .venv and the front-end files for development.
+	@$(PYTHON) scripts/environment.py dev
+	@$(BIN)/python scripts/assets.py
+
+lint: install ## Check style, types, layers and templates.
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint app/web/templates --lint --quiet
 
-test: install lint
-	$(BIN)/python -m pytest
+format: install ## Format the code.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
-.PHONY: install lint test
+test: lint ## Everything: both databases, browser tests. What CI runs.
+	CHROMIUM="$$($(BIN)/python scripts/browser.py)" && export CHROMIUM && $(PYTEST) $(FIXED) -m "not long"
+
+test-fast: install ## The inner loop: no browser, no PostgreSQL.
+	$(PYTEST) -q -n auto --db sqlite -m "not long and not browser"
+
+test-long: install ## The full numbers. Takes a while.
+	CHROMIUM="$$($(BIN)/python scripts/browser.py)" && export CHROMIUM && $(PYTEST) $(FIXED) -m long
+
+bench: install ## Measure our pages against the same pages written by hand.
+	$(BIN)/python -m bench
+
+lock: install ## Pin the requirements anew from the .in files.
+	$(BIN)/python scripts/lock.py
+
+screenshots: install ## Take the pictures of the README.
+	$(BIN)/python scripts/screenshots.py

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import accounts, demo, doctor, forms, imports, worker
+from . import accounts, demo, doctor, forms, imports, setup, worker
 
 
 def register(app: Flask) -> None:
@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
         doctor.lists,
         forms.group,
         imports.group,
+        setup.setup,
         worker.outbox,
         worker.worker,
     ):

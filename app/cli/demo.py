@@ -29,6 +29,11 @@ def load(if_empty: bool) -> None:
 
     Refused in production, and in a database that anybody has put something into.
     """
+    load_demo(if_empty=if_empty)
+
+
+def load_demo(*, if_empty: bool) -> None:
+    """What the command does; `flask setup` does it too."""
     refuse_in_production("Loading the demo")
     with as_service() as (session, actor):
         if not loading.is_empty(session):
