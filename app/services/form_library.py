@@ -178,4 +178,4 @@ def _fingerprints(session: Session, form: Form) -> dict[str, int]:
     if form.id is None:
         return {}
     statement = select(FormVersion.sha256, FormVersion.number).where(FormVersion.form_id == form.id)
-    return dict(session.execute(statement).tuples().all())
+    return {row.sha256: row.number for row in session.execute(statement)}

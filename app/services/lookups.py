@@ -86,7 +86,7 @@ class DatabaseLookups:
                 .where(CodeValue.is_live.is_(True), CodeValue.deleted_at.is_(None))
                 .order_by(CodeValue.list_name, CodeValue.position, CodeValue.id)
             )
-            for name, code, label in self.session.execute(statement).tuples():
+            for name, code, label in self.session.execute(statement):
                 self._lists.setdefault(name, []).append(Option(code, label))
         return self._lists.get(list_name, [])
 

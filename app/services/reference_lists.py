@@ -17,7 +17,8 @@ def load(session: Session, *, at: datetime) -> int:
     """Add the roles and codes that are missing; how many. What staff edited stays as it is."""
     names = set(session.scalars(select(RoleRow.name)))
     roles = [RoleRow(name=str(role)) for role in Role if role not in names]
-    known = set(session.execute(select(CodeValue.list_name, CodeValue.code)).tuples())
+    rows = session.execute(select(CodeValue.list_name, CodeValue.code))
+    known = {(row.list_name, row.code) for row in rows}
     codes = [
         CodeValue(
             list_name=list_name,

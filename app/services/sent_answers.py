@@ -24,12 +24,13 @@ def checked_answers(
     journey = Journey(definition, given, context)
     if journey.exit is not None:
         raise Rejected.because(journey.exit.title)
-    gone = dict(_gone(journey))
-    faults = [Fault(key, words) for key, words in gone.items()]
+    gone = list(_gone(journey))
+    told = {key for key, _ in gone}
+    faults = [Fault(key, words) for key, words in gone]
     faults += [
         Fault(question.key, words)
         for _, question, words in journey.faults()
-        if question.key not in gone
+        if question.key not in told
     ]
     if faults:
         raise Rejected(*faults)
