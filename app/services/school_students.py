@@ -63,7 +63,7 @@ def applications_of(session: Session, student: Student, actor: Actor) -> list[Ap
         .options(
             selectinload(Application.choices)
             .selectinload(ApplicationChoice.course_offer)
-            .selectinload(CourseOffer.course)
+            .options(selectinload(CourseOffer.course), selectinload(CourseOffer.provider))
         )
     )
     return list(session.scalars(statement))
