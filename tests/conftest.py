@@ -178,10 +178,12 @@ def as_actor(make: Make) -> Callable[..., Actor]:
 
 @pytest.fixture
 def session_of(app: Flask) -> Iterator[Callable[[Actor], Session]]:
-    """A guarded session for an actor, as a request has it; rolled back at the end."""
+    """A guarded session for an actor, as a request has it. Rolled back when the next one opens
+    and at the end: on SQLite two would wait for each other."""
     with ExitStack() as stack:
 
         def open_session(actor: Actor) -> Session:
+            stack.close()
             return stack.enter_context(guarded(app, actor))
 
         yield open_session
