@@ -74,7 +74,6 @@ def write(asked: Sent, head: RecordValues, *, school_id: uuid.UUID) -> Applicati
         "declared_at": submission.submitted_at,
         "submitted_at": submission.submitted_at,
     }
-    is_new = application is None
     if application is None:
         application = _create(asked, columns, school_id)
     else:
@@ -89,7 +88,7 @@ def write(asked: Sent, head: RecordValues, *, school_id: uuid.UUID) -> Applicati
         session,
         application,
         REFERRAL_FLOW,
-        "submit" if is_new else "resubmit",
+        "submit" if application.status == ApplicationStatus.DRAFT else "resubmit",
         applications.facts(session, application),
         by=asked.by,
         at=asked.at,
@@ -180,7 +179,7 @@ def _create(asked: Sent, columns: Mapping[str, Any], school_id: uuid.UUID) -> Ap
 
 
 def _overwrite(asked: Sent, application: Application, columns: Mapping[str, Any]) -> None:
-    if application.status != ApplicationStatus.RETURNED:
+    if application.status not in {ApplicationStatus.RETURNED, ApplicationStatus.DRAFT}:
         raise InvalidMove("This application is with CAP now. It cannot be changed.")
     for name, value in columns.items():
         setattr(application, name, value)

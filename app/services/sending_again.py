@@ -12,10 +12,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
 from app.access.scope import fact, visible
-from app.models.application import Application
-from app.models.application_response import ApplicationResponse
 from app.models.pack import Pack
-from app.models.submission import Submission, SubmissionDraft, SubmissionFile, SubmissionWrite
+from app.models.submission import Submission, SubmissionDraft, SubmissionFile
 from app.storage.base import FileMissingError, FileStore, ScanResult
 
 from . import drafts, steps
@@ -41,25 +39,34 @@ def begun_about(
 
 
 def earlier(
-    session: Session, record: Application | ApplicationResponse, actor: Actor
+    session: Session,
+    actor: Actor,
+    *,
+    application_id: uuid.UUID | None = None,
+    pack_id: uuid.UUID | None = None,
 ) -> Submission | None:
-    """What was last sent about a record, as far as the actor may see it."""
-    wrote = (
-        visible(SubmissionWrite, actor)
-        .with_only_columns(SubmissionWrite.submission_id)
-        .where(
-            SubmissionWrite.table_name == record.__tablename__,
-            SubmissionWrite.record_id == record.id,
-        )
+    """What was last sent for an application or in answer to a pack, if the actor may see it."""
+    about = (
+        Submission.pack_id == pack_id
+        if pack_id is not None
+        else Submission.application_id == application_id
     )
     statement = (
         visible(Submission, actor)
-        .where(Submission.id.in_(wrote))
+        .where(about)
         .order_by(Submission.submitted_at.desc(), Submission.id)
         .options(selectinload(Submission.files))
         .limit(1)
     )
     return session.scalars(statement).one_or_none()
+
+
+def pack_is_held(session: Session, draft: SubmissionDraft, actor: Actor) -> bool:
+    """Whether the case that a draft answers is still with this person. Others are about none."""
+    if draft.pack_id is None:
+        return True
+    held = visible(Pack, actor).where(Pack.id == draft.pack_id, Pack.ended_at.is_(None))
+    return session.scalars(held).one_or_none() is not None
 
 
 def typed_before_recall(

@@ -11,7 +11,7 @@ from app.access.scope import fetch, visible
 from app.domain.errors import NotVisible
 from app.models.application import Application
 from app.models.form import FormVersion
-from app.models.submission import Submission, SubmissionFile, SubmissionWrite
+from app.models.submission import Submission, SubmissionFile
 from app.storage.base import ScanResult
 
 from .paging import Order, Page, by_id, page_of, parse_instant
@@ -36,17 +36,9 @@ def get(session: Session, id_: uuid.UUID | str, actor: Actor) -> Submission:
 
 def of_application(session: Session, application: Application, actor: Actor) -> list[Submission]:
     """What was sent about an application: the first time and each time again."""
-    wrote = (
-        visible(SubmissionWrite, actor)
-        .with_only_columns(SubmissionWrite.submission_id)
-        .where(
-            SubmissionWrite.table_name == Application.__tablename__,
-            SubmissionWrite.record_id == application.id,
-        )
-    )
     statement = (
         visible(Submission, actor)
-        .where(Submission.id.in_(wrote))
+        .where(Submission.application_id == application.id, Submission.pack_id.is_(None))
         .order_by(Submission.submitted_at.desc(), Submission.id)
         .options(*_SHOWN)
     )

@@ -15,7 +15,6 @@ from app.http.actor import current_actor
 from app.http.clock import now
 from app.http.templating import show_date
 from app.models.application import Application
-from app.models.application_response import ApplicationResponse
 from app.models.pack import Pack
 from app.models.placement import Placement
 from app.models.student import Student
@@ -43,26 +42,26 @@ def send_application_again(application: Application) -> ResponseReturnValue:
     session, actor, at = db.session(), current_actor(), now()
     draft = sending_again.begun_about(session, actor, at=at, application_id=application.id)
     if draft is None:
-        sent = sending_again.earlier(session, application, actor)
+        sent = sending_again.earlier(session, actor, application_id=application.id)
         draft = drafts.begin(
             session,
             APPLICATION_FORM,
             by=actor,
             at=at,
             application=application.id,
-            given=sent.answers if sent else None,
+            given=sent.answers if sent else for_pupil(application.student),
         )
         if sent is not None:
             sending_again.copy_files(session, draft, sent.files, _store(), by=actor, at=at)
     return redirect(address_of(draft, APPLICATION_FORM))
 
 
-def answer_pack(pack: Pack, queried: ApplicationResponse | None) -> ResponseReturnValue:
+def answer_pack(pack: Pack) -> ResponseReturnValue:
     """Open the answer: the one that was begun, else a new one with what was said before."""
     session, actor, at = db.session(), current_actor(), now()
     draft = sending_again.begun_about(session, actor, at=at, pack_id=pack.id)
     if draft is None:
-        sent = sending_again.earlier(session, queried, actor) if queried else None
+        sent = sending_again.earlier(session, actor, pack_id=pack.id)
         given = (
             sent.answers
             if sent is not None

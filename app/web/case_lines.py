@@ -13,6 +13,8 @@ from app.models.application import Application
 from app.models.course import CourseOffer
 from app.models.placement import Placement, PlacementSlot
 
+from .facts import half_days
+
 
 def course_of(offer: CourseOffer) -> str:
     """A course and who teaches it."""
@@ -43,13 +45,7 @@ def placement_days(placement: Placement) -> str:
         for slot in placement.slots
         if slot.to_on is None or placement.actual_end is not None or slot.to_on >= slot.from_on
     ]
-    seen = {(slot.day, slot.half_day) for slot in live}
-    return ", ".join(
-        session_label(day, half)
-        for day in WEEKDAYS
-        for half in HalfDay
-        if (day, half.value) in seen
-    )
+    return half_days({(slot.day, slot.half_day) for slot in live})
 
 
 def slot_rows(slots: Collection[PlacementSlot]) -> list[tuple[str, str, str]]:

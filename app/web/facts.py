@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from app.domain.codes import WEEKDAY_LABELS, HalfDay
+from app.domain.codes import WEEKDAY_LABELS, WEEKDAYS, HalfDay
 from app.domain.placements import session_label
 from app.http.templating import show_date, show_time
 
@@ -76,13 +76,33 @@ def between(first: date | None, last: date | None) -> str:
     return f"{show_date(first)} to {show_date(last)}" if last else f"From {show_date(first)}"
 
 
+def phone(number: str | None) -> str:
+    """A UK number as people write it; others as they are kept."""
+    if not number or not number.startswith("+44"):
+        return number or ""
+    national, _, extension = f"0{number[3:]}".partition(" ")
+    split = 3 if national.startswith("02") else 5
+    shown = f"{national[:split]} {national[split:]}"
+    return f"{shown} {extension}".strip()
+
+
 def weekdays(days: Iterable[object]) -> str:
-    """Days of the week or half-days, as answers keep them, in words."""
-    return ", ".join(_day_words(str(day)) for day in days)
+    """Days of the week or half-days, as answers keep them, in words: both halves are the day."""
+    codes = [str(day) for day in days]
+    halves = {tuple(code.split("-", 1)) for code in codes if "-" in code}
+    if not halves:
+        return ", ".join(WEEKDAY_LABELS.get(code, code) for code in codes)
+    return half_days(halves)
 
 
-def _day_words(code: str) -> str:
-    day, _, half = code.partition("-")
-    if half in set(HalfDay) and day in WEEKDAY_LABELS:
-        return session_label(day, HalfDay(half))
-    return WEEKDAY_LABELS.get(code, code)
+def half_days(halves: Iterable[tuple[str, ...]]) -> str:
+    """Pairs of day and half in the order of the week; both halves of a day are the whole day."""
+    wanted = set(halves)
+    shown = []
+    for day in WEEKDAYS:
+        found = [half for half in HalfDay if (day, half.value) in wanted]
+        if len(found) == len(HalfDay):
+            shown.append(WEEKDAY_LABELS[day])
+        else:
+            shown += [session_label(day, half) for half in found]
+    return ", ".join(shown)

@@ -10,12 +10,18 @@ from app.http.actor import current_actor
 from app.http.clock import now
 from app.services import form_library
 
+from .begun_forms import RESPONSE_FORM
+
 pages = Blueprint("public", __name__)
 
 
 @pages.get("/")
 def home() -> ResponseReturnValue:
-    forms = form_library.open_forms(db.session(), current_actor(), at=now())
+    forms = [
+        form
+        for form in form_library.open_forms(db.session(), current_actor(), at=now())
+        if form.slug != RESPONSE_FORM  # an answer begins on the page of its case
+    ]
     return render_template("public/home.html", forms=forms)
 
 

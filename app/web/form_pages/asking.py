@@ -69,12 +69,14 @@ def page(slug: str, draft_id: uuid.UUID, page_slug: str) -> ResponseReturnValue:
 @limiter.limit("120 per minute")
 @writes
 def save_page(slug: str, draft_id: uuid.UUID, page_slug: str) -> ResponseReturnValue:
-    filling = open_draft(slug, draft_id, lock=True)
+    filling = open_draft(slug, draft_id, lock=True, to_keep_text=True)
     found = visible_page(filling, page_slug)
     if found is None or found.kind != "questions":
         return redirect(filling.url("overview"), 303)
     place = place_of(filling, found)
-    return read(filling, place, Keeping())
+    answer = read(filling, place, Keeping())
+    # Kept all the same; the redirect leads to the page that says so.
+    return redirect(filling.url("overview"), 303) if filling.case_is_gone else answer
 
 
 @pages.get("/<slug>/<uuid:draft_id>/options/<page_slug>/<key>")

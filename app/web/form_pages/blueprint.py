@@ -15,7 +15,7 @@ from app.http.sessions import ServerSession
 from app.services import form_library
 from app.services.form_library import FormClosed
 
-from .filling import AlreadySent, ClosedMeanwhile
+from .filling import AlreadySent, CaseGone, ClosedMeanwhile
 
 pages = Blueprint("form_pages", __name__)
 
@@ -31,6 +31,12 @@ def closed(error: FormClosed) -> ResponseReturnValue:
 def already_sent(error: AlreadySent) -> ResponseReturnValue:
     """Nothing is sent twice: whoever goes back is told that it was sent."""
     return redirect(url_for(".sent", slug=error.slug, draft_id=error.draft_id, again=1), 303)
+
+
+@pages.errorhandler(CaseGone)
+def case_gone(error: CaseGone) -> ResponseReturnValue:
+    """Nothing of the case is shown, and nothing that was typed is lost."""
+    return render_template("forms/case_gone.html", kept_until=error.kept_until), 404
 
 
 @pages.errorhandler(NotVisible)

@@ -16,7 +16,7 @@ from app.http.actor import current_actor
 from app.http.clock import now, today
 from app.models.form import Form
 from app.models.submission import SubmissionDraft
-from app.services import drafts, form_library
+from app.services import drafts, form_library, sending_again
 from app.services.form_library import FormClosed
 from app.services.lookups import DatabaseLookups, context_for
 from forms.context import Answers, Context
@@ -42,6 +42,14 @@ class ClosedMeanwhile(FormClosed):
         self.kept_until = kept_until
 
 
+class CaseGone(NotVisible):
+    """The pack that the draft answers was taken back; what was typed is kept."""
+
+    def __init__(self, kept_until: datetime) -> None:
+        super().__init__()
+        self.kept_until = kept_until
+
+
 @dataclass(slots=True)
 class Filling:
     """What the pages of a form work with."""
@@ -54,6 +62,7 @@ class Filling:
     lookups: DatabaseLookups
     context: Context
     journey: Journey
+    case_is_gone: bool = False
 
     @property
     def version_key(self) -> str:
@@ -103,8 +112,14 @@ class Filling:
         return self.url("check") if after is None else self.url_of(after)
 
 
-def open_draft(slug: str, draft_id: uuid.UUID, *, lock: bool = False) -> Filling:
-    """The draft of this person or browser. Raises NotVisible, AlreadySent, ClosedMeanwhile."""
+def open_draft(
+    slug: str, draft_id: uuid.UUID, *, lock: bool = False, to_keep_text: bool = False
+) -> Filling:
+    """The draft of this person or browser. `to_keep_text` opens it once more after its case is
+    gone, so that what was typed last is kept.
+
+    Raises NotVisible, AlreadySent, CaseGone, ClosedMeanwhile.
+    """
     session, actor, at = db.session(), current_actor(), now()
     draft = drafts.get(session, draft_id, actor, at=at, lock=lock)
     form = draft.form_version.form
@@ -112,6 +127,9 @@ def open_draft(slug: str, draft_id: uuid.UUID, *, lock: bool = False) -> Filling
         raise NotVisible
     if draft.submission_id is not None:
         raise AlreadySent(slug, draft.id)
+    is_gone = not sending_again.pack_is_held(session, draft, actor)
+    if is_gone and not to_keep_text:
+        raise CaseGone(draft.expires_at)
     if not form_library.is_open(form, at):
         raise ClosedMeanwhile(form, draft.expires_at)
     definition = form_library.definition_of(draft.form_version)
@@ -120,4 +138,4 @@ def open_draft(slug: str, draft_id: uuid.UUID, *, lock: bool = False) -> Filling
     )
     context = context_for(lookups, on=today())
     journey = Journey(definition, draft.answers, context)
-    return Filling(actor, at, slug, draft, definition, lookups, context, journey)
+    return Filling(actor, at, slug, draft, definition, lookups, context, journey, is_gone)

@@ -32,7 +32,7 @@ from app.models.risk_assessment import RiskAssessment, RiskHazard
 from app.models.student import Student
 from app.services.code_lists import Codes
 from app.services.provider_cases import HeldCase, ReleasedParts
-from app.web.facts import Card, Section, between, facts, listed, weekdays, words
+from app.web.facts import Card, Section, between, facts, listed, phone, weekdays, words
 
 _TONES = {
     Band.LOW: Tone.GOOD,
@@ -330,7 +330,7 @@ def _agency(agency: AgencyInvolvement, codes: Codes) -> Card:
         facts(
             ("Organisation", agency.organisation),
             ("Worker", agency.worker_name if may else None),
-            ("Phone", agency.phone if may else None),
+            ("Phone", phone(agency.phone) if may else None),
             ("Email", agency.email if may else None),
             ("When", between(agency.from_on, agency.to_on)),
             ("Plan", agency.plan),
@@ -349,8 +349,8 @@ def _carer(carer: Carer) -> Card:
         facts(
             ("Relationship", RELATIONSHIPS[carer.relationship]),
             ("Parental responsibility", YES_NO_UNKNOWN[carer.parental_responsibility]),
-            ("Phone", carer.telephone),
-            ("Other phone", carer.other_telephone),
+            ("Phone", phone(carer.telephone)),
+            ("Other phone", phone(carer.other_telephone)),
             ("Language", carer.language),
             ("Interpreter needed", carer.interpreter),
             ("May collect the pupil", carer.can_collect),
@@ -369,9 +369,9 @@ def _school(row: Application, parts: ReleasedParts) -> Section:
                 "Address",
                 listed((parts.school.address, parts.school.town, words(parts.school.postcode))),
             ),
-            ("School’s phone", parts.school.telephone),
+            ("School’s phone", phone(parts.school.telephone)),
             ("Who applied", f"{row.referrer_name}, {row.referrer_role}"),
-            ("Phone", row.referrer_phone),
+            ("Phone", phone(row.referrer_phone)),
             ("Email", row.referrer_email),
             ("Safeguarding lead", row.school_dsl),
             ("Caseworker", row.school_caseworker),

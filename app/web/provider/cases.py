@@ -20,7 +20,7 @@ from app.models.application_response import ApplicationResponse
 from app.services import case_timelines, code_lists, provider_cases, timelines, working_days
 from app.services.provider_cases import HeldCase
 from app.web.begun_forms import answer_pack, begun_answer
-from app.web.facts import Section, facts, weekdays
+from app.web.facts import Section, facts, phone, weekdays
 from app.web.files import file_lines
 
 from . import case_facts
@@ -85,7 +85,7 @@ def case_answer(application_id: str) -> ResponseReturnValue:
             if may_interview(held)
             else "This case is not waiting for your answer."
         )
-    return answer_pack(held.pack, held.response)
+    return answer_pack(held.pack)
 
 
 def may_interview(held: HeldCase) -> bool:
@@ -135,7 +135,7 @@ def _answer(answer: ApplicationResponse, codes: code_lists.Codes) -> Section:
             ("Site", answer.site.name if answer.site else None),
             ("Conditions", answer.conditions),
             ("Who looks after the pupil", answer.lead_worker),
-            ("Phone during the day", answer.daily_contact_phone),
+            ("Phone during the day", phone(answer.daily_contact_phone)),
             ("Agreed targets", answer.agreed_targets),
         ),
     )

@@ -34,7 +34,7 @@ from app.services import (
 )
 from app.web.begun_forms import send_application_again
 from app.web.case_lines import courses_of, placement_state
-from app.web.facts import Card, Fact, Section, between, facts, listed, weekdays
+from app.web.facts import Card, Fact, Section, between, facts, listed, phone, weekdays
 from app.web.files import file_lines
 
 from .blueprint import pages
@@ -46,6 +46,7 @@ STATUS_CHOICES = (
     ("in-progress", "In progress"),
     ("done", "Done"),
 )
+WITH_SCHOOL = frozenset({ApplicationStatus.DRAFT, ApplicationStatus.RETURNED})
 SORT_CHOICES = (("newest", "Newest first"), ("due", "What is due first"), ("pupil", "By pupil"))
 
 
@@ -132,8 +133,8 @@ def application(application_id: str) -> ResponseReturnValue:
             for place in places
         ],
         timeline=case_timelines.for_school(session, row, met, places, actor),
-        may_send_again=status is ApplicationStatus.RETURNED
-        and actor.may(Permission.APPLICATION_SUBMIT),
+        was_sent=row.submitted_at is not None,
+        may_send_again=status in WITH_SCHOOL and actor.may(Permission.APPLICATION_SUBMIT),
         may_record_interview=status in interviews.BEFORE_ANSWER
         and bool(row.choices)
         and actor.may(Permission.INTERVIEW_RECORD),
@@ -148,7 +149,7 @@ def application(application_id: str) -> ResponseReturnValue:
 def send_again(application_id: str) -> ResponseReturnValue:
     """Begin the form with what was sent before, to put it right."""
     row = school_cases.get(db.session(), application_id, current_actor())
-    if row.status != ApplicationStatus.RETURNED:
+    if row.status not in WITH_SCHOOL:
         raise InvalidMove("This application has not been returned to you, or was sent again.")
     return send_application_again(row)
 
@@ -247,7 +248,7 @@ def _answer(answer: ApplicationResponse, codes: code_lists.Codes) -> Section:
             ("How to arrive", site.arrival_instructions if site else None),
             ("Who looks after the pupil", answer.lead_worker),
             ("Safeguarding lead", answer.dsl),
-            ("Phone during the day", answer.daily_contact_phone),
+            ("Phone during the day", phone(answer.daily_contact_phone)),
             ("Induction", answer.induction_on),
             ("Conditions", answer.conditions),
             ("Support", answer.support),

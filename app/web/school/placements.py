@@ -15,7 +15,7 @@ from app.http.transaction import writes
 from app.services import case_timelines, place_lists
 from app.web.begun_forms import WITHDRAWAL_FORM, begin, for_placement
 from app.web.case_lines import placement_days, placement_state, slot_rows
-from app.web.facts import Section, facts, listed
+from app.web.facts import Section, facts, listed, phone
 from app.web.withdrawal_lines import withdrawal_cards
 
 from .blueprint import pages
@@ -95,7 +95,7 @@ def placement(placement_id: str) -> ResponseReturnValue:
                 ("Access", site.accessible_features),
                 ("Who looks after the pupil", answer.lead_worker if answer else None),
                 ("Safeguarding lead", answer.dsl if answer else None),
-                ("Phone during the day", answer.daily_contact_phone if answer else None),
+                ("Phone during the day", phone(answer.daily_contact_phone) if answer else None),
             ),
         ),
         slots=slot_rows(row.slots),

@@ -14,7 +14,7 @@ from app.domain.wording import (
 from app.models.carer import Carer
 from app.models.student import Student
 from app.services.code_lists import Codes
-from app.web.facts import Card, Section, facts, listed, words
+from app.web.facts import Card, Section, facts, listed, phone, words
 
 
 def warnings(student: Student) -> list[str]:
@@ -89,8 +89,8 @@ def _carer(carer: Carer) -> Card:
             ("Relationship", RELATIONSHIPS[carer.relationship]),
             ("Parental responsibility", YES_NO_UNKNOWN[carer.parental_responsibility]),
             ("Lives with the pupil", carer.lives_with_child),
-            ("Phone", carer.telephone),
-            ("Other phone", carer.other_telephone),
+            ("Phone", phone(carer.telephone)),
+            ("Other phone", phone(carer.other_telephone)),
             ("Email", carer.email),
             ("Address", carer.address),
             ("Language", carer.language),
