@@ -5,12 +5,16 @@ The steps of this module are nobody's in person: the service takes them and says
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor, system
+from app.access.scope import fact
 from app.domain.errors import DomainError, Fault, InvalidMove, NotVisible, Rejected
 from app.domain.students import Match, likely_match
 from app.domain.submission_flow import SUBMISSION_FLOW, SubmissionFacts
@@ -18,6 +22,7 @@ from app.models.application import Application
 from app.models.form import FormVersion
 from app.models.submission import Submission
 from app.notify.messages import CaseMail
+from forms.bindings import RecordValues
 
 from . import applications, bindings, intake, matching, notices, refusals, steps, students
 from .bindings import Sent
@@ -133,8 +138,7 @@ def _receipt(asked: Sent) -> None:
 
 
 def _write(asked: Sent) -> None:
-    """All rows of a submission, or none. A case with a reference lends it to the submission,
-    so that people hold one."""
+    """All rows of a submission, or none."""
     head, submission = asked.head, asked.submission
     if head is None:
         return
@@ -142,13 +146,24 @@ def _write(asked: Sent) -> None:
         if submission.school_id is None:
             raise NotVisible
         intake.write(asked, head, school_id=submission.school_id)
-    elif head.target == "application_response":
-        submission.ref = bindings.write_answer(asked, head).ref
-    elif head.target == "withdrawal":
-        submission.ref = bindings.write_withdrawal(asked, head).ref
     else:
-        submission.ref = bindings.write_complaint(asked, head).ref
+        _lend_reference(asked, _WRITERS[head.target](asked, head))
     asked.session.flush()
+
+
+_WRITERS: Mapping[str, Callable[[Sent, RecordValues], Any]] = {
+    "application_response": bindings.write_answer,
+    "withdrawal": bindings.write_withdrawal,
+    "complaint": bindings.write_complaint,
+}
+
+
+def _lend_reference(asked: Sent, case: Any) -> None:
+    """A new case lends its reference to what was sent, so that people hold one. An answer that
+    was mended has lent its own before."""
+    taken = select(func.count()).select_from(Submission).where(Submission.ref == case.ref)
+    if not fact(asked.session, taken):
+        asked.submission.ref = case.ref
 
 
 def _must_be_held(asked: Sent) -> bool:
