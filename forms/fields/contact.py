@@ -80,8 +80,24 @@ class Telephone(_Checked):
     def check(self, asking: Asking) -> Check:
         return asking.context.checks.phone
 
+    def inputs(self, answer: object) -> dict[str, list[str]]:
+        return {"": [] if answer is None else [show_phone(str(answer))]}
+
+    def lines(self, answer: object, asking: Asking) -> list[str]:
+        return [show_phone(str(answer))]
+
     def example(self, asking: Asking, random: Random) -> object:
         return asking.context.checks.phone(f"01632 960{random.randint(0, 999):03d}")
+
+
+def show_phone(stored: str) -> str:
+    """A stored number as people here write it: 01632 960001."""
+    if not stored.startswith("+44") or not stored[3:].isdigit():
+        return stored
+    digits = f"0{stored[3:]}"
+    if digits.startswith("02"):
+        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+    return f"{digits[:5]} {digits[5:]}"
 
 
 class Postcode(_Checked):
