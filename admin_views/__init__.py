@@ -2,10 +2,47 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import Any
 
-from app.http.guards import GuardTable
+from flask import Flask
+from flask_admin import Admin
+
+from app.http.guards import Guard, GuardTable
+
+from .accounts import ACCOUNTS
+from .applications import ApplicationView
+from .case_parts import CASE_PARTS
+from .journals import JOURNALS
+from .placements import PLACEMENTS
+from .provider_answers import PROVIDER_ANSWERS
+from .providers import PROVIDERS
+from .registry import KEY
+from .remove_pages import StaffView
+from .schools import SCHOOLS
+from .sent_forms import SENT_FORMS
+from .settings import SETTINGS
+from .today import TodayView
+
+VIEWS: tuple[type[StaffView], ...] = (
+    ApplicationView,
+    *PROVIDER_ANSWERS,
+    *CASE_PARTS,
+    *PLACEMENTS,
+    *PROVIDERS,
+    *SCHOOLS,
+    *SENT_FORMS,
+    *ACCOUNTS,
+    *SETTINGS,
+    *JOURNALS,
+)
 
 
 def register(app: Flask, guards: GuardTable) -> None:
-    """Add the staff pages and the guard before them."""
+    """Add the staff pages and the guard before each of them."""
+    made = [view() for view in VIEWS]
+    app.extensions[KEY] = {view.table(): view for view in made}
+    admin: Any = Admin(app, name="CAP", index_view=TodayView())
+    guards.blueprint(admin.endpoint, Guard.STAFF)
+    for view in made:
+        admin.add_view(view)
+        guards.blueprint(view.endpoint, Guard.STAFF)

@@ -14,10 +14,16 @@ from sqlalchemy import inspect as inspect_table
 
 from app.domain import identifiers
 from app.domain.errors import Rejected
+from app.domain.permissions import Permission
+from app.domain.text import clean_text
 from app.http.clock import LONDON
 from app.models.base import Plain, UtcDateTime
 
-Options = Sequence[tuple[str, str]]
+from .labels import MONEY
+from .parts import Blank, Options
+
+LONGEST_TEXT = 20_000
+LARGEST_NUMBER = 2_147_483_647
 
 NORMALISE: Mapping[str, Callable[[str], str]] = {
     "upn": identifiers.normalise_upn,
@@ -55,7 +61,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """What a view says about one column in its form."""
+    """What a view says about one column in its form. `needs` keeps it from narrower roles."""
 
     name: str
     label: str
@@ -63,6 +69,7 @@ class FieldSpec:
     list_name: str = ""
     picker: str = ""
     hint: str = ""
+    needs: Permission | None = None
 
 
 @dataclass
@@ -74,6 +81,10 @@ class Typed:
     faults: dict[str, str] = field(default_factory=dict)
 
 
+OptionsOf = Callable[[FieldSpec], Options]
+Resolve = Callable[[FieldSpec, str], uuid.UUID]
+
+
 def kind_of(model: Any, spec: FieldSpec) -> str:
     """How an input looks: by its options first, else by the type of its column."""
     column = inspect_table(model).columns[spec.name]
@@ -83,6 +94,8 @@ def kind_of(model: Any, spec: FieldSpec) -> str:
         return "many" if spec.options or spec.list_name else "lines"
     if spec.options or spec.list_name:
         return "select"
+    if spec.name in MONEY:
+        return "money"
     kinds: tuple[tuple[type[Any], str], ...] = (
         (Boolean, "yesno" if column.nullable else "check"),
         (UtcDateTime, "moment"),
@@ -101,6 +114,8 @@ def kind_of(model: Any, spec: FieldSpec) -> str:
 def is_required(model: Any, spec: FieldSpec) -> bool:
     """A value has to be given: the column takes no NULL and a tick box is no question."""
     column = inspect_table(model).columns[spec.name]
+    if column.default is not None and not spec.options:
+        return False
     return not column.nullable and kind_of(model, spec) not in {"check", "many", "lines"}
 
 
@@ -108,8 +123,8 @@ def read(
     model: Any,
     specs: Sequence[FieldSpec],
     form: Any,
-    options_of: Callable[[FieldSpec], Options],
-    resolve: Callable[[FieldSpec, str], uuid.UUID],
+    options_of: OptionsOf,
+    resolve: Resolve,
 ) -> Typed:
     """Read a posted form. Every fault is found; what was typed is kept beside it."""
     typed = Typed()
@@ -123,61 +138,124 @@ def read(
             typed.faults[spec.name] = rejected.message
             continue
         if value is None and is_required(model, spec):
-            typed.faults[spec.name] = f"Enter {spec.label[:1].lower()}{spec.label[1:]}."
+            typed.faults[spec.name] = missing(kind, spec.label)
             continue
         typed.values[spec.name] = value
     return typed
 
 
+def missing(kind: str, label: str) -> str:
+    """What to say when nothing was given."""
+    chosen = {"select", "picker", "radio", "yesno", "many"}
+    return f"{'Choose' if kind in chosen else 'Enter'} “{label}”."
+
+
 def _parse(
-    model: Any,
-    spec: FieldSpec,
-    kind: str,
-    raw: Any,
-    options_of: Callable[[FieldSpec], Options],
-    resolve: Callable[[FieldSpec, str], uuid.UUID],
+    model: Any, spec: FieldSpec, kind: str, raw: Any, options_of: OptionsOf, resolve: Resolve
 ) -> Any:
     column = inspect_table(model).columns[spec.name]
     if kind == "many":
-        return _many(raw, options_of(spec))
+        return chosen_of(raw, options_of(spec))
     text = str(raw).strip()
     if kind == "check":
         return text == "yes"
     if kind == "lines":
-        return [line.strip() for line in text.splitlines() if line.strip()]
+        lines = clean_text(text, max_length=LONGEST_TEXT, lines=True).splitlines()
+        return [line.strip() for line in lines if line.strip()]
     if not text:
         # An empty text stays a text where the column takes no NULL and has a default.
-        return "" if not column.nullable and column.default is not None else None
+        return "" if not column.nullable and isinstance(column.type, String) else None
     if kind == "picker":
         return resolve(spec, text)
     if kind == "select":
         if text not in {code for code, _ in options_of(spec)}:
             raise Rejected.because("Choose one from the list.")
         return text
-    return _scalar(column, kind, spec.name, text)
+    if spec.name in NORMALISE:
+        return NORMALISE[spec.name](text)
+    if kind in {"text", "line"}:
+        longest = getattr(column.type, "length", None) or LONGEST_TEXT
+        return clean_text(text, max_length=longest, lines=kind == "text")
+    return _scalar(kind, text, whole=not isinstance(column.type, Numeric), column=column)
 
 
-def _scalar(column: Any, kind: str, name: str, text: str) -> Any:
+def read_blanks(blanks: Sequence[Blank], form: Any) -> Typed:
+    """Read what a deed asked for."""
+    typed = Typed()
+    for blank in blanks:
+        many = blank.kind == "many"
+        raw = form.getlist(blank.name) if many else form.get(blank.name, "")
+        typed.raw[blank.name] = raw
+        try:
+            value = _blank_value(blank, raw)
+        except Rejected as rejected:
+            typed.faults[blank.name] = rejected.message
+            continue
+        if blank.required and value in (None, "", [], False):
+            kind = "select" if blank.options else blank.kind
+            typed.faults[blank.name] = (
+                "Tick this first." if blank.kind == "check" else missing(kind, blank.label)
+            )
+        typed.values[blank.name] = value
+    return typed
+
+
+def _blank_value(blank: Blank, raw: Any) -> Any:
+    if blank.kind == "many":
+        return chosen_of(raw, blank.options)
+    text = str(raw).strip()
+    if blank.kind == "check":
+        return text == "yes"
+    if not text:
+        return None
+    if blank.options:
+        if text not in {code for code, _ in blank.options}:
+            raise Rejected.because("Choose one from the list.")
+        return text
+    if blank.kind in {"text", "line"}:
+        return clean_text(text, max_length=3000, lines=blank.kind == "text")
+    return _scalar(blank.kind, text, whole=True, column=None)
+
+
+def chosen_of(raw: Any, options: Options) -> list[str]:
+    """The codes that were ticked, in the order of the list. Raises Rejected for others."""
+    known = [code for code, _ in options]
+    if not set(raw) <= set(known):
+        raise Rejected.because("Choose from the list.")
+    return [code for code in known if code in set(raw)]
+
+
+def _scalar(kind: str, text: str, *, whole: bool, column: Any) -> Any:
     try:
         if kind == "yesno":
             return {"yes": True, "no": False}[text]
         if kind == "date":
             return date.fromisoformat(text)
         if kind == "time":
-            return time.fromisoformat(text)
+            return time.fromisoformat(text).replace(tzinfo=None)
         if kind == "moment":
             return datetime.fromisoformat(text).replace(tzinfo=LONDON)
-        if kind == "number":
-            number = Decimal(text)
-            return number if isinstance(column.type, Numeric) else int(text)
-    except (ValueError, KeyError, InvalidOperation):
+        if kind == "money":
+            return _whole(Decimal(text.replace(",", "").lstrip("£")) * 100)
+        return _whole(Decimal(text)) if whole else _decimal(Decimal(text), column)
+    except (ValueError, KeyError, InvalidOperation, OverflowError):
         raise Rejected.because(_HOW[kind]) from None
-    if name in NORMALISE:
-        return NORMALISE[name](text)
-    longest = getattr(column.type, "length", None) or 20_000
-    if len(text) > longest:
-        raise Rejected.because(f"Use {longest} characters or fewer.")
-    return text
+
+
+def _whole(number: Decimal) -> int:
+    if not number.is_finite() or number != number.to_integral_value():
+        raise ValueError
+    if abs(number) > LARGEST_NUMBER:
+        raise ValueError
+    return int(number)
+
+
+def _decimal(number: Decimal, column: Any) -> Decimal:
+    places = column.type.scale or 0
+    whole_digits = (column.type.precision or 10) - places
+    if not number.is_finite() or abs(number) >= Decimal(10) ** whole_digits:
+        raise ValueError
+    return round(number, places)
 
 
 _HOW = {
@@ -186,14 +264,8 @@ _HOW = {
     "time": "Enter a time, such as 09:30.",
     "moment": "Enter a real date and time.",
     "number": "Enter a number.",
+    "money": "Enter an amount in pounds, such as 12.50.",
 }
-
-
-def _many(raw: Any, options: Options) -> list[str]:
-    known = [code for code, _ in options]
-    if not set(raw) <= set(known):
-        raise Rejected.because("Choose from the list.")
-    return [code for code in known if code in set(raw)]
 
 
 def shown(kind: str, value: Any) -> Any:
@@ -212,4 +284,6 @@ def shown(kind: str, value: Any) -> Any:
         return value.astimezone(LONDON).strftime("%Y-%m-%dT%H:%M")
     if kind == "time":
         return value.strftime("%H:%M")
+    if kind == "money":
+        return f"{value / 100:.2f}"
     return str(value)

@@ -2,36 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from app.domain.codes import FIRST_LISTS
+from app.domain import wording
+from app.domain.codes import LEGAL_BASIS_LABELS, WEEKDAY_LABELS
+from app.domain.complaint_flow import COMPLAINT_FLOW
+from app.domain.course_flow import COURSE_FLOW
+from app.domain.placement_flow import PLACEMENT_FLOW
+from app.domain.provider_flow import PROVIDER_FLOW
+from app.domain.referral_flow import REFERRAL_FLOW
+from app.domain.response_flow import RESPONSE_FLOW
+from app.domain.roles import LABELS as ROLE_LABELS
+from app.domain.submission_flow import SUBMISSION_FLOW
+from app.domain.withdrawal_flow import WITHDRAWAL_FLOW
+from app.domain.workflow import Workflow
+from app.extensions import Model, db
 from app.http.templating import show_date, show_money, show_time
+from app.services.code_lists import Codes, codes
+
+from .memory import remember
 
 LABELS = {
     "upn": "UPN",
+    "former_upn": "Former UPN",
+    "no_upn_reason": "Why there is no UPN",
     "uln": "ULN",
     "urn": "URN",
     "ukprn": "UKPRN",
     "uprn": "UPRN",
     "la_code": "Local authority code",
     "establishment_no": "Establishment number",
+    "company_no": "Company number",
+    "charity_no": "Charity number",
     "ncy": "Year group",
+    "ncy_override_reason": "Why the year group differs from the age",
     "ncy_min": "Year group from",
     "ncy_max": "Year group to",
+    "age_min": "Age from",
+    "age_max": "Age to",
     "fsm": "Free school meals",
     "eal": "English as an additional language",
     "sen_status": "SEN status",
-    "sen_types": "Types of need, first is main",
+    "sen_types": "Types of need, the main one first",
+    "sen_accepted": "Needs the course is suited to",
     "ehcp_number": "EHC plan number",
     "ehcp_review_due": "EHC plan review due",
     "ehcp_authority": "EHC plan authority",
+    "flourish_ehcp": "Flourish: EHC plan",
     "cla_status": "Looked after",
+    "responsible_la": "Authority responsible for care",
     "pex_risk": "Risk of permanent exclusion",
     "previous_pex": "Permanently excluded before",
+    "attendance_pct": "Attendance, %",
+    "authorised_pct": "Authorised absence, %",
+    "unauthorised_pct": "Unauthorised absence, %",
     "dsl": "Safeguarding lead",
     "school_dsl": "School’s safeguarding lead",
+    "pr_confirmed": "Parental responsibility confirmed",
     "ref": "Reference",
     "ico_registration_no": "ICO registration",
     "gias_synced_at": "Read from the national register",
@@ -47,15 +78,28 @@ LABELS = {
     "lgsco_signposted_at": "Ombudsman named on",
     "ack_due": "Acknowledge by",
     "ack_at": "Acknowledged",
+    "response_due": "Answer by",
+    "process_due": "Process by",
+    "due_on": "Due",
     "sha256": "Fingerprint (SHA-256)",
     "mime": "Kind of file",
-    "what_works": "What works",
     "ppe": "Protective equipment",
     "ppe_kit": "Protective equipment",
+    "dietary_at_site": "Food at the site",
+    "ip": "Network address",
+    "is_live": "In use",
+    "why": "Reason",
+    "gender_identity": "Gender identity",
+    "commissioning_agreement": "Commissioning agreement offered",
+    "fees_confirmed": "School confirms the fees",
+    "shows_address": "Provider sees the address",
+    "share_with_provider": "Goes to the provider",
+    "paperwork_complete": "All paperwork was complete",
+    "two_year": "For two years",
 }
 MONEY = frozenset({"price_pence", "cost_pence", "price_confirmed"})
 
-# Which list holds the words of a column's codes.
+# Which editable list holds the words of a column's codes.
 LISTS = {
     "programme": "programme",
     "tier": "tier",
@@ -67,7 +111,7 @@ LISTS = {
     "ethnicity": "ethnicity",
     "reason_primary": "referral_reason",
     "census_reason": "referral_reason",
-    "reason": "withdrawal_reason",
+    "withdrawal.reason": "withdrawal_reason",
     "end_reason": "withdrawal_reason",
     "declined_ground": "declined_ground",
     "declined_reason": "declined_reason",
@@ -75,25 +119,117 @@ LISTS = {
     "job_role": "job_role",
     "ap_setting_type": "ap_setting_type",
     "destination": "destination",
-    "type": "document_type",
+    "document.type": "document_type",
+    "risk_hazard.category": "hazard_category",
     "tiers": "tier",
     "categories": "course_category",
 }
-HAZARD = "hazard_category"
+# Columns that name a list but hold free text.
+NOT_CODES = frozenset({"school.type"})
+
+FIXED: Mapping[str, Mapping[str, str]] = {
+    "mode": wording.MODES,
+    "attended_by": wording.ATTENDEES,
+    "meeting_attendees": wording.ATTENDEES,
+    "outcome": wording.OUTCOMES,
+    "relationship": wording.RELATIONSHIPS,
+    "parental_responsibility": wording.YES_NO_UNKNOWN,
+    "registration": wording.REGISTRATIONS,
+    "cla_status": wording.CARE,
+    "social_care_status": wording.SOCIAL_CARE,
+    "pex_risk": wording.EXCLUSION_RISKS,
+    "travel_mode": wording.TRAVEL_MODES,
+    "funding_source": wording.FUNDING_SOURCES,
+    "evidence": wording.EVIDENCE,
+    "frequency": wording.FREQUENCIES,
+    "who_at_risk": wording.AT_RISK,
+    "agency_involvement.status": wording.AGENCY_STATUSES,
+    "implemented": wording.IMPLEMENTED,
+    "scope": wording.SCOPES,
+    "legal_basis": {str(code): words for code, words in LEGAL_BASIS_LABELS.items()},
+    "day": WEEKDAY_LABELS,
+    "days": WEEKDAY_LABELS,
+    "days_wanted": WEEKDAY_LABELS,
+    "half_day": {"AM": "Morning", "PM": "Afternoon"},
+    "sensitivity": {"N": "Internal", "C": "Personal", "S": "Special category"},
+    "about": {
+        "CAP_SERVICE": "The service of CAP",
+        "PROVIDER": "A provider",
+        "COURSE": "A course",
+        "STAFF_CONDUCT": "Conduct of staff",
+        "CHARGE": "A charge",
+        "DECISION": "A decision",
+        "DATA_PROTECTION": "Data protection",
+        "SAFEGUARDING": "Safeguarding",
+        "OTHER": "Something else",
+    },
+    "finding": {
+        "UPHELD": "Upheld",
+        "PARTLY": "Partly upheld",
+        "NOT_UPHELD": "Not upheld",
+        "WITHDRAWN": "Withdrawn",
+        "OUT_OF_SCOPE": "Not a matter for this service",
+    },
+    "source": {"CAP": "CAP’s own form", "SCHOOL": "The school’s own form"},
+    "requester_type": {"SCHOOL": "The school", "PROVIDER": "The provider", "CAP": "CAP"},
+    "role.name": {str(role): words for role, words in ROLE_LABELS.items()},
+    "outbox_message.status": {
+        "queued": "Waiting",
+        "sending": "Being sent",
+        "sent": "Sent",
+        "failed": "Failed",
+        "kept": "Kept here",
+    },
+}
+
+FLOWS: Mapping[str, Workflow[Any, Any]] = {
+    "application": REFERRAL_FLOW,
+    "application_response": RESPONSE_FLOW,
+    "placement": PLACEMENT_FLOW,
+    "withdrawal": WITHDRAWAL_FLOW,
+    "complaint": COMPLAINT_FLOW,
+    "provider": PROVIDER_FLOW,
+    "course_offer": COURSE_FLOW,
+    "submission": SUBMISSION_FLOW,
+}
 
 
-def label_of(model: Any, name: str) -> str:
+def label_of(name: str) -> str:
     """What people call a column."""
     if name in LABELS:
         return LABELS[name]
     base = name
     for ending in ("_id", "_on", "_at"):
         base = base.removesuffix(ending) if base != ending else base
-    words = base.replace("_", " ")
+    return sentence(base)
+
+
+def sentence(code: str) -> str:
+    """A code or the name of a column as the words it is made of."""
+    words = code.replace("_", " ").replace("-", " ").strip()
+    words = words.lower() if words.isupper() else words
     return words[:1].upper() + words[1:]
 
 
-def value_words(model: Any, name: str, value: Any) -> str:
+def noun_of(table: str) -> str:
+    """A table as people call what it holds."""
+    return sentence(_NOUNS.get(table, table))
+
+
+_NOUNS = {
+    "application_response": "provider’s answer",
+    "application_choice": "course asked for",
+    "user": "account",
+    "student": "pupil",
+    "agency_involvement": "agency",
+    "outbox_message": "mail",
+    "code_value": "code",
+    "user_session": "session",
+    "risk_hazard": "hazard",
+}
+
+
+def value_words(model: Any, name: str, value: Any) -> str:  # noqa: C901 - one line a type
     """A value as people read it; empty when there is none."""
     if value is None or value == "" or value == []:
         return ""
@@ -108,21 +244,58 @@ def value_words(model: Any, name: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(value_words(model, name, item) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {item}" for key, item in value.items())
-    if name in MONEY:
+        return ", ".join(f"{label_of(key)}: {item}" for key, item in value.items())
+    leaf = name.rpartition(".")[2]
+    if leaf in MONEY:
         return show_money(value)
     if isinstance(value, Decimal):
         return f"{value:f}"
-    return _code_words(model, name, str(value))
+    if isinstance(value, int):
+        return str(value)
+    return code_words(str(model.__tablename__), leaf, str(value))
 
 
-def _code_words(model: Any, name: str, text: str) -> str:
-    is_hazard = name == "category" and model.__tablename__ == "risk_hazard"
-    known = HAZARD if is_hazard else LISTS.get(name.rpartition(".")[2])
-    if known is not None:
-        words = dict(FIRST_LISTS[known][1]).get(text)
-        if words is not None:
-            return words
-    if text.isupper() and "_" in text or text in {"YES", "NO", "UNKNOWN", "NONE"}:
-        return text.replace("_", " ").capitalize()
-    return text
+def list_name_of(table: str, name: str) -> str:
+    """The editable list a column takes its codes from; empty for none."""
+    full = f"{table}.{name}"
+    return "" if full in NOT_CODES else LISTS.get(full, LISTS.get(name, ""))
+
+
+def fixed_words(table: str, name: str) -> Mapping[str, str]:
+    """The fixed words of a column's codes."""
+    return FIXED.get(f"{table}.{name}", FIXED.get(name, {}))
+
+
+def code_words(table: str, name: str, code: str) -> str:
+    """The words of a code; text that is no code stays as it is."""
+    if name == "status" and table in FLOWS:
+        return status_words(table, code)
+    list_name = list_name_of(table, name)
+    if list_name:
+        return lists().words(list_name, code)
+    fixed = fixed_words(table, name)
+    if code in fixed:
+        return fixed[code]
+    return sentence(code) if _holds_codes(table, name) else code
+
+
+@cache
+def _holds_codes(table: str, name: str) -> bool:
+    """Whether the database lets a column hold known codes alone."""
+    return any(
+        str(constraint.name).endswith(f"{name}_known")
+        for constraint in Model.metadata.tables[table].constraints
+    )
+
+
+def status_words(table: str, code: str) -> str:
+    """What people read for a status of a table."""
+    flow = FLOWS.get(table)
+    if flow is None or code not in {str(state) for state in flow.states}:
+        return sentence(code)
+    return flow.label(type(flow.start)(code))
+
+
+def lists() -> Codes:
+    """The words of every editable list."""
+    return remember("codes", 30, lambda: codes(db.session()))

@@ -6,13 +6,16 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
-from app.access.actor import Actor
-from app.access.scope import count_of, parse_id, visible
+from app.access.scope import parse_id, visible
+from app.domain.codes import FIRST_LISTS
 from app.domain.errors import NotVisible, Rejected
 from app.domain.permissions import Permission
+from app.domain.roles import STAFF_ROLES
+from app.extensions import db
+from app.http.actor import current_actor
 from app.models.application import Application
 from app.models.course import Course, CourseOffer
 from app.models.placement import Placement
@@ -21,12 +24,17 @@ from app.models.reference_list import CodeValue
 from app.models.school import School
 from app.models.site import Site
 from app.models.student import Student
-from app.models.user import User
+from app.models.user import Role, User, user_role
 
-from .fields import Options
+from .listing import found_by
+from .memory import remember
+from .naming import name_of
+from .parts import Options
 
 FEW = 200
 MOST = 20
+SHORTEST_SEARCH = 2
+SECONDS_KEPT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ PICKERS = {
     "provider": Picker(Provider, ("trading_name", "ref"), Permission.PROVIDER_READ, "trading_name"),
     "site": Picker(Site, ("name", "postcode"), Permission.PROVIDER_READ, "name"),
     "course": Picker(Course, ("title", "ref"), Permission.COURSE_READ, "title"),
-    "course-offer": Picker(CourseOffer, ("academic_year",), Permission.COURSE_READ, "id"),
+    "course-offer": Picker(CourseOffer, (), Permission.COURSE_READ, "id"),
     "student": Picker(
         Student,
         ("legal_surname", "legal_forename", "upn", "ref"),
@@ -53,117 +61,134 @@ PICKERS = {
     ),
     "application": Picker(Application, ("ref",), Permission.APPLICATION_READ, "ref"),
     "placement": Picker(Placement, ("ref",), Permission.PLACEMENT_READ, "ref"),
-    "user": Picker(User, ("full_name", "email"), Permission.ACCOUNT_READ_ALL, "full_name"),
+    "colleague": Picker(User, ("full_name", "email"), Permission.NOTE_READ, "full_name"),
 }
 
 
-def few(session: Session, actor: Actor, kind: str) -> Options:
+def few(kind: str) -> Options:
     """Every choice when there are few, so that a plain list will do; none otherwise."""
-    statement = _all(kind, actor)
-    if statement is None or count_of(session, statement.limit(FEW + 1)) > FEW:
+    actor = current_actor()
+    return remember(("few", kind, actor.user_id, actor.roles), SECONDS_KEPT, lambda: _few(kind))
+
+
+def _few(kind: str) -> Options:
+    statement = _all(kind)
+    if statement is None:
         return ()
-    return [(label(row), label(row)) for row in session.scalars(_ordered(kind, statement))]
+    rows = db.session().scalars(_ordered(kind, statement).limit(FEW + 1)).all()
+    return [] if len(rows) > FEW else [(label(row), label(row)) for row in rows]
 
 
-def search(session: Session, actor: Actor, kind: str, text: str) -> list[dict[str, str]]:
-    """The first matches of what was typed. Raises NotVisible for an unknown kind."""
+def matches(kind: str, text: str) -> list[str]:
+    """The first choices that match what was typed. Raises NotVisible for an unknown kind."""
     if kind not in PICKERS:
         raise NotVisible
-    statement = _all(kind, actor)
-    if statement is None:
+    statement = _all(kind)
+    if statement is None or len(text.strip()) < SHORTEST_SEARCH:
         return []
-    found = session.scalars(_ordered(kind, _matching(kind, statement, text)).limit(MOST))
-    return [{"id": str(row.id), "label": label(row)} for row in found]
+    found = db.session().scalars(_ordered(kind, _matching(kind, statement, text)).limit(MOST))
+    return [label(row) for row in found]
 
 
-def resolve(session: Session, actor: Actor, kind: str, text: str) -> uuid.UUID:
-    """The id behind what a picker holds: its words or an id. Raises Rejected."""
-    statement = _all(kind, actor)
-    if statement is not None:
-        row_id = _as_id(text)
-        model = PICKERS[kind].model
-        if row_id is not None:
-            found = session.scalars(statement.where(model.id == row_id)).one_or_none()
-            if found is not None:
-                return uuid.UUID(str(found.id))
-        head = text.rpartition(" (")[0] or text
-        rows = [
-            row
-            for row in session.scalars(_ordered(kind, _matching(kind, statement, head)))
-            if text in {label(row), head if label(row) == head else label(row)}
-        ]
-        if len(rows) == 1:
-            return uuid.UUID(str(rows[0].id))
-    raise Rejected.because("Choose one from the list.")
+def resolve(kind: str, text: str) -> uuid.UUID:
+    """The id behind what a picker holds: its words, a part that fits only one, or an id.
+    Raises Rejected."""
+    statement = _all(kind)
+    if statement is None:
+        raise Rejected.because("Choose one from the list.")
+    session, model = db.session(), PICKERS[kind].model
+    row_id = _as_id(text)
+    if row_id is not None:
+        found = session.scalars(statement.where(model.id == row_id)).one_or_none()
+        if found is not None:
+            return uuid.UUID(str(found.id))
+    head = text.rpartition(" (")[0] or text
+    rows = session.scalars(_ordered(kind, _matching(kind, statement, head)).limit(FEW)).all()
+    exact = [row for row in rows if text == label(row)]
+    rest = exact or ([] if text.endswith(")") else list(rows))
+    if len(rest) == 1:
+        return uuid.UUID(str(rest[0].id))
+    words = "More than one fits. " if len(rest) > 1 else "Nothing fits. "
+    raise Rejected.because(f"{words}Choose one from the list.")
 
 
-def shown(session: Session, actor: Actor, kind: str, value: uuid.UUID | None) -> str:
-    """The words of a stored link."""
-    return "" if value is None else words_for(session, actor, kind, str(value))
-
-
-def words_for(session: Session, actor: Actor, kind: str, value: str) -> str:
+def words_for(kind: str, value: str) -> str:
     """Words for an id; anything else is what somebody typed and stays."""
     row_id = _as_id(value)
-    statement = _all(kind, actor)
+    statement = _all(kind)
     if row_id is None or statement is None:
         return value
-    row = session.scalars(statement.where(PICKERS[kind].model.id == row_id)).one_or_none()
+    model = PICKERS[kind].model
+    row = db.session().scalars(statement.where(model.id == row_id)).one_or_none()
     return "" if row is None else label(row)
 
 
-def code_list(session: Session, name: str) -> Options:
-    """The live codes of an editable list with their words."""
+def code_list(name: str) -> Options:
+    """The live codes of an editable list with their words; the first ones until it is filled."""
+    listed = remember("code-lists", SECONDS_KEPT, _code_lists)
+    return listed.get(name) or FIRST_LISTS[name][1]
+
+
+def _code_lists() -> dict[str, list[tuple[str, str]]]:
     statement = (
-        select(CodeValue.code, CodeValue.label)
-        .where(
-            CodeValue.list_name == name,
-            CodeValue.is_live.is_(True),
-            CodeValue.deleted_at.is_(None),
-        )
-        .order_by(CodeValue.position, CodeValue.label)
+        select(CodeValue.list_name, CodeValue.code, CodeValue.label)
+        .where(CodeValue.is_live.is_(True), CodeValue.deleted_at.is_(None))
+        .order_by(CodeValue.list_name, CodeValue.position, CodeValue.label)
     )
-    return [(row.code, row.label) for row in session.execute(statement)]
+    found: dict[str, list[tuple[str, str]]] = {}
+    for list_name, code, words in db.session().execute(statement):
+        found.setdefault(list_name, []).append((code, words))
+    return found
 
 
 def label(row: Any) -> str:
     """Words that name one record and no other."""
     if isinstance(row, CourseOffer):
-        return f"{row.course.title}, {row.academic_year} ({row.course.ref}-{str(row.id)[:4]})"
+        return f"{name_of(row)} ({row.course.ref}-{str(row.id)[:4]})"
     if isinstance(row, Site):
         return f"{row.name}, {row.postcode} ({str(row.id)[:4]})"
-    mark = getattr(row, "urn", None) if isinstance(row, School) else getattr(row, "ref", None)
-    if isinstance(row, User):
-        mark = row.email
-    words = str(row)
-    return words if mark is None or mark == words else f"{words} ({mark})"
+    mark = {School: "urn", User: "email"}.get(type(row), "ref")
+    words, known = name_of(row), str(getattr(row, mark))
+    return words if known == words else f"{words} ({known})"
 
 
-def _all(kind: str, actor: Actor) -> Select[Any] | None:
-    picker = PICKERS[kind]
+def _all(kind: str) -> Select[Any] | None:
+    picker, actor = PICKERS[kind], current_actor()
     if not actor.may(picker.needs):
         return None
     statement = visible(picker.model, actor)
     if picker.model is CourseOffer:
-        statement = statement.options(selectinload(CourseOffer.course))
+        return statement.options(joinedload(CourseOffer.course))
+    if picker.model is User:
+        staff = (
+            select(user_role.c.user_id)
+            .join(Role, Role.id == user_role.c.role_id)
+            .where(Role.name.in_(sorted(STAFF_ROLES)))
+        )
+        return statement.where(
+            User.active.is_(True),
+            User.school_id.is_(None),
+            User.provider_id.is_(None),
+            User.id.in_(staff),
+        )
     return statement
 
 
 def _matching(kind: str, statement: Select[Any], text: str) -> Select[Any]:
     picker = PICKERS[kind]
-    head = text.strip()[:100].partition(",")[0]
-    pattern = f"%{head}%"
+    words = "".join(c for c in text if c.isprintable()).strip()[:100]
     if picker.model is CourseOffer:
-        titles = select(Course.id).where(Course.title.ilike(pattern))
+        titles = select(Course.id).where(found_by(Course, ("title",), words.partition(",")[0]))
         return statement.where(CourseOffer.course_id.in_(titles))
-    return statement.where(
-        or_(*(getattr(picker.model, name).ilike(pattern) for name in picker.searched))
-    )
+    if picker.model is Student or picker.model is Site:
+        words = words.partition(",")[0]  # surname, forename; name, postcode
+    return statement.where(found_by(picker.model, picker.searched, words))
 
 
 def _ordered(kind: str, statement: Select[Any]) -> Select[Any]:
     model = PICKERS[kind].model
-    return statement.order_by(getattr(model, PICKERS[kind].order), model.id)
+    order = getattr(model, PICKERS[kind].order)
+    return statement.order_by(order, model.id)
 
 
 def _as_id(text: str) -> uuid.UUID | None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import and_
+
 from app.domain.workflow import Workflow
-from app.extensions import db
+from app.http.clock import today
 
 from . import pickers
-from .fields import FieldSpec, Options
-from .labels import LISTS, label_of
+from .fields import FieldSpec
+from .labels import fixed_words, label_of, list_name_of, sentence
+from .parts import Filter, Options
 
 
 def statuses(flow: Workflow[Any, Any]) -> Callable[[], Options]:
@@ -20,25 +24,46 @@ def statuses(flow: Workflow[Any, Any]) -> Callable[[], Options]:
 
 def listed(name: str) -> Callable[[], Options]:
     """An editable list as a filter offers it."""
-    return lambda: pickers.code_list(db.session(), name)
+    return lambda: pickers.code_list(name)
 
 
 def yes_no() -> Options:
     return [("1", "Yes"), ("0", "No")]
 
 
-def words(codes: Iterable[str]) -> Options:
-    """Fixed codes with the words they are made of."""
-    return [(code, code.replace("_", " ").replace("-", " ").capitalize()) for code in codes]
+def coded(table: str, name: str, codes: Iterable[str]) -> Options:
+    """Fixed codes with their words."""
+    words = fixed_words(table, name)
+    return [(str(code), words.get(code, sentence(str(code)))) for code in codes]
+
+
+def by_code(model: Any, name: str, label: str, codes: Iterable[str]) -> Filter:
+    """A filter by a column of fixed codes."""
+    return Filter(name, label, lambda: coded(model.__tablename__, name, codes))
+
+
+def by_due(name: str, label: str = "Due") -> Filter:
+    """A filter by how near a day is."""
+
+    def clause(model: Any, value: str) -> Any:
+        column, day = getattr(model, name), today()
+        if value == "late":
+            return column < day
+        return and_(column >= day, column <= day + timedelta(days=7))
+
+    return Filter("due", label, lambda: [("late", "late"), ("week", "in the next 7 days")], clause)
 
 
 def specs(model: Any, names: str, **special: dict[str, Any]) -> tuple[FieldSpec, ...]:
     """Field specs for columns, in order; `special` says more about some of them."""
     found = []
+    table = model.__tablename__
     for name in names.split():
-        more = {"label": label_of(model, name), **special.get(name, {})}
-        if not {"options", "list_name", "picker"} & more.keys() and name in LISTS:
-            more["list_name"] = LISTS[name]
+        more = {"label": label_of(name), **special.get(name, {})}
+        if "codes" in more:
+            more["options"] = coded(table, name, more.pop("codes"))
+        elif not {"options", "picker"} & more.keys():
+            more["list_name"] = list_name_of(table, name)
         found.append(FieldSpec(name=name, **more))
     return tuple(found)
 
@@ -48,4 +73,4 @@ def pick(kind: str, **more: Any) -> dict[str, Any]:
 
 
 def fixed(codes: Iterable[str], **more: Any) -> dict[str, Any]:
-    return {"options": words(codes), **more}
+    return {"codes": tuple(codes), **more}

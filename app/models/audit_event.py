@@ -41,7 +41,11 @@ class ReadEvent(Model):
     """A reading of something sensitive or a download."""
 
     __tablename__ = "read_event"
-    __table_args__ = (Index(None, "record_id", "at"), Index(None, "actor_id", "at"))
+    __table_args__ = (
+        Index(None, "record_id", "at"),
+        Index(None, "at", "id"),
+        Index(None, "actor_id", "at"),
+    )
 
     id: Mapped[uuid.UUID] = field(Uuid, sens=N, primary_key=True, default=uuid.uuid4)
     at: Mapped[datetime] = field(UtcDateTime, sens=N)

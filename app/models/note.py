@@ -12,7 +12,7 @@ from .base import C, N, Record, field
 
 class Note(Record):
     __tablename__ = "note"
-    __table_args__ = (Index(None, "record_id", "created_at"),)
+    __table_args__ = (Index(None, "record_id", "created_at"), Index(None, "created_at", "id"))
 
     table_name: Mapped[str] = field(String(60), sens=N)
     record_id: Mapped[uuid.UUID] = field(Uuid, sens=N)

@@ -13,7 +13,7 @@ from .base import C, Model, N, UtcDateTime, coded, field
 
 class StatusHistory(Model):
     __tablename__ = "status_history"
-    __table_args__ = (Index(None, "record_id", "at"),)
+    __table_args__ = (Index(None, "record_id", "at"), Index(None, "at", "id"))
 
     id: Mapped[uuid.UUID] = field(Uuid, sens=N, primary_key=True, default=uuid.uuid4)
     table_name: Mapped[str] = field(String(60), sens=N)

@@ -246,6 +246,25 @@ def change_roles(
     )
 
 
+def send_again(
+    session: Session, user: User, *, public_url: str, by: Actor, at: datetime
+) -> None:
+    """Mail a new link to choose a password; the ones before stop working."""
+    _may_manage(by, user)
+    if not user.active:
+        raise Rejected.because("This account is closed. Open it first.")
+    send_link(session, user, kind="invite", public_url=public_url, at=at)
+    audit.record(session, "account-link-sent", user, by=by, at=at)
+
+
+def sign_out(session: Session, user: User, *, by: Actor, at: datetime) -> int:
+    """End every session of somebody's account, because staff said so; how many there were."""
+    _may_manage(by, user)
+    number = end_sessions(session, user.id, at=at)
+    audit.record(session, "signed-out", user, by=by, at=at)
+    return number
+
+
 def end_sessions(session: Session, user_id: uuid.UUID, *, at: datetime) -> int:
     """End every session of an account; how many there were."""
     result = session.execute(
@@ -295,6 +314,15 @@ def name_of(session: Session, user_id: uuid.UUID) -> str:
     """The name of an account."""
     name = session.scalar(select(User.full_name).where(User.id == user_id))
     return name or "Somebody who has left"
+
+
+def names_of(session: Session, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:
+    """The names of several accounts."""
+    known = [each for each in ids if each is not None]
+    if not known:
+        return {}
+    rows = session.execute(select(User.id, User.full_name).where(User.id.in_(known)))
+    return {row.id: row.full_name for row in rows}
 
 
 def end_session(session: Session, row: UserSession, *, by: Actor, at: datetime) -> None:

@@ -78,8 +78,9 @@ def move(
     reason: str = "",
     version: int | None = None,
     contact: str = "",
+    finding: str | None = None,
 ) -> None:
-    """Close the complaint; the reason says what was found."""
+    """Close the complaint; the reason says what was found, `finding` whether it was upheld."""
     steps.move(
         session,
         complaint,
@@ -92,6 +93,7 @@ def move(
         version=version,
     )
     complaint.closed_at = at
+    complaint.finding = finding
     session.flush()
     if complaint.email:
         notices.tell(

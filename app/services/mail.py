@@ -10,11 +10,26 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.access.actor import Actor
+from app.access.policy import allow
+from app.domain.errors import Rejected
+from app.domain.roles import Permission
 from app.models.outbox_message import OutboxMessage
 from app.notify import delivery, outbox
 from app.settings import MailServer
 
+from . import audit
+
 Sessions = Callable[[], AbstractContextManager[Session]]
+
+
+def retry(session: Session, message: OutboxMessage, *, by: Actor, at: datetime) -> None:
+    """Put a mail that failed back to be sent. Raises Rejected for any other."""
+    allow(by, Permission.OUTBOX_MANAGE)
+    if not outbox.retry(session, message.id, at=at):
+        raise Rejected.because("This mail has not failed.")
+    audit.record(session, "mail-retried", message, by=by, at=at)
+    session.flush()
 
 
 def send_due(

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Select, column, select, table
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.interfaces import ORMOption
 
 from app.access.actor import Actor
 from app.access.policy import allow
-from app.domain.errors import Conflict, Rejected
+from app.access.scope import parse_id, visible
+from app.domain.errors import Conflict, NotVisible, Rejected
 from app.domain.roles import Permission
 from app.models.note import Note
 
-from . import audit, steps
+from . import audit, refusals, steps
+
+LONGEST_NOTE = 4000
+LONGEST_REASON = 3000
 
 
 def create(
@@ -80,17 +87,50 @@ def remove(
     allow(by, permission)
     if version != row.version:
         raise Conflict
-    if not reason.strip():
+    words = reason.strip()
+    if not words:
         raise Rejected.because("Say why it is removed.", "reason")
+    if len(words) > LONGEST_REASON:
+        raise Rejected.because(f"Use {LONGEST_REASON} characters or fewer.", "reason")
     row.deleted_at = at
     steps.touch(row, by=by, at=at)
     session.flush()
-    audit.record(session, "removed", row, by=by, at=at, reason=reason.strip())
+    audit.record(session, "removed", row, by=by, at=at, reason=words)
     session.flush()
 
 
+def removed(model: Any, actor: Actor) -> Select[Any]:
+    """The removed records of those the actor may see."""
+    return visible(model, actor, deleted=True).where(model.deleted_at.is_not(None))
+
+
+def estimate_of(session: Session, model: Any) -> int:
+    """About how many rows PostgreSQL believes a table to hold; 0 before it has counted."""
+    catalogue = table("pg_class", column("relname"), column("reltuples"))
+    statement = select(catalogue.c.reltuples).where(catalogue.c.relname == model.__tablename__)
+    return max(int(session.scalar(statement) or 0), 0)
+
+
+def fetch_removed(
+    session: Session,
+    model: Any,
+    id_: uuid.UUID | str,
+    actor: Actor,
+    *,
+    options: Iterable[ORMOption] = (),
+) -> Any:
+    """A removed record of those the actor may see. Raises NotVisible."""
+    statement = removed(model, actor).where(model.id == parse_id(id_))
+    row = session.scalars(
+        statement.options(*options).execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise NotVisible
+    return row
+
+
 def restore(session: Session, row: Any, *, permission: Permission, by: Actor, at: datetime) -> None:
-    """Bring a removed record back."""
+    """Bring a removed record back. Raises Rejected when another has taken its place."""
     allow(by, permission)
     row.deleted_at = None
     steps.touch(row, by=by, at=at)
@@ -105,11 +145,13 @@ def add_note(session: Session, row: Any, text: str, *, by: Actor, at: datetime) 
     words = text.strip()
     if not words:
         raise Rejected.because("Write the note first.", "text")
-    if len(words) > 4000:
-        raise Rejected.because("Use 4000 characters or fewer.", "text")
+    if len(words) > LONGEST_NOTE:
+        raise Rejected.because(f"Use {LONGEST_NOTE} characters or fewer.", "text")
     note = Note(table_name=row.__tablename__, record_id=row.id, text=words, author_name=by.name)
     steps.touch(note, by=by, at=at)
     session.add(note)
+    session.flush()
+    audit.record(session, "note-added", row, by=by, at=at)
     session.flush()
     return note
 
@@ -119,7 +161,4 @@ def _flush(session: Session) -> None:
         session.flush()
     except IntegrityError as error:
         session.rollback()
-        raise Rejected.because(
-            "There is another record with the same number or name, or something this one "
-            "points to is gone. Nothing was saved."
-        ) from error
+        raise refusals.explain(error) from error

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.scope import visible
+from app.domain.roles import Permission
 from app.domain.workflow import Workflow
 from app.models.audit_event import AuditEvent, ReadEvent
 from app.models.note import Note
@@ -20,42 +21,34 @@ from app.models.outbox_message import OutboxMessage
 from app.models.status_history import StatusHistory
 from app.models.user import User
 
+MOST = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a timeline."""
+    """One line of a timeline. `kind` is move, deed, mail, note or read."""
 
     at: datetime
     title: str
     who: str = ""
     detail: str = ""
+    kind: str = "move"
 
 
 def of_record(
     session: Session, row: Any, flow: Workflow[Any, Any] | None, actor: Actor
 ) -> list[Entry]:
-    """Everything staff may know of a record: moves, other deeds, mails, notes; newest first."""
-    table = row.__tablename__
-    moved = session.scalars(
-        visible(StatusHistory, actor).where(
-            StatusHistory.table_name == table, StatusHistory.record_id == row.id
-        )
-    ).all()
+    """Everything staff may know of a record they were shown: moves, other deeds, mails, notes
+    and, for those who read the audit trail, who opened what is sensitive; newest first."""
+    moved = _of(session, StatusHistory, row, StatusHistory.at)
     names = {move.move for move in moved}
-    deeds = session.scalars(
-        visible(AuditEvent, actor).where(
-            AuditEvent.table_name == table, AuditEvent.record_id == row.id
-        )
-    ).all()
-    notes = session.scalars(
-        visible(Note, actor).where(Note.table_name == table, Note.record_id == row.id)
-    ).all()
-    mails = session.scalars(
-        visible(OutboxMessage, actor).where(
-            OutboxMessage.table_name == table, OutboxMessage.record_id == row.id
-        )
-    ).all()
-    people = _people(session, {m.actor_id for m in moved} | {d.actor_id for d in deeds})
+    deeds = _of(session, AuditEvent, row, AuditEvent.at)
+    notes = _seen(session, Note, row, Note.created_at, actor, Permission.NOTE_READ)
+    mails = _seen(
+        session, OutboxMessage, row, OutboxMessage.created_at, actor, Permission.OUTBOX_READ
+    )
+    reads = _seen(session, ReadEvent, row, ReadEvent.at, actor, Permission.AUDIT_READ)
+    people = _people(session, {each.actor_id for each in (*moved, *deeds, *reads)})
     entries = [
         *(
             Entry(
@@ -66,15 +59,25 @@ def of_record(
         *(
             Entry(
                 d.at,
-                _deed_words(d.action),
+                deed_words(d.action),
                 _who(people, d.actor_id, d.actor_kind),
-                _change_words(d.changes) or d.reason or "",
+                change_words(d.changes) or d.reason or "",
+                "deed",
             )
             for d in deeds
-            if d.action not in names
+            if d.action not in names and d.action != "note-added"
         ),
-        *(Entry(n.created_at, "Note", n.author_name, n.text) for n in notes),
-        *(Entry(m.created_at, f"Mail: {m.subject}", m.recipient) for m in mails),
+        *(Entry(n.created_at, "Note", n.author_name, n.text, "note") for n in notes),
+        *(Entry(m.created_at, f"Mail: {m.subject}", m.recipient, kind="mail") for m in mails),
+        *(
+            Entry(
+                r.at,
+                f"Opened: {r.part}",
+                _who(people, r.actor_id, r.actor_kind),
+                kind="read",
+            )
+            for r in reads
+        ),
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
@@ -87,6 +90,14 @@ def moves_of(session: Session, row: Any, flow: Workflow[Any, Any], actor: Actor)
         .order_by(StatusHistory.at)
     )
     return [Entry(m.at, flow.label(type(flow.start)(m.to_status))) for m in moved]
+
+
+def last_change(session: Session, row: Any) -> Entry | None:
+    """Who changed a record last, and when."""
+    if row.updated_by_id is None:
+        return None
+    people = _people(session, {row.updated_by_id})
+    return Entry(row.updated_at, "Changed", _who(people, row.updated_by_id, ""))
 
 
 def note_read(engine: Engine, row: Any, part: str, *, by: Actor, at: datetime) -> None:
@@ -106,6 +117,25 @@ def note_read(engine: Engine, row: Any, part: str, *, by: Actor, at: datetime) -
                 request_id=by.request_id or None,
             )
         )
+
+
+def _of(session: Session, model: Any, row: Any, at: Any) -> list[Any]:
+    """What was written about one record. The record itself came through the scope, and what
+    happened to it is seen with it."""
+    statement = (
+        select(model)
+        .where(model.record_id == row.id, model.table_name == row.__tablename__)
+        .order_by(at.desc())
+        .limit(MOST)
+        .execution_options(scoped=True)
+    )
+    return list(session.scalars(statement))
+
+
+def _seen(
+    session: Session, model: Any, row: Any, at: Any, actor: Actor, needs: Permission
+) -> list[Any]:
+    return _of(session, model, row, at) if actor.may(needs) else []
 
 
 def _people(session: Session, ids: set[uuid.UUID | None]) -> dict[uuid.UUID, str]:
@@ -128,12 +158,14 @@ def _move_words(flow: Workflow[Any, Any] | None, move: StatusHistory) -> str:
     return flow.label(type(flow.start)(move.to_status))
 
 
-def _deed_words(action: str) -> str:
+def deed_words(action: str) -> str:
+    """What an audit event says was done."""
     words = action.replace("-", " ")
     return words[:1].upper() + words[1:]
 
 
-def _change_words(changes: dict[str, Any] | None) -> str:
+def change_words(changes: dict[str, Any] | None) -> str:
+    """What changed, field by field; of personal data only that it did."""
     if not changes:
         return ""
     parts = []
@@ -142,7 +174,7 @@ def _change_words(changes: dict[str, Any] | None) -> str:
         if isinstance(change, list) and len(change) == 2:
             parts.append(f"{words}: {_shown(change[0])} → {_shown(change[1])}")
         else:
-            parts.append(words)
+            parts.append(f"{words} changed" if change == "changed" else f"{words}: {change}")
     return "; ".join(parts)
 
 

@@ -12,7 +12,7 @@ from app.access.actor import Actor
 from app.access.policy import allow
 from app.access.scope import fetch
 from app.domain.codes import Requester, WithdrawalScope
-from app.domain.errors import Rejected
+from app.domain.errors import Conflict, Rejected
 from app.domain.placement_flow import PLACEMENT_FLOW, SEATED, PlacementFacts, PlacementStatus
 from app.domain.references import Prefix
 from app.domain.roles import Permission
@@ -21,7 +21,7 @@ from app.models.placement import Placement
 from app.models.withdrawal import Withdrawal, WithdrawalSlot
 from app.notify.messages import CaseMail
 
-from . import notices, placements, steps
+from . import audit, notices, placements, steps
 from .numbering import fresh_reference
 from .working_days import due_after, local_day
 
@@ -123,13 +123,22 @@ def tick(
     capita_done: date | None,
     by: Actor,
     at: datetime,
+    version: int | None = None,
 ) -> None:
-    """Enter the days on which the two other systems were brought up to date."""
+    """Enter the days on which the two other systems were brought up to date. Raises Rejected
+    for a day to come, Conflict when the withdrawal changed since the page with `version`."""
     allow(by, Permission.WITHDRAWAL_PROCESS)
+    if version is not None and version != withdrawal.version:
+        raise Conflict
+    for name, day in (("clm_done", clm_done), ("capita_done", capita_done)):
+        if day is not None and day > local_day(at):
+            raise Rejected.because("The day cannot lie in the future.", name)
     withdrawal.clm_done = clm_done
     withdrawal.capita_done = capita_done
+    changes = audit.pending_changes(withdrawal)
     steps.touch(withdrawal, by=by, at=at)
     session.flush()
+    audit.record(session, "withdrawal-recorded", withdrawal, by=by, at=at, changes=changes)
 
 
 def move(

@@ -128,6 +128,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
     )
     with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_note_created_at_id"), ["created_at", "id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_note_record_id_created_at"), ["record_id", "created_at"], unique=False
         )
@@ -240,6 +241,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_read_event")),
     )
     with op.batch_alter_table("read_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_read_event_at_id"), ["at", "id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_read_event_actor_id_at"), ["actor_id", "at"], unique=False
         )
@@ -314,6 +316,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_status_history")),
     )
     with op.batch_alter_table("status_history", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_status_history_at_id"), ["at", "id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_status_history_record_id_at"), ["record_id", "at"], unique=False
         )
@@ -2362,6 +2365,7 @@ def downgrade() -> None:
 
     op.drop_table("accepted_sender")
     with op.batch_alter_table("status_history", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_status_history_at_id"))
         batch_op.drop_index(batch_op.f("ix_status_history_record_id_at"))
 
     op.drop_table("status_history")
@@ -2373,6 +2377,7 @@ def downgrade() -> None:
     op.drop_table("school")
     op.drop_table("role")
     with op.batch_alter_table("read_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_read_event_at_id"))
         batch_op.drop_index(batch_op.f("ix_read_event_record_id_at"))
         batch_op.drop_index(batch_op.f("ix_read_event_actor_id_at"))
 
@@ -2389,6 +2394,7 @@ def downgrade() -> None:
 
     op.drop_table("outbox_message")
     with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_note_created_at_id"))
         batch_op.drop_index(batch_op.f("ix_note_record_id_created_at"))
 
     op.drop_table("note")

@@ -22,10 +22,13 @@ from app.models.application import Application
 from app.models.application_response import ApplicationResponse
 from app.models.audit_event import AuditEvent, ReadEvent
 from app.models.complaint import Complaint
+from app.models.course import Course
 from app.models.note import Note
 from app.models.outbox_message import OutboxMessage
 from app.models.placement import Placement
+from app.models.provider import Provider
 from app.models.reference_list import ClosureDay, CodeValue
+from app.models.school import School
 from app.models.status_history import StatusHistory
 from app.models.student import Student
 from app.models.submission import Submission
@@ -83,11 +86,14 @@ def read_event(actor: Actor) -> Scope:
 
 @rule_for(Note)
 def note(actor: Actor) -> Scope:
+    """Staff read the notes on what they see; who sees every case sees every note."""
     if actor.kind == "system":
         return EVERYTHING
-    if actor.is_staff and actor.may(Permission.NOTE_READ):
-        return _of_seen_records(Note, actor, (*CASES, Student))
-    return NOTHING
+    if not (actor.is_staff and actor.may(Permission.NOTE_READ)):
+        return NOTHING
+    if actor.may(Permission.APPLICATION_READ_ALL) and actor.may(Permission.COMPLAINT_READ_ALL):
+        return EVERYTHING
+    return _of_seen_records(Note, actor, (*CASES, Student, School, Provider, Course))
 
 
 @rule_for(OutboxMessage)

@@ -1,11 +1,60 @@
 /* Comfort only: every page works without this. */
-const rail = document.querySelector(".rail details");
-if (rail && window.matchMedia("(max-width: 1000px)").matches) rail.open = false;
 
+/* A form is sent once, however often its button is pressed. */
 for (const form of document.querySelectorAll("form[data-once]")) {
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
     for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
   });
 }
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+  }
+});
 
-document.querySelector("#error-summary")?.focus();
+/* A picker of many records asks for what fits, as it is typed. */
+for (const input of document.querySelectorAll("input[data-pick]")) {
+  const list = document.getElementById(input.getAttribute("list"));
+  let waiting;
+  let asked = "";
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const text = input.value.trim();
+      if (text.length < 2 || text === asked) return;
+      asked = text;
+      const answer = await fetch(`${input.dataset.pick}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
+      if (!answer.ok || answer.redirected) return;
+      list.replaceChildren(
+        ...(await answer.json()).map((words) => {
+          const option = document.createElement("option");
+          option.value = words;
+          return option;
+        }),
+      );
+    }, 200);
+  });
+}
+
+/* Open menus close by Escape and by a click elsewhere. */
+const menus = document.querySelectorAll("details.menu");
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus) {
+    if (!menu.open) continue;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
+});
+
+document.getElementById("error-summary")?.focus();

@@ -1,0 +1,18 @@
+"""When something is due, as staff read it beside the day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.domain.due import Due, due
+from app.extensions import db
+from app.http.clock import today
+from app.services.working_days import closure_days
+
+from .memory import remember
+
+
+def due_words(on: date | None) -> Due | None:
+    """How far off a day is; None when nothing is due."""
+    closures = remember("closures", 60, lambda: closure_days(db.session()))
+    return due(on, today(), closures)

@@ -1,0 +1,146 @@
+"""The left rail: areas as staff think of them, what the actor may open, and what waits there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+
+from . import waiting
+from .registry import view_of
+
+TODAY = "Today"
+
+# Areas in order: tables at the top of each, and tables below "More".
+AREAS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        "Referrals",
+        ("application", "application_response", "pack", "interview", "risk_assessment"),
+        (
+            "application_choice",
+            "risk_hazard",
+            "agency_involvement",
+            "strategy",
+            "target",
+            "consent",
+            "pack_document",
+        ),
+    ),
+    ("Placements", ("placement",), ("placement_slot",)),
+    ("Withdrawals", ("withdrawal",), ("withdrawal_slot",)),
+    ("Complaints", ("complaint",), ()),
+    ("Panel", (), ()),
+    ("Providers & courses", ("provider", "site", "course", "course_offer"), ()),
+    ("Schools & students", ("school", "student", "carer", "contact"), ()),
+    (
+        "Forms",
+        ("submission", "form", "accepted_sender", "submission_draft"),
+        ("form_version", "submission_file", "submission_write"),
+    ),
+    ("Documents & pages", ("document",), ()),
+    ("People", ("user", "role", "user_session"), ()),
+    (
+        "Settings",
+        ("code_value", "closure_day", "outbox_message"),
+        ("note", "status_history", "audit_event", "read_event"),
+    ),
+)
+
+# What waits at one table, for the number beside its link.
+AT_TABLE = {
+    "application": ("new", "review", "ready", "alternatives"),
+    "application_response": ("answers",),
+    "risk_assessment": ("risks",),
+    "withdrawal": ("withdrawals",),
+    "complaint": ("complaints",),
+    "course_offer": ("courses",),
+    "submission": ("accept", "match", "repair"),
+    "outbox_message": ("mail",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    is_current: bool
+    count: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One area: where it leads, and its own links while the actor is in it."""
+
+    label: str
+    url: str
+    is_current: bool
+    count: str
+    links: tuple[Link, ...] = ()
+    more: tuple[Link, ...] = ()
+
+    @property
+    def is_open_below(self) -> bool:
+        return any(link.is_current for link in self.more)
+
+
+def rail(view: Any = None) -> list[Area]:
+    """The areas for this actor. An area that holds nothing for them is not there."""
+    counts = waiting.counts()
+    found = [Area(TODAY, url_for("admin.index"), request.endpoint == "admin.index", "")]
+    current = view.table() if view is not None else ""
+    on_panel = current == "application" and request.args.get("status") == "panel-queue"
+    for label, tables, below in AREAS:
+        if label == "Panel":
+            area = _panel(counts, on_panel)
+        else:
+            area = _area(label, tables, below, counts, "" if on_panel else current)
+        if area is not None:
+            found.append(area)
+    return found
+
+
+def _panel(counts: dict[str, int], is_current: bool) -> Area | None:
+    view = view_of("application")
+    if view is None:
+        return None
+    return Area("Panel", waiting.BY_KEY["panel"].url(), is_current, _sum(counts, ("panel",)))
+
+
+def _area(
+    label: str,
+    tables: tuple[str, ...],
+    below: tuple[str, ...],
+    counts: dict[str, int],
+    current: str,
+) -> Area | None:
+    links = _links(tables, counts, current)
+    more = _links(below, counts, current)
+    first = next(iter([*links, *more]), None)
+    if first is None:
+        return None
+    is_current = any(link.is_current for link in (*links, *more))
+    keys = tuple(key for table in tables for key in AT_TABLE.get(table, ()))
+    return Area(
+        label,
+        first.url,
+        is_current,
+        _sum(counts, keys),
+        tuple(links) if is_current and len([*links, *more]) > 1 else (),
+        tuple(more) if is_current else (),
+    )
+
+
+def _links(tables: tuple[str, ...], counts: dict[str, int], current: str) -> list[Link]:
+    found = []
+    for table in tables:
+        view = view_of(table)
+        if view is not None:
+            count = _sum(counts, AT_TABLE.get(table, ()))
+            found.append(Link(view.plural, view.list_url, table == current, count))
+    return found
+
+
+def _sum(counts: dict[str, int], keys: tuple[str, ...]) -> str:
+    number = sum(counts.get(key, 0) for key in keys)
+    return waiting.count_words(number) if number else ""

@@ -1,0 +1,378 @@
+"""Placements and their half-days; withdrawals and complaints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.domain.codes import HalfDay, LegalBasis
+from app.domain.complaint_flow import COMPLAINT_FLOW, ComplaintFacts, ComplaintStatus
+from app.domain.permissions import Permission
+from app.domain.placement_flow import LIVE, PLACEMENT_FLOW, PlacementStatus
+from app.domain.withdrawal_flow import WITHDRAWAL_FLOW, WithdrawalStatus
+from app.extensions import db
+from app.http.clock import now, today
+from app.models.application import Application
+from app.models.complaint import ABOUT, CHANNELS, FINDINGS, Complaint
+from app.models.placement import Placement, PlacementSlot
+from app.models.withdrawal import Withdrawal, WithdrawalSlot
+from app.services import complaints, placements, withdrawals
+
+from .labels import code_words, value_words
+from .parts import Blank, Column, Deed, Filter, Posted, groups
+from .remove_pages import StaffView
+from .shared import by_code, by_due, coded, fixed, pick, specs, statuses
+
+
+class PlacementView(StaffView):
+    model = Placement
+    noun = "placement"
+    singular, plural, area = "Placement", "Placements", "Placements"
+    columns = (
+        Column("ref", "Reference"),
+        Column("student", "Pupil", needs=Permission.STUDENT_READ),
+        Column("status", "Status", sort="status"),
+        Column("course_offer.course.title", "Course"),
+        Column("provider", "Provider"),
+        Column("school", "School"),
+        Column("start_date", "Starts", sort="start_date"),
+        Column("planned_end", "Ends"),
+    )
+    searched = ("ref",)
+    filters = (
+        Filter("status", "Status", statuses(PLACEMENT_FLOW)),
+        by_code(Placement, "legal_basis", "Basis", LegalBasis),
+    )
+    parents = ("school_id", "provider_id", "student_id", "application_id", "course_offer_id")
+    order = "start_date"
+    edits = deletes = exports = takes_notes = True
+    owner = "monitoring_officer_id"
+    also = ("course_offer.course",)
+    sensitive_title = "Reasons"
+    groups = groups(
+        (
+            "Placement",
+            "ref student_id school_id provider_id course_offer_id site_id status "
+            "monitoring_officer_id school_caseworker",
+        ),
+        (
+            "When",
+            "start_date planned_end first_attended_on paused_until actual_end hours_per_week "
+            "sessions_per_week attendance_pattern default_code next_review_on",
+        ),
+        (
+            "Basis and money",
+            "legal_basis notice_given_on cost_pence charged_to invoice_ref tier1_allowance_used",
+        ),
+        ("Other systems", "recorded_in_clm_on recorded_in_capita_on"),
+        ("How it came about", "application_id response_id census_reason"),
+        ("How it ended", "end_reason destination"),
+    )
+    form_specs = specs(
+        Placement,
+        "monitoring_officer_id school_caseworker paused_until next_review_on legal_basis "
+        "notice_given_on cost_pence charged_to invoice_ref tier1_allowance_used "
+        "recorded_in_clm_on recorded_in_capita_on destination",
+        monitoring_officer_id=pick(
+            "colleague", label="Monitoring officer", needs=Permission.PLACEMENT_READ_ALL
+        ),
+        legal_basis=fixed(LegalBasis),
+    )
+    children = (
+        ("Half-days", "placement_slot", "placement_id"),
+        ("Withdrawals", "withdrawal", "placement_id"),
+    )
+    empty = "A placement begins when a provider’s answer that offers a place is processed."
+
+    def options(self) -> Sequence[ORMOption]:
+        """What its moves need as well: the half-days, and the courses of the application."""
+        return [
+            *super().options(),
+            selectinload(Placement.slots),
+            joinedload(Placement.application).selectinload(Application.choices),
+        ]
+
+    def line(self, row: Any) -> str:
+        return str(row.provider.trading_name)
+
+    def facts_of(self, row: Any) -> Any:
+        return placements.facts(row, on=today())
+
+    def move_blanks(self, row: Any, name: str) -> tuple[Blank, ...]:
+        if name != "activate":
+            return ()
+        return (Blank("first_attended_on", "First day attended", "date", value=_first_day(row)),)
+
+    def do_move(self, row: Any, name: str, posted: Posted) -> None:
+        if name == "activate":
+            placements.activate(
+                db.session(),
+                row,
+                first_attended_on=posted.values["first_attended_on"],
+                by=self.actor(),
+                at=now(),
+                version=posted.version,
+            )
+            return
+        placements.move(
+            db.session(),
+            row,
+            name,
+            by=self.actor(),
+            at=now(),
+            reason=posted.text("reason"),
+            version=posted.version,
+        )
+
+    def is_waiting(self, row: Any) -> bool:
+        return row.status in LIVE or row.status == PlacementStatus.PENDING
+
+
+def _first_day(row: Any) -> str:
+    """The first day it can have been, unless that lies ahead."""
+    return str(min(row.start_date, today()))
+
+
+class PlacementSlotView(StaffView):
+    model = PlacementSlot
+    noun = "placement"
+    singular, plural, area = "Half-day", "Half-days of placements", "Placements"
+    columns = (
+        Column("placement", "Placement"),
+        Column("day", "Day"),
+        Column("half_day", "Half-day"),
+        Column("site", "Site"),
+        Column("from_on", "From"),
+        Column("to_on", "To"),
+    )
+    filters = (by_code(PlacementSlot, "half_day", "Half-day", HalfDay),)
+    parents = ("placement_id", "site_id")
+    empty = "The half-days of the week on which places run."
+
+    def title(self, row: Any) -> str:
+        half = code_words("placement_slot", "half_day", row.half_day).lower()
+        return f"{code_words('placement_slot', 'day', row.day)} {half}"
+
+    def line(self, row: Any) -> str:
+        until = f" to {value_words(PlacementSlot, 'to_on', row.to_on)}" if row.to_on else ""
+        since = value_words(PlacementSlot, "from_on", row.from_on)
+        return f"{row.site.name}, from {since}{until}"
+
+
+class WithdrawalView(StaffView):
+    model = Withdrawal
+    noun = "withdrawal"
+    singular, plural, area = "Withdrawal", "Withdrawals", "Withdrawals"
+    columns = (
+        Column("ref", "Reference"),
+        Column("student", "Pupil", needs=Permission.STUDENT_READ),
+        Column("status", "Status", sort="status"),
+        Column("process_due", "Process by", sort="process_due", kind="due"),
+        Column("school", "School"),
+        Column("provider", "Provider"),
+        Column("last_day", "Last day"),
+        Column("submitted_at", "Received", sort="submitted_at"),
+    )
+    searched = ("ref", "requester_name")
+    filters = (
+        Filter("status", "Status", statuses(WITHDRAWAL_FLOW)),
+        by_due("process_due", "Process by"),
+    )
+    parents = ("school_id", "provider_id", "student_id", "placement_id")
+    order = "submitted_at"
+    edits = deletes = exports = takes_notes = True
+    due, owner = "process_due", "owner_id"
+    sensitive_title = "Reason and effects"
+    groups = groups(
+        (
+            "Withdrawal",
+            "ref placement_id student_id school_id provider_id status scope last_day process_due "
+            "owner_id submitted_at processed_on counterpart_notified_at",
+        ),
+        (
+            "Asked for by",
+            "requester_type requester_name requester_role requester_email requester_phone",
+        ),
+        (
+            "Why",
+            "reason detail impact_achievement impact_health impact_wellbeing safeguarding_link",
+        ),
+        (
+            "Who was spoken to",
+            "meeting_held_on meeting_attendees mo_discussion_on parent_informed_on "
+            "pupil_informed_on",
+        ),
+        ("What is next", "next_provision_plan handover units_claimed property"),
+        ("Other systems", "clm_done capita_done"),
+    )
+    form_specs = specs(
+        Withdrawal,
+        "owner_id next_provision_plan handover units_claimed property",
+        owner_id=pick("colleague", label="Who looks after it", needs=Permission.WITHDRAWAL_PROCESS),
+    )
+    children = (("Half-days that end", "withdrawal_slot", "withdrawal_id"),)
+    empty = "A withdrawal appears here when a school or a provider sends one."
+
+    def row(self, id_: str, *, lock: bool = False) -> Any:
+        return withdrawals.get(db.session(), id_, self.actor(), lock=lock)
+
+    def is_waiting(self, row: Any) -> bool:
+        return bool(row.status == WithdrawalStatus.SUBMITTED)
+
+    def facts_of(self, row: Any) -> Any:
+        return withdrawals.facts(row)
+
+    def deeds(self, row: Any) -> list[Deed]:
+        found = self.moves(row)
+        if row.status == WithdrawalStatus.SUBMITTED and self.may("process"):
+            blanks = tuple(
+                Blank(name, label, "date", required=False, value=str(value or ""))
+                for name, label, value in (
+                    ("clm_done", "Recorded in CLM on", row.clm_done),
+                    ("capita_done", "Recorded in Capita on", row.capita_done),
+                )
+            )
+            ticked = row.clm_done is not None and row.capita_done is not None
+            tick = Deed(
+                "tick",
+                "Record in CLM and Capita",
+                Permission.WITHDRAWAL_PROCESS,
+                self._tick,
+                blanks=blanks,
+                primary=not ticked,
+            )
+            found = [tick, *found] if not ticked else [*found, tick]
+        return found
+
+    def _tick(self, row: Any, posted: Posted) -> str:
+        withdrawals.tick(
+            db.session(),
+            row,
+            clm_done=posted.values["clm_done"],
+            capita_done=posted.values["capita_done"],
+            by=self.actor(),
+            at=now(),
+            version=posted.version,
+        )
+        return "Noted."
+
+    def do_move(self, row: Any, name: str, posted: Posted) -> None:
+        withdrawals.move(
+            db.session(),
+            row,
+            name,
+            by=self.actor(),
+            at=now(),
+            reason=posted.text("reason"),
+            version=posted.version,
+        )
+
+
+class WithdrawalSlotView(StaffView):
+    model = WithdrawalSlot
+    noun = "withdrawal"
+    singular, plural, area = "Half-day that ends", "Half-days that end", "Withdrawals"
+    columns = (
+        Column("withdrawal", "Withdrawal"),
+        Column("day", "Day"),
+        Column("half_day", "Half-day"),
+    )
+    parents = ("withdrawal_id",)
+    empty = "The half-days that a withdrawal of some days ends."
+
+    def title(self, row: Any) -> str:
+        half = code_words("withdrawal_slot", "half_day", row.half_day).lower()
+        return f"{code_words('withdrawal_slot', 'day', row.day)} {half}"
+
+
+class ComplaintView(StaffView):
+    model = Complaint
+    noun = "complaint"
+    singular, plural, area = "Complaint", "Complaints", "Complaints"
+    columns = (
+        Column("ref", "Reference"),
+        Column("about", "About"),
+        Column("status", "Status", sort="status"),
+        Column("ack_due", "Acknowledge by", sort="ack_due", kind="due"),
+        Column("about_provider", "Provider"),
+        Column("name", "From"),
+        Column("received_on", "Received", sort="received_on"),
+    )
+    searched = ("ref", "name", "organisation")
+    filters = (
+        Filter("status", "Status", statuses(COMPLAINT_FLOW)),
+        by_code(Complaint, "about", "About", ABOUT),
+        by_code(Complaint, "finding", "Finding", FINDINGS),
+        by_due("ack_due", "Acknowledge"),
+    )
+    order = "received_on"
+    edits = deletes = exports = takes_notes = True
+    due, owner = "ack_due", "investigator_id"
+    sensitive_title = "What happened"
+    groups = groups(
+        (
+            "Complaint",
+            "ref about status stage channel received_on ack_due ack_at investigator_id reviewer_id",
+        ),
+        ("From", "name role organisation email phone address on_behalf_of school_id provider_id"),
+        (
+            "Matter",
+            "about_provider_id about_placement_id about_application_id what_happened "
+            "when_happened already_tried outcome_wanted reasonable_adjustments",
+        ),
+        (
+            "Answer",
+            "response_due responded_at extension_reason extension_days extension_told_on finding "
+            "remedy learning actions lgsco_signposted_at closed_at",
+        ),
+    )
+    form_specs = specs(
+        Complaint,
+        "about channel investigator_id reviewer_id ack_at school_id provider_id "
+        "about_provider_id response_due responded_at extension_reason extension_days "
+        "extension_told_on remedy learning actions lgsco_signposted_at",
+        about=fixed(ABOUT),
+        channel=fixed(CHANNELS),
+        investigator_id=pick("colleague", label="Who looks after it"),
+        reviewer_id=pick("colleague", label="Reviewer"),
+        school_id=pick("school"),
+        provider_id=pick("provider"),
+        about_provider_id=pick("provider", label="About provider"),
+    )
+    empty = "A complaint counts as received when it is sent, and appears here at once."
+
+    def is_waiting(self, row: Any) -> bool:
+        return bool(row.status == ComplaintStatus.RECEIVED and row.ack_at is None)
+
+    def facts_of(self, row: Any) -> Any:
+        return ComplaintFacts()
+
+    def move_blanks(self, row: Any, name: str) -> tuple[Blank, ...]:
+        options = coded("complaint", "finding", FINDINGS)
+        return (Blank("finding", "Finding", "radio", options=options),)
+
+    def do_move(self, row: Any, name: str, posted: Posted) -> None:
+        complaints.move(
+            db.session(),
+            row,
+            name,
+            by=self.actor(),
+            at=now(),
+            reason=posted.text("reason"),
+            version=posted.version,
+            contact=current_app.extensions["settings"].contact_email,
+            finding=posted.text("finding"),
+        )
+
+
+PLACEMENTS = (
+    PlacementView,
+    PlacementSlotView,
+    WithdrawalView,
+    WithdrawalSlotView,
+    ComplaintView,
+)

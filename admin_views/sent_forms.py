@@ -1,0 +1,447 @@
+"""Forms, their versions, and what was sent by them: whose it is, which pupil, what it wrote."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from app.access.actor import system
+from app.access.policy import allow
+from app.access.scope import parse_id
+from app.domain.errors import Conflict, InvalidMove, NotVisible, Rejected
+from app.domain.permissions import Permission
+from app.domain.submission_flow import SUBMISSION_FLOW, SubmissionFacts, SubmissionStatus
+from app.extensions import db
+from app.http.clock import now, today
+from app.http.transaction import acting_as, writes
+from app.models.form import STATES, Form, FormVersion
+from app.models.submission import (
+    AcceptedSender,
+    Submission,
+    SubmissionDraft,
+    SubmissionFile,
+    SubmissionWrite,
+)
+from app.services import comparisons, registers, submissions, timelines
+
+from .answers import answered_sections, download_url, outline
+from .comparing import matching_table
+from .deed_pages import posted_version
+from .frame import rail
+from .labels import noun_of, sentence, value_words
+from .parts import Blank, Cell, Column, Deed, Fact, Filter, Posted, Section, groups
+from .registry import view_of
+from .remove_pages import StaffView
+from .shared import by_code, fixed, specs, statuses
+
+AREA = "Forms"
+REMEMBER = (
+    ("once", "This time only"),
+    ("remember", "Whenever this address sends for this school"),
+)
+U = SubmissionStatus
+
+
+class SubmissionView(StaffView):
+    model = Submission
+    noun = "submission"
+    singular, plural, area = "Submission", "Submissions", AREA
+    columns = (
+        Column("ref", "Reference"),
+        Column("form_version.form.title", "Form"),
+        Column("status", "Status", sort="status"),
+        Column("sender_name", "From"),
+        Column("claimed_school", "School named"),
+        Column("submitted_at", "Sent", sort="submitted_at"),
+    )
+    searched = ("ref", "sender_name", "sender_email")
+    filters = (Filter("status", "Status", statuses(SUBMISSION_FLOW)),)
+    parents = ("application_id", "school_id", "form_version_id")
+    order = "submitted_at"
+    exports = takes_notes = True
+    also = ("form_version.form",)
+    hidden = frozenset(
+        {"answers", "token_hash", "confirm_hash", "confirm_until", "idempotency_key"}
+    )
+    groups = groups(
+        ("Submission", "ref form_version_id status submitted_at confirmed_at problem"),
+        ("Sender", "sender_name sender_email claimed_school_id school_id provider_id user_id"),
+        ("Filed as", "application_id pack_id matched_student_id match_decided"),
+    )
+    children = (
+        ("What it wrote", "submission_write", "submission_id"),
+        ("Files", "submission_file", "submission_id"),
+    )
+    empty = "What schools, providers and the public send by a form appears here."
+
+    def line(self, row: Any) -> str:
+        return value_words(Submission, "submitted_at", row.submitted_at)
+
+    def sections(self, row: Any, *, opened: bool) -> list[Section]:
+        """The answers are the sensitive part: opening them is logged."""
+        found = [part for part in super().sections(row, opened=opened) if not part.closed]
+        return [*found, Section("Answers", (), "sensitive", closed=True)]
+
+    def extras(self, row: Any, *, opened: bool) -> list[Any]:
+        if not opened:
+            return []
+        return [("staff/_answers.html", answered_sections(row, self.actor()))]
+
+    # --- deeds -------------------------------------------------------------------------------
+
+    def facts_of(self, row: Any) -> Any:
+        return SubmissionFacts(match_decided=row.match_decided)
+
+    def deeds(self, row: Any) -> list[Deed]:
+        found = [move for move in self.moves(row) if move.name not in {"accept", "retry"}]
+        if not self.actor().may(Permission.SUBMISSION_REVIEW):
+            return found
+        if row.status == U.AWAITING_ACCEPTANCE:
+            found.insert(0, self._accept_deed(row))
+        if row.status == U.NEEDS_MATCH:
+            page = url_for("admin_submission.match_view", id_=row.id)
+            found.insert(
+                0,
+                Deed(
+                    "match",
+                    "Decide about the pupil",
+                    Permission.SUBMISSION_REVIEW,
+                    primary=True,
+                    page=page,
+                ),
+            )
+        if row.status == U.FAILED:
+            found.insert(
+                0,
+                Deed("retry", "Try again", Permission.SUBMISSION_REVIEW, self._retry, primary=True),
+            )
+        return found
+
+    def _accept_deed(self, row: Any) -> Deed:
+        school = row.claimed_school.name if row.claimed_school else "the school that was named"
+        return Deed(
+            "accept",
+            "Accept sender",
+            Permission.SUBMISSION_REVIEW,
+            self._accept,
+            blanks=(
+                Blank(
+                    "remember",
+                    f"{row.sender_email} may send for {school}",
+                    "radio",
+                    options=REMEMBER,
+                    value="once",
+                ),
+            ),
+            lines=(
+                "Make sure that this person works at the school: ring the number you know, not "
+                "the one in the form.",
+                "Then the answers are filed as an application.",
+            ),
+            primary=True,
+        )
+
+    def _accept(self, row: Any, posted: Posted) -> str:
+        remember = posted.text("remember") == "remember"
+        return self._as_service(
+            row.id,
+            lambda session, sent: submissions.accept(
+                session,
+                sent,
+                by=self.actor(),
+                at=now(),
+                remember=remember,
+                version=posted.version,
+            ),
+        )
+
+    def _retry(self, row: Any, posted: Posted) -> str:
+        return self._as_service(
+            row.id,
+            lambda session, sent: submissions.retry(
+                session, sent, by=self.actor(), at=now(), version=posted.version
+            ),
+        )
+
+    def do_move(self, row: Any, name: str, posted: Posted) -> None:
+        self._as_service(
+            row.id,
+            lambda session, sent: submissions.refuse(
+                session,
+                sent,
+                reason=posted.text("reason"),
+                by=self.actor(),
+                at=now(),
+                version=posted.version,
+            ),
+        )
+
+    def _as_service(self, id_: uuid.UUID, act: Callable[[Session, Submission], None]) -> str:
+        """Do it on a session of the service, which alone may write what was sent, and say how it
+        went. The request's own session lets go first: SQLite has one writer."""
+        db.session.rollback()
+        with acting_as(system(on=today())) as session:
+            sent = submissions.get(session, id_, self.actor(), lock=True)
+            act(session, sent)
+            return _how_it_went(sent)
+
+    # --- which pupil -------------------------------------------------------------------------
+
+    @expose("/<id_>/match", methods=("GET",))
+    def match_view(self, id_: str) -> ResponseReturnValue:
+        """The pupil that was sent beside each one it may be."""
+        allow(self.actor(), Permission.SUBMISSION_REVIEW)
+        row = self.row(id_)
+        timelines.note_read(db.engine, row, "pupil", by=self.actor(), at=now())
+        return self._match_page(row, "")
+
+    @expose("/<id_>/match", methods=("POST",))
+    @writes
+    def match_save(self, id_: str) -> ResponseReturnValue:
+        allow(self.actor(), Permission.SUBMISSION_REVIEW)
+        row = self.row(id_)
+        chosen = request.form.get("student", "")
+        try:
+            if not chosen:
+                raise Rejected.because("Say which pupil it is, or that it is a new one.")
+            student_id = None if chosen == "new" else parse_id(chosen)
+            words = self._as_service(
+                row.id,
+                lambda session, sent: submissions.decide_match(
+                    session,
+                    sent,
+                    student_id,
+                    by=self.actor(),
+                    at=now(),
+                    move_school=request.form.get("move_school") == "yes",
+                    version=posted_version(),
+                ),
+            )
+        except Rejected as rejected:
+            db.session.rollback()
+            return self._match_page(self.row(id_), rejected.message), 422
+        except InvalidMove as error:
+            return self._refused_page(id_, error.reasons or (error.message,))
+        except Conflict as error:
+            return self._refused_page(id_, (error.message,))
+        flash(words, "good")
+        return redirect(self.url_of(row))
+
+    def _match_page(self, row: Any, error: str) -> str:
+        SUBMISSION_FLOW.move(U(row.status), "decide-match")
+        title, id_, version = self.title(row), row.id, row.version
+        db.session.rollback()
+        with acting_as(system(on=today())) as session:
+            sent, comparison = comparisons.of_submission(session, id_, self.actor())
+            table = matching_table(sent, comparison)
+        return render_template(
+            "staff/match.html",
+            view=self,
+            id_=id_,
+            version=version,
+            title=title,
+            table=table,
+            error=error,
+            rail=rail(self),
+        )
+
+
+def _how_it_went(row: Any) -> str:
+    return {
+        U.WRITTEN: "Filed.",
+        U.NEEDS_MATCH: "Accepted. A pupil like this one is known: say whether it is the same.",
+        U.FAILED: "Accepted, but it could not be filed. See what has to be put right.",
+    }.get(U(row.status), "Noted.")
+
+
+class SubmissionFileView(StaffView):
+    model = SubmissionFile
+    noun = "submission"
+    singular, plural, area = "File of a submission", "Files of submissions", AREA
+    columns = (
+        Column("name", "File"),
+        Column("submission", "Submission"),
+        Column("mime", "Kind of file"),
+        Column("size", "Bytes", kind="number"),
+        Column("scan_result", "Virus check"),
+    )
+    parents = ("submission_id",)
+    hidden = frozenset({"storage_key", "sha256", "draft_id"})
+    empty = "Files that came with what was sent."
+
+    def query(self) -> Select[Any]:
+        return super().query().where(SubmissionFile.submission_id.is_not(None))
+
+    def title(self, row: Any) -> str:
+        return str(row.name)
+
+    def line(self, row: Any) -> str:
+        return sentence(row.question_key)
+
+    def deeds(self, row: Any) -> list[Deed]:
+        url = download_url(row)
+        if url is None:
+            return []
+        return [Deed("download", "Download", Permission.SUBMISSION_READ, primary=True, page=url)]
+
+
+class SubmissionWriteView(StaffView):
+    model = SubmissionWrite
+    noun = "submission"
+    singular, plural, area = "Filed record", "Filed records", AREA
+    columns = (
+        Column("submission", "Submission"),
+        Column("table_name", "Record"),
+        Column("binding_key", "Rule"),
+        Column("position", "Place", kind="number"),
+        Column("created_at", "Filed"),
+    )
+    parents = ("submission_id",)
+    empty = "The records that were written from what was sent."
+
+    def title(self, row: Any) -> str:
+        return noun_of(row.table_name)
+
+    def fact(self, row: Any, name: str) -> Fact:
+        if name != "record_id":
+            return super().fact(row, name)
+        view = view_of(row.table_name)
+        if view is None:
+            return Fact("Record", noun_of(row.table_name))
+        url = url_for(f"{view.endpoint}.details_view", id_=row.record_id)
+        return Fact("Record", f"Open {view.singular.lower()}", url)
+
+
+class DraftView(StaffView):
+    """What people have begun. Their answers are theirs until they send them."""
+
+    model = SubmissionDraft
+    noun = "submission"
+    verbs = {"read": "read-all"}
+    singular, plural, area = "Draft", "Drafts", AREA
+    columns = (
+        Column("form_version.form.title", "Form"),
+        Column("created_at", "Begun"),
+        Column("updated_at", "Last saved"),
+        Column("expires_at", "Kept until", sort="expires_at"),
+        Column("submitted_at", "Sent"),
+    )
+    order = "expires_at"
+    also = ("form_version.form",)
+    hidden = frozenset({"answers", "token_hash"})
+    empty = "Forms that somebody has begun and not sent yet. Nobody reads their answers."
+
+    def query(self) -> Select[Any]:
+        return registers.drafts(self.actor())
+
+    def row(self, id_: str, *, lock: bool = False) -> Any:
+        statement = self.query().where(SubmissionDraft.id == parse_id(id_))
+        row = db.session().scalars(statement.options(*self.options())).one_or_none()
+        if row is None:
+            raise NotVisible
+        return row
+
+    def title(self, row: Any) -> str:
+        return f"Draft of {row.form_version.form.title}"
+
+    def sections(self, row: Any, *, opened: bool) -> list[Section]:
+        return [part for part in super().sections(row, opened=opened) if not part.closed]
+
+
+class AcceptedSenderView(StaffView):
+    model = AcceptedSender
+    noun = "submission"
+    verbs = {"read": "review", "create": "review", "delete": "review"}
+    singular, plural, area = "Accepted sender", "Accepted senders", AREA
+    columns = (
+        Column("email", "Email", sort="email"),
+        Column("school", "School"),
+        Column("accepted_at", "Accepted"),
+    )
+    searched = ("email",)
+    parents = ("school_id",)
+    order, newest_first = "email", False
+    deletes = True
+    empty = "Addresses that staff accepted for a school, beside its verified contacts."
+
+    def title(self, row: Any) -> str:
+        return str(row.email)
+
+
+class FormView(StaffView):
+    model = Form
+    noun = "form"
+    verbs = {"update": "publish"}
+    singular, plural, area = "Form", "Forms", AREA
+    columns = (
+        Column("title", "Title", sort="title"),
+        Column("slug", "Address"),
+        Column("audience", "For"),
+        Column("state", "State"),
+        Column("current_version", "Version", kind="number"),
+        Column("closes_at", "Closes"),
+    )
+    filters = (by_code(Form, "state", "State", STATES),)
+    order, newest_first = "title", False
+    edits = True
+    groups = groups(
+        ("Form", "title slug summary audience current_version"),
+        ("When it is open", "state opens_at closes_at retention_days"),
+    )
+    form_specs = specs(
+        Form,
+        "state opens_at closes_at retention_days",
+        state=fixed(STATES),
+        retention_days={"label": "Days to keep drafts"},
+    )
+    children = (("Versions", "form_version", "form_id"),)
+    empty = "Forms are published by “flask forms load”."
+
+    def tag(self, row: Any) -> Cell | None:
+        return Cell(sentence(row.state), tone="good" if row.state == "open" else "plain")
+
+    def title(self, row: Any) -> str:
+        return str(row.title)
+
+
+class FormVersionView(StaffView):
+    model = FormVersion
+    noun = "form"
+    singular, plural, area = "Form version", "Form versions", AREA
+    columns = (
+        Column("form", "Form"),
+        Column("number", "Version", kind="number"),
+        Column("published_at", "Published"),
+        Column("note", "Note"),
+    )
+    parents = ("form_id",)
+    hidden = frozenset({"document", "published_by_id"})
+    children = (("Submissions", "submission", "form_version_id"),)
+    empty = "Every published text of a form. It never changes afterwards."
+
+    def line(self, row: Any) -> str:
+        return value_words(FormVersion, "published_at", row.published_at)
+
+    def child_order(self) -> tuple[Any, ...]:
+        return (FormVersion.number.desc(),)
+
+    def extras(self, row: Any, *, opened: bool) -> list[Any]:
+        return [("staff/_outline.html", outline(row))]
+
+
+SENT_FORMS = (
+    SubmissionView,
+    FormView,
+    FormVersionView,
+    AcceptedSenderView,
+    DraftView,
+    SubmissionFileView,
+    SubmissionWriteView,
+)

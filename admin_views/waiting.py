@@ -1,0 +1,177 @@
+"""What waits for somebody: the questions behind the counts of the rail and the page Today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import Select, func, select
+
+from app.access.actor import Actor
+from app.access.scope import visible
+from app.domain.course_flow import CourseStatus
+from app.domain.placement_flow import PlacementStatus
+from app.domain.provider_flow import ProviderStatus
+from app.domain.referral_flow import ApplicationStatus
+from app.domain.response_flow import ResponseStatus
+from app.domain.submission_flow import SubmissionStatus
+from app.extensions import db
+from app.http.actor import current_actor
+from app.models.application import Application
+from app.models.application_response import ApplicationResponse
+from app.models.complaint import Complaint
+from app.models.course import CourseOffer
+from app.models.outbox_message import OutboxMessage
+from app.models.placement import Placement
+from app.models.provider import Provider
+from app.models.risk_assessment import RiskAssessment
+from app.models.submission import Submission
+from app.models.withdrawal import Withdrawal
+
+from .memory import remember
+from .registry import view_of
+
+MOST_COUNTED = 999
+SECONDS_KEPT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A question: which rows of a table wait, for what, and which have waited longest."""
+
+    key: str
+    title: str
+    model: Any
+    chosen: Mapping[str, str]
+    oldest_by: str
+    area: str
+    clause: Callable[[], Any] | None = None
+    tone: str = "info"
+
+    def statement(self, actor: Actor) -> Select[Any]:
+        rows = visible(self.model, actor)
+        if self.clause is not None:
+            return rows.where(self.clause())
+        for name, value in self.chosen.items():
+            rows = rows.where(getattr(self.model, name) == value)
+        return rows
+
+    def url(self) -> str:
+        endpoint = f"admin_{self.model.__tablename__}.index_view"
+        return url_for(endpoint, **dict(self.chosen))  # type: ignore[arg-type]
+
+
+def _with_status(
+    key: str, title: str, model: Any, status: str, oldest_by: str, area: str, tone: str = "info"
+) -> Waiting:
+    return Waiting(key, title, model, {"status": str(status)}, oldest_by, area, tone=tone)
+
+
+A, R, U = ApplicationStatus, ResponseStatus, SubmissionStatus
+REFERRALS, FORMS = "Referrals", "Forms"
+
+ALL: tuple[Waiting, ...] = (
+    _with_status("new", "New applications", Application, A.SUBMITTED, "due_on", REFERRALS, "warn"),
+    _with_status("review", "In review", Application, A.IN_REVIEW, "due_on", REFERRALS),
+    _with_status("ready", "Ready to send", Application, A.READY_TO_SEND, "due_on", REFERRALS),
+    _with_status(
+        "answers",
+        "Answers to process",
+        ApplicationResponse,
+        R.SUBMITTED,
+        "due_on",
+        REFERRALS,
+        "warn",
+    ),
+    _with_status(
+        "alternatives", "Looking for alternatives", Application, A.ALTERNATIVES, "due_on", REFERRALS
+    ),
+    _with_status("returned", "With the school", Application, A.RETURNED, "due_on", ""),
+    _with_status("sent", "Awaiting a provider’s answer", Application, A.SENT, "due_on", ""),
+    Waiting(
+        "risks",
+        "Risk assessments to check",
+        RiskAssessment,
+        {"state": "open"},
+        "completed_on",
+        "",
+        clause=lambda: RiskAssessment.accepted_on.is_(None) & RiskAssessment.rejected_on.is_(None),
+    ),
+    _with_status("panel", "Waiting for the panel", Application, A.PANEL_QUEUE, "id", "Panel"),
+    _with_status(
+        "starting", "Places about to start", Placement, PlacementStatus.PENDING, "start_date", ""
+    ),
+    _with_status(
+        "withdrawals",
+        "Withdrawals to process",
+        Withdrawal,
+        "submitted",
+        "process_due",
+        "Withdrawals",
+        "warn",
+    ),
+    _with_status(
+        "complaints", "Open complaints", Complaint, "received", "ack_due", "Complaints", "warn"
+    ),
+    _with_status(
+        "accept",
+        "Senders to accept",
+        Submission,
+        U.AWAITING_ACCEPTANCE,
+        "submitted_at",
+        FORMS,
+        "warn",
+    ),
+    _with_status(
+        "match", "Pupils to match", Submission, U.NEEDS_MATCH, "submitted_at", FORMS, "warn"
+    ),
+    _with_status(
+        "repair", "Submissions to repair", Submission, U.FAILED, "submitted_at", FORMS, "bad"
+    ),
+    _with_status(
+        "courses", "Courses to review", CourseOffer, CourseStatus.IN_REVIEW, "id", "Providers"
+    ),
+    _with_status(
+        "onboarding", "Providers joining", Provider, ProviderStatus.ONBOARDING, "trading_name", ""
+    ),
+    _with_status("mail", "Mail that failed", OutboxMessage, "failed", "created_at", "Settings"),
+)
+BY_KEY = {item.key: item for item in ALL}
+
+
+def for_actor() -> list[Waiting]:
+    """The questions this actor may ask."""
+    return [item for item in ALL if view_of(item.model) is not None]
+
+
+def counts() -> dict[str, int]:
+    """How many rows wait, by key, up to one more than is counted. One statement, kept a while."""
+    actor = current_actor()
+    key = ("waiting", actor.user_id, actor.roles)
+    return remember(key, SECONDS_KEPT, lambda: _count(actor))
+
+
+def count_words(number: int) -> str:
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else f"{number}"
+
+
+def _count(actor: Actor) -> dict[str, int]:
+    asked = for_actor()
+    if not asked:
+        return {}
+    columns = [
+        select(func.count())
+        .select_from(
+            item.statement(actor)
+            .with_only_columns(item.model.id)
+            .limit(MOST_COUNTED + 1)
+            .subquery()
+        )
+        .scalar_subquery()
+        .label(item.key)
+        for item in asked
+    ]
+    row = db.session().execute(select(*columns).execution_options(scoped=True)).one()
+    return {str(name): int(value or 0) for name, value in row._mapping.items()}

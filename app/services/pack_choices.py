@@ -1,0 +1,60 @@
+"""What can be chosen while a pack is made: the courses that are open, the files of the case."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import or_
+from sqlalchemy.orm import Session, joinedload
+
+from app.access.actor import Actor
+from app.access.scope import visible
+from app.domain.course_flow import CourseStatus
+from app.models.course import Course, CourseOffer
+from app.models.document import Document
+from app.models.provider import Provider
+from app.storage.base import ScanResult
+
+from .searching import like
+
+MOST = 30
+
+
+def open_offers(session: Session, actor: Actor, *, text: str) -> list[CourseOffer]:
+    """Courses that take applications, by words of their title or of their provider's name."""
+    statement = (
+        visible(CourseOffer, actor)
+        .join(Course, Course.id == CourseOffer.course_id)
+        .join(Provider, Provider.id == CourseOffer.provider_id)
+        .where(CourseOffer.status == CourseStatus.PUBLISHED)
+    )
+    for pattern in like(text):
+        statement = statement.where(
+            or_(
+                Course.title.ilike(pattern, escape="\\"),
+                Provider.trading_name.ilike(pattern, escape="\\"),
+            )
+        )
+    statement = statement.order_by(Course.title, CourseOffer.id).limit(MOST)
+    return list(
+        session.scalars(
+            statement.options(
+                joinedload(CourseOffer.course),
+                joinedload(CourseOffer.provider),
+                joinedload(CourseOffer.site),
+            )
+        )
+    )
+
+
+def documents_of(session: Session, application_id: uuid.UUID, actor: Actor) -> list[Document]:
+    """The files of an application that may go to a provider: none that is locked away."""
+    statement = (
+        visible(Document, actor)
+        .where(
+            Document.application_id == application_id,
+            Document.scan_result != ScanResult.QUARANTINED,
+        )
+        .order_by(Document.type, Document.name, Document.id)
+    )
+    return list(session.scalars(statement))

@@ -1,0 +1,56 @@
+"""The standing of providers: from enquiry to approval, with conditions, suspended, left."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.access.scope import fact
+from app.domain.provider_flow import PROVIDER_FLOW, ProviderFacts
+from app.models.contact import Contact
+from app.models.provider import Provider
+
+from . import steps
+from .working_days import local_day
+
+SAFEGUARDING_LEAD = "DSL"
+
+
+def facts(session: Session, provider: Provider, *, on: date) -> ProviderFacts:
+    """What the guards of the flow need to know about a provider on a day."""
+    return ProviderFacts(
+        has_safeguarding_lead=_has_safeguarding_lead(session, provider.id),
+        contract_is_live=provider.contract_start is not None
+        and provider.contract_start <= on
+        and (provider.contract_end is None or provider.contract_end >= on),
+    )
+
+
+def move(
+    session: Session,
+    provider: Provider,
+    name: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    version: int | None = None,
+) -> None:
+    """One of the moves of a provider's standing."""
+    found = facts(session, provider, on=local_day(at))
+    steps.move(
+        session, provider, PROVIDER_FLOW, name, found, by=by, at=at, reason=reason, version=version
+    )
+
+
+def _has_safeguarding_lead(session: Session, provider_id: uuid.UUID) -> bool:
+    statement = select(func.count(Contact.id)).where(
+        Contact.provider_id == provider_id,
+        Contact.job_role == SAFEGUARDING_LEAD,
+        Contact.deleted_at.is_(None),
+    )
+    return bool(fact(session, statement))
