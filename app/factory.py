@@ -88,6 +88,9 @@ def _config(settings: Settings) -> dict[str, object]:
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
         "SECURITY_FLASH_MESSAGES": False,
         "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
+        # Its commands would make accounts past our own rules.
+        "SECURITY_CLI_USERS_NAME": None,
+        "SECURITY_CLI_ROLES_NAME": None,
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
     }
 
