@@ -1,0 +1,312 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from forms.bindings import record_values
+from forms.problems import Column, Target, problems
+
+from .engine import context, definition, page, question
+
+YES_NO = {"type": "yes_no"}
+PERSON = Target(
+    "person",
+    "Person",
+    {
+        "name": Column("text", required=True, longest=120),
+        "born": Column("date"),
+        "kind": Column("text", values=frozenset({"A", "B"})),
+        "points": Column("integer"),
+        "is_new": Column("boolean"),
+        "file_id": Column("document"),
+    },
+)
+NOTE = Target(
+    "note", "Note", {"text": Column("text", required=True)}, parents=frozenset({"person"})
+)
+PAPER = Target("paper", "Paper", {"type": Column("text")}, needs_file=True)
+TARGETS = {"person": PERSON, "note": NOTE, "paper": PAPER}
+
+
+def words(*pages: dict[str, Any], **more: Any) -> list[str]:
+    settings = {"audience": ["school"], **more.pop("settings", {})}
+    return [
+        f"{each.where}: {each.words}"
+        for each in problems(definition(*pages, settings=settings, **more), TARGETS)
+    ]
+
+
+def first_of(*pages: dict[str, Any], **more: Any) -> str:
+    found = words(*pages, **more)
+    assert found, "nothing was found"
+    return found[0]
+
+
+NAME = question("name", "text", settings={"max_length": 100})
+
+
+def bound(**more: Any) -> dict[str, Any]:
+    return {"key": "one", "target": "person", "mode": "create", "map": {"name": "name"}, **more}
+
+
+def test_a_sound_form_has_no_problems() -> None:
+    assert words(page("a", NAME), bindings=[bound()]) == []
+
+
+def test_a_rule_that_reads_an_unknown_question() -> None:
+    rule = {"q": "nobody", "op": "is", "value": "x"}
+    assert "no such question" in first_of(page("a", NAME, show_when=rule))
+
+
+def test_a_rule_that_reads_a_later_question() -> None:
+    rule = {"q": "later", "op": "is", "value": True}
+    found = first_of(page("a", NAME, show_when=rule), page("b", question("later", "yes_no")))
+    assert "asked later" in found
+
+
+def test_a_rule_that_reads_itself() -> None:
+    rule = {"q": "name", "op": "answered"}
+    assert "or here itself" in first_of(page("a", {**NAME, "show_when": rule}))
+
+
+def test_two_questions_that_wait_for_each_other() -> None:
+    one = question("one", "yes_no", show_when={"q": "two", "op": "is", "value": True})
+    two = question("two", "yes_no", show_when={"q": "one", "op": "is", "value": True})
+    assert "asked later" in first_of(page("a", one, two))
+
+
+def test_a_limit_that_reads_a_later_answer() -> None:
+    start = question("start", "date", settings={"min": {"q": "end"}})
+    assert "asked later" in first_of(page("a", start, question("end", "date")))
+
+
+@pytest.mark.parametrize(
+    ("type_", "op", "value"),
+    [("yes_no", "lt", 3), ("date", "contains", "x"), ("file", "is", "x"), ("text", "before", "x")],
+)
+def test_a_comparison_that_does_not_fit(type_: str, op: str, value: object) -> None:
+    rule = {"q": "one", "op": op, "value": value}
+    assert "does not fit" in first_of(
+        page("a", question("one", type_)), page("b", NAME, show_when=rule)
+    )
+
+
+def test_a_comparison_with_no_option() -> None:
+    options = {"options": [{"value": "A", "label": "A"}]}
+    rule = {"q": "one", "op": "is", "value": "C"}
+    found = first_of(
+        page("a", question("one", "choose_one", settings=options)), page("b", NAME, show_when=rule)
+    )
+    assert "no option C" in found
+
+
+def test_a_yes_or_no_compared_with_a_word() -> None:
+    rule = {"q": "one", "op": "is", "value": "yes"}
+    found = first_of(page("a", question("one", "yes_no")), page("b", NAME, show_when=rule))
+    assert "not yes or no" in found
+
+
+def test_a_page_nobody_reaches() -> None:
+    rule = {
+        "all": [{"q": "one", "op": "is", "value": True}, {"q": "one", "op": "is", "value": False}]
+    }
+    found = words(page("a", question("one", "yes_no")), page("b", NAME, show_when=rule))
+    assert found == ["page b: Nobody can reach this page."]
+
+
+def test_a_page_behind_an_exit_for_the_same_people() -> None:
+    rule = {"q": "one", "op": "is", "value": True}
+    found = words(
+        page("a", question("one", "yes_no")),
+        page("stop", kind="exit", show_when=rule),
+        page("b", NAME, show_when=rule),
+        page("c", question("two", "text")),
+    )
+    assert found == ["page b: Nobody can reach this page."]
+
+
+def test_nothing_comes_after_an_exit_for_all() -> None:
+    found = words(page("stop", kind="exit"), page("b", NAME))
+    assert found == ["page b: Nobody can reach this page."]
+
+
+def test_a_page_for_an_audience_the_form_has_not() -> None:
+    rule = {"q": "audience", "op": "is", "value": "provider"}
+    assert words(page("a", NAME, show_when=rule)) == ["page a: Nobody can reach this page."]
+
+
+def test_a_page_behind_a_question_that_is_not_asked_then() -> None:
+    first = question("one", "yes_no")
+    second = question("two", "yes_no", show_when={"q": "one", "op": "is", "value": True})
+    rule = {
+        "all": [{"q": "one", "op": "is", "value": False}, {"q": "two", "op": "is", "value": True}]
+    }
+    found = words(page("a", first, second), page("b", NAME, show_when=rule))
+    assert found == ["page b: Nobody can reach this page."]
+
+
+def test_a_rule_that_denies_what_is_unknown_shows_nothing() -> None:
+    second = question("two", "yes_no", show_when={"q": "one", "op": "is", "value": True})
+    rule = {
+        "all": [
+            {"q": "one", "op": "is", "value": False},
+            {"not": {"q": "two", "op": "is", "value": True}},
+        ]
+    }
+    found = words(page("a", question("one", "yes_no"), second), page("b", NAME, show_when=rule))
+    assert found == ["page b: Nobody can reach this page."]
+
+
+def test_answers_without_fixed_choices_may_be_anything() -> None:
+    rule = {"q": "name", "op": "is", "value": "Ada"}
+    assert words(page("a", NAME), page("b", question("two", "text"), show_when=rule)) == []
+
+
+@pytest.mark.parametrize(
+    ("binding", "said"),
+    [
+        (bound(target="nothing"), "no table nothing"),
+        (bound(map={"name": "name", "salary": "name"}), "no column salary"),
+        (bound(map={"name": "nobody"}), "no question that can be read"),
+        (bound(map={}), "no question fills it"),
+        (bound(map={"name": "name", "born": "name"}), "the column takes date"),
+        (bound(map={"name": "name.first"}), "no part first"),
+        (bound(constants={"kind": "C"}), "C is no value"),
+        (bound(constants={"is_new": "yes"}), "not of the column’s type"),
+        (bound(mode="update"), "in the mode update"),
+        (bound(repeat="people"), "no repeat people"),
+        (bound(parent="other"), "no binding other before"),
+        (bound(when={"q": "nobody", "op": "answered"}), "cannot be read here"),
+        (bound(each_file="name"), "no question for files"),
+    ],
+)
+def test_bindings_that_cannot_work(binding: dict[str, Any], said: str) -> None:
+    assert any(said in each for each in words(page("a", NAME), bindings=[binding]))
+
+
+def test_a_row_that_hangs_on_another_names_it() -> None:
+    note = {"key": "two", "target": "note", "mode": "create", "map": {"text": "name"}}
+    found = words(page("a", NAME), bindings=[bound(), note])
+    assert found == ["binding two: Note hangs on another row: name its parent."]
+    assert words(page("a", NAME), bindings=[bound(), {**note, "parent": "one"}]) == []
+
+
+def test_a_table_of_files_needs_a_file() -> None:
+    paper = {"key": "two", "target": "paper", "mode": "create"}
+    upload = question("scan", "file")
+    assert "needs a file" in words(page("a", NAME, upload), bindings=[bound(), paper])[0]
+    assert words(page("a", NAME, upload), bindings=[bound(), {**paper, "each_file": "scan"}]) == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"required": False}, {"show_when": {"q": "a1", "op": "is", "value": True}}]
+)
+def test_a_needed_column_whose_question_may_stay_empty(change: dict[str, Any]) -> None:
+    found = words(page("a", question("a1", "yes_no"), {**NAME, **change}), bindings=[bound()])
+    assert found == [
+        "binding one.name: This column must be filled, but its question may stay empty."
+    ]
+
+
+def test_a_binding_for_those_who_were_asked_is_sound() -> None:
+    rule = {"q": "a1", "op": "is", "value": True}
+    pages = (page("a", question("a1", "yes_no")), page("b", NAME, show_when=rule))
+    assert words(*pages, bindings=[bound()]) != []
+    assert words(*pages, bindings=[bound(when=rule)]) == []
+
+
+def test_options_that_are_no_codes_of_the_column() -> None:
+    options = {"options": [{"value": "A", "label": "A"}, {"value": "C", "label": "C"}]}
+    kind = question("kind", "choose_one", settings=options)
+    found = words(page("a", NAME, kind), bindings=[bound(map={"name": "name", "kind": "kind"})])
+    assert found == ["binding one.kind: C is no value of this column."]
+
+
+def test_options_for_a_number_are_digits() -> None:
+    options = {"options": [{"value": "1", "label": "1"}, {"value": "many", "label": "Many"}]}
+    points = question("points", "choose_one", settings=options)
+    mapped = {"name": "name", "points": "points"}
+    found = words(page("a", NAME, points), bindings=[bound(map=mapped)])
+    assert found == ["binding one.points: The options of points are no numbers."]
+
+
+def test_a_text_longer_than_its_column() -> None:
+    long = question("name", "text", settings={"max_length": 121})
+    assert words(page("a", long), bindings=[bound()]) == [
+        "binding one.name: name may be longer than the column holds."
+    ]
+
+
+def test_anybody_needs_an_address_and_a_school() -> None:
+    found = words(page("a", NAME), bindings=[bound()], settings={"audience": ["public"]})
+    assert [each.partition(":")[0] for each in found] == [
+        "settings.email_question",
+        "settings.school_question",
+    ]
+
+
+def test_the_address_is_asked_by_an_address_question() -> None:
+    found = words(page("a", NAME), settings={"audience": ["school"], "email_question": "name"})
+    assert found == ["settings.email_question: name is no question of the type email."]
+
+
+class TestRecordValues:
+    def rows(self, answers: dict[str, object], *pages: Any, bindings: list[Any]) -> list[Any]:
+        made = definition(*pages, bindings=bindings)
+        return list(record_values(made, answers, context()))
+
+    def test_each_item_of_a_repeat_is_a_row(self) -> None:
+        people = page("p", NAME, kind="repeat", repeat={"key": "people", "item": "Person"})
+        rows = self.rows(
+            {"people": [{"name": "Ada"}, {"name": "Ben"}]},
+            people,
+            bindings=[bound(repeat="people")],
+        )
+        assert [(row.position, row.values) for row in rows] == [
+            (0, {"name": "Ada"}),
+            (1, {"name": "Ben"}),
+        ]
+
+    def test_an_answer_that_was_not_given_is_none(self) -> None:
+        (row,) = self.rows({}, page("a", NAME), bindings=[bound()])
+        assert row.values == {"name": None}
+
+    def test_a_binding_counts_only_when_its_rule_holds(self) -> None:
+        rule = {"q": "name", "op": "is", "value": "Ada"}
+        bindings = [bound(when=rule)]
+        assert self.rows({"name": "Ben"}, page("a", NAME), bindings=bindings) == []
+        assert self.rows({}, page("a", NAME), bindings=bindings) == []
+        assert len(self.rows({"name": "Ada"}, page("a", NAME), bindings=bindings)) == 1
+
+    def test_each_file_is_a_row(self) -> None:
+        files = [{"id": "f1", "name": "a"}, {"id": "f2", "name": "b"}]
+        rows = self.rows(
+            {"scan": files},
+            page("a", question("scan", "file")),
+            bindings=[
+                {"key": "b", "target": "paper", "each_file": "scan", "constants": {"type": "X"}}
+            ],
+        )
+        assert [(row.position, row.file, row.values) for row in rows] == [
+            (0, "f1", {"type": "X"}),
+            (1, "f2", {"type": "X"}),
+        ]
+
+    def test_a_file_column_holds_ids(self) -> None:
+        (row,) = self.rows(
+            {"scan": [{"id": "f1", "name": "a"}], "name": "Ada"},
+            page("a", NAME, question("scan", "file")),
+            bindings=[bound(map={"name": "name", "file_id": "scan"})],
+        )
+        assert row.files == {"file_id": ("f1",)}
+        assert row.values == {"name": "Ada"}
+
+    def test_answers_are_joined_without_gaps(self) -> None:
+        pages = page("a", NAME, question("more", "text", required=False))
+        joined = {"name": {"join": ["name", "more"], "with": " / "}}
+        bindings = [bound(map=joined)]
+        (both,) = self.rows({"name": "Ada", "more": "B"}, pages, bindings=bindings)
+        (one,) = self.rows({"name": "Ada"}, pages, bindings=bindings)
+        (none,) = self.rows({}, pages, bindings=bindings)
+        assert [row.values["name"] for row in (both, one, none)] == ["Ada / B", "Ada", None]
