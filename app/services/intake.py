@@ -65,6 +65,7 @@ def write(asked: Sent, head: RecordValues, *, school_id: uuid.UUID) -> Applicati
     if submission.application_id is not None:
         application = applications.get(session, submission.application_id, asked.by, lock=True)
     student = _student(asked, values, application, school_id)
+    brought = _brought(asked, application, student)
     columns = {
         **values,
         "student_id": student.id,
@@ -82,6 +83,8 @@ def write(asked: Sent, head: RecordValues, *, school_id: uuid.UUID) -> Applicati
     submission.application_id = application.id
     _children(asked, application)
     session.flush()
+    if brought is not None:
+        _let_go(asked, brought)
     session.expire(application, ["choices", "student", "school"])
     application = applications.get(session, application.id, asked.by)
     steps.move(
@@ -118,34 +121,69 @@ def _student(
     school_id: uuid.UUID,
 ) -> Student:
     """The pupil: chosen from the own list, decided by staff, brought before, or new."""
-    session = asked.session
     chosen = values.get("student_id")
     if chosen is not None:
-        return fetch(session, Student, chosen, asked.by)
-    if asked.submission.matched_student_id is not None:
-        return session.scalars(
+        return fetch(asked.session, Student, chosen, asked.by)
+    submission = asked.submission
+    if submission.matched_student_id is not None:
+        return asked.session.scalars(
             select(Student)
-            .where(Student.id == asked.submission.matched_student_id, Student.deleted_at.is_(None))
+            .where(Student.id == submission.matched_student_id, Student.deleted_at.is_(None))
             .execution_options(scoped=True)
         ).one()
     records = asked.of("student")
     if not records:
         raise NotVisible
-    why = f"Sent with {asked.submission.ref}"
-    pupil = {**asked.values(records[0])}
-    if application is not None:
-        student = application.student
-        if created_pupil(asked, application):
-            students.update(session, student, pupil, why=why, by=asked.by, at=asked.at)
-            asked.note(records[0], student)
-            _replace_carers(asked, student)
-        return student
+    if application is None:
+        return _new_student(asked, records[0], school_id)
+    if created_pupil(asked, application):
+        return _update_student(asked, records[0], application.student)
+    # Staff decided once that the pupil was known; only they can decide that it is another.
+    if submission.match_decided:
+        return _new_student(asked, records[0], school_id)
+    return application.student
+
+
+def _brought(asked: Sent, application: Application | None, student: Student) -> Student | None:
+    """The pupil this case brought and is no longer about."""
+    if application is None or application.student_id == student.id:
+        return None
+    return application.student if created_pupil(asked, application) else None
+
+
+def _new_student(asked: Sent, record: RecordValues, school_id: uuid.UUID) -> Student:
     student = students.create(
-        session, pupil, school_id=school_id, why=why, by=asked.by, at=asked.at
+        asked.session,
+        asked.values(record),
+        school_id=school_id,
+        why=_why(asked),
+        by=asked.by,
+        at=asked.at,
     )
-    asked.note(records[0], student)
+    asked.note(record, student)
     _write_carers(asked)
     return student
+
+
+def _update_student(asked: Sent, record: RecordValues, student: Student) -> Student:
+    students.update(
+        asked.session, student, asked.values(record), why=_why(asked), by=asked.by, at=asked.at
+    )
+    asked.note(record, student)
+    _remove(asked, select(Carer).where(Carer.student_id == student.id))
+    _write_carers(asked)
+    return student
+
+
+def _let_go(asked: Sent, student: Student) -> None:
+    """Delete a pupil whom a case brought by mistake, unless another case is about them."""
+    cases = select(func.count()).select_from(Application)
+    if not fact(asked.session, cases.where(Application.student_id == student.id)):
+        students.remove(asked.session, student, why=_why(asked), by=asked.by, at=asked.at)
+
+
+def _why(asked: Sent) -> str:
+    return f"Sent with {asked.submission.ref}"
 
 
 def _write_carers(asked: Sent) -> None:
@@ -157,11 +195,6 @@ def _write_carers(asked: Sent) -> None:
         asked.session.add(carer)
         asked.session.flush()
         asked.note(record, carer)
-
-
-def _replace_carers(asked: Sent, student: Student) -> None:
-    _remove(asked, select(Carer).where(Carer.student_id == student.id))
-    _write_carers(asked)
 
 
 def _create(asked: Sent, columns: Mapping[str, Any], school_id: uuid.UUID) -> Application:
@@ -192,7 +225,7 @@ def _overwrite(asked: Sent, application: Application, columns: Mapping[str, Any]
         application,
         by=asked.by,
         at=asked.at,
-        reason=f"Sent with {asked.submission.ref}",
+        reason=_why(asked),
         changes=changes,
     )
     for model in _REPLACED:

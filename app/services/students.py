@@ -83,6 +83,14 @@ def update(
     audit.record(session, "updated", student, by=by, at=at, reason=why, changes=changes)
 
 
+def remove(session: Session, student: Student, *, why: str, by: Actor, at: datetime) -> None:
+    """Take a pupil out of every list; the row stays."""
+    student.deleted_at = at
+    steps.touch(student, by=by, at=at)
+    session.flush()
+    audit.record(session, "deleted", student, by=by, at=at, reason=why, changes={})
+
+
 def move_to_school(
     session: Session, student: Student, school_id: uuid.UUID, *, by: Actor, at: datetime
 ) -> None:

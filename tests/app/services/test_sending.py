@@ -26,7 +26,7 @@ from app.models import (
     SubmissionFile,
     SubmissionWrite,
 )
-from app.services import submissions
+from app.services import matching, submissions
 from tests.support.factories import Make
 from tests.support.filling import APPLICATION, PUPIL, Filling
 
@@ -492,6 +492,30 @@ def test_a_double_application_found_later_is_kept_for_repair(
         submissions.retry(session, row, by=staff, at=filling.at)
     assert filling.reload(held).status == "written"
     assert len(make.all(Application)) == 2
+
+
+def test_a_pupil_who_came_in_the_same_moment_is_kept_for_repair(
+    filling: Filling,
+    make: Make,
+    coordinator: Actor,
+    as_actor: Any,
+    acting: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two schools send the same new pupil at once: the second finds the UPN taken while writing."""
+    staff = as_actor(make.staff())
+    make.student(make.school(), upn=PUPIL["upn"])
+    with monkeypatch.context() as blind:
+        blind.setattr(matching, "likely", lambda *_args, **_more: [])
+        failed = filling.send(by_school(filling, coordinator), coordinator)
+    assert failed.status == "failed"
+    assert failed.answers
+    assert make.all(Application) == []
+    assert make.all(SubmissionWrite) == []
+    with acting(staff) as session:
+        row = submissions.get(session, failed.id, staff)
+        submissions.retry(session, row, by=staff, at=filling.at)
+    assert filling.reload(failed).status == "needs-match"
 
 
 def test_files_go_with_what_is_sent_and_the_rest_is_let_go(

@@ -131,6 +131,52 @@ def test_a_case_that_suddenly_names_another_known_pupil_waits_for_staff(
     assert make.reload(returned).status == "returned"
 
 
+def decide(
+    filling: Filling, staff: Actor, acting: Any, submission: Any, student: Student | None
+) -> None:
+    with acting(staff) as session:
+        row = submissions.get(session, submission.id, staff)
+        chosen = student.id if student else None
+        submissions.decide_match(session, row, chosen, by=staff, at=filling.at)
+
+
+def test_staff_move_the_case_to_the_pupil_it_named(
+    filling: Filling,
+    make: Make,
+    coordinator: Actor,
+    returned: Application,
+    as_actor: Any,
+    acting: Any,
+) -> None:
+    known = make.student(make.school(), upn="V331000026001")
+    draft = again(filling, coordinator, returned, upn="V331000026001")
+    held = filling.send(draft, coordinator)
+    decide(filling, as_actor(make.staff()), acting, held, known)
+    assert make.reload(returned).student_id == known.id
+    (brought,) = make.all(Student, Student.id == returned.student_id)
+    assert brought.deleted_at is not None
+
+
+def test_a_known_pupil_is_not_swapped_for_another_by_the_school(
+    filling: Filling, make: Make, coordinator: Actor, school: School, as_actor: Any, acting: Any
+) -> None:
+    staff = as_actor(make.staff())
+    known = make.student(school, upn=PUPIL["upn"])
+    fixed = {"programme": "TIER1", "pupil_source": "NEW", **PUPIL}
+    held = filling.send(filling.draft(APPLICATION, coordinator, fixed=fixed), coordinator)
+    decide(filling, staff, acting, held, known)
+    (application,) = make.all(Application)
+    make.change(application, status="returned")
+    other = {"upn": "V331000026001", "date_of_birth": "2011-05-05", "legal_surname": "Else"}
+    held = filling.send(again(filling, coordinator, application, **other), coordinator)
+    assert held.status == "needs-match"
+    decide(filling, staff, acting, held, None)
+    student_id = make.reload(application).student_id
+    assert student_id != known.id
+    assert make.all(Student, Student.id == student_id)[0].upn == "V331000026001"
+    assert make.reload(known).deleted_at is None
+
+
 def test_a_course_with_a_pack_stays(
     filling: Filling, make: Make, coordinator: Actor, returned: Application
 ) -> None:
