@@ -8,7 +8,6 @@ from flask_security.utils import hash_password
 
 from app.domain.roles import LABELS
 from app.http.clock import now
-from app.services import form_library
 from app.services.demo import loading
 from app.services.demo.accounts import PASS_PHRASE, SIGN_INS
 
@@ -35,7 +34,7 @@ def load(if_empty: bool) -> None:
 def load_demo(*, if_empty: bool) -> None:
     """What the command does; `flask setup` does it too."""
     refuse_in_production("Loading the demo")
-    with as_service() as (session, actor):
+    with as_service() as (session, _):
         if not loading.is_empty(session):
             if if_empty:
                 click.echo("The database has data already; it stays as it is.")
@@ -43,7 +42,6 @@ def load_demo(*, if_empty: bool) -> None:
             raise click.ClickException(
                 "The database has data already. The demo needs an empty one."
             )
-        form_library.load_library(session, by=actor, at=now())
         loaded = loading.load(
             session, storage(), password_hash=hash_password(PASS_PHRASE), at=now()
         )

@@ -32,11 +32,11 @@ def setup(demo: bool) -> None:
     if demo:
         refuse_in_production("Loading the demo")
     _migrate()
+    if demo:
+        load_demo(if_empty=True)
     with as_service() as (session, actor):
         reference_lists.load(session, at=now())
         form_library.load_library(session, by=actor, at=now())
-    if demo:
-        load_demo(if_empty=True)
 
 
 def _migrate() -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 
-from app.domain.codes import ACCEPTING, HalfDay, LegalBasis, Outcome
+from app.domain.codes import ACCEPTING, LegalBasis, Outcome
 from app.domain.placement_flow import PLACEMENT_FLOW, PlacementStatus
 from app.domain.references import Prefix
 from app.domain.referral_flow import REFERRAL_FLOW
@@ -19,10 +18,10 @@ from app.services.responses import SEEN_AFTER_DECLINE
 from app.services.working_days import local_day
 
 from . import words
+from .application import half_days, hours
 from .case import Case, World, known
 from .rows import Row
 
-_SESSIONS = {"FULL": tuple(HalfDay), "AM": (HalfDay.AM,), "PM": (HalfDay.PM,)}
 _WEEKS_LEFT = (4, 24)
 
 
@@ -67,9 +66,6 @@ class Answers:
         start = self._start(case)
         end = self._end(case, start)
         conditions = self._world.random.random() < 0.2
-        slots = [
-            f"{day}-{half}" for day in case.offer.days for half in _SESSIONS[case.offer.session]
-        ]
         self._answer(
             case,
             outcome=Outcome.ACCEPTED_WITH_CONDITIONS if conditions else Outcome.ACCEPTED,
@@ -78,8 +74,8 @@ class Answers:
             else None,
             start_date=start,
             end_date=end,
-            slots=slots,
-            hours_per_week=_hours(case.offer),
+            slots=half_days(case.offer),
+            hours_per_week=hours(case.offer),
             site_id=case.offer.site_id,
             accreditation_aimed="Level 1 units",
             lead_worker=self._world.provider_speaker(case).name,
@@ -270,9 +266,3 @@ class Answers:
             for slot in response.slots:
                 self._world.directory.seated[case.offer.id][slot] += 1
         return placement
-
-
-def _hours(offer: Row) -> Decimal:
-    minutes = (offer.ends_at.hour - offer.starts_at.hour) * 60
-    minutes += offer.ends_at.minute - offer.starts_at.minute
-    return (Decimal(minutes * len(offer.days)) / 60).quantize(Decimal("0.1"))

@@ -31,7 +31,11 @@ class Days:
         return local_day(self.at)
 
     def due(self, day: date, working_days: int | None) -> date | None:
-        return None if working_days is None else add_working_days(day, working_days, self.closures)
+        return None if working_days is None else self.add(day, working_days)
+
+    def add(self, day: date, number: int) -> date:
+        """So many working days after a day."""
+        return add_working_days(day, number, self.closures)
 
     def moment(self, day: date, random: Random, *, after: datetime | None = None) -> datetime:
         """Some time of a working day, later than `after` and never later than now."""

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from random import Random
 
 from app.access.actor import Actor
+from app.domain.calendar import academic_year
 from app.services.working_days import local_day
 
 from .accounts import Cast
@@ -30,6 +31,10 @@ class World:
     @property
     def random(self) -> Random:
         return self.rows.random
+
+    @property
+    def year_code(self) -> str:
+        return academic_year(self.days.today).code
 
     def provider_speaker(self, case: Case) -> Actor:
         """Who speaks for the provider of the course that is chosen now."""

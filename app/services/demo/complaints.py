@@ -16,7 +16,7 @@ from .case import World
 HOW_MANY = 18
 
 
-def tell(world: World, year_code: str) -> None:
+def tell(world: World) -> None:
     """Some by schools with an account, some by anybody."""
     random, days = world.random, world.days
     for number in range(HOW_MANY):
@@ -35,7 +35,7 @@ def tell(world: World, year_code: str) -> None:
             Complaint,
             at=at,
             by=by.user_id if by else None,
-            ref=world.rows.new_ref(Prefix.COMPLAINT, year_code),
+            ref=world.rows.new_ref(Prefix.COMPLAINT, world.year_code),
             status=ComplaintStatus.RECEIVED,
             school_id=school.id if school else None,
             name=name,

@@ -135,7 +135,7 @@ class Deeds:
             ended_why=None,
             ended_reason=None,
         )
-        for document in case.application.parts["documents"]:
+        for document in case.application.parts["documents"].values():
             document.share_with_provider = True
             self._world.rows.add(
                 PackDocument, at=case.at, by=admin.user_id, pack_id=pack.id, document_id=document.id

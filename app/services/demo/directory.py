@@ -302,6 +302,7 @@ class DirectoryBuilder:
             price_pence=_PRICES[session],
             price_basis="SESSION" if session != "FULL" else "DAY",
         )
+        offer.course, offer.provider = course, provider
         self.built.offers.append(offer)
         in_service = provider.status in IN_SERVICE
         ways = self._offer_way(provider, year, in_service=in_service)

@@ -11,16 +11,18 @@ from random import Random
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from app.access.actor import system
 from app.domain.calendar import academic_year
 from app.domain.codes import Programme
 from app.domain.roles import Role
 from app.models.application import Application
+from app.models.form import Form, FormVersion
 from app.models.reference_list import ClosureDay
 from app.models.school import School
 from app.models.submission import AcceptedSender
 from app.models.user import Role as RoleRow
 from app.models.user import User, user_role
-from app.services import reference_lists
+from app.services import form_library, reference_lists
 from app.services.working_days import local_day
 from app.storage.base import FileStore
 
@@ -35,11 +37,14 @@ from .journal import Journal
 from .paths import PATHS, Path, programme_of
 from .pupils import Pupils
 from .rows import Row, Rows
+from .submissions import SentForms
 
 SEED = 331
 _PUPILS = 236
 _FULL_COURSES = 2
-# One application in so many brings its risk assessment as a file.
+_OPEN_SINCE = timedelta(days=500)
+_FORM = "multi-agency-application"
+# One application in so many came by the form, with its papers as files.
 _FILE_EVERY = 4
 
 
@@ -63,6 +68,7 @@ def load(
 ) -> Loaded:
     """Invent the demo and insert it. The session must act as the service itself."""
     reference_lists.load(session, at=at)
+    version = _application_form(session, at=at - _OPEN_SINCE)
     rows = Rows(Random(seed))  # noqa: S311 - the demo must be the same each time
     closed = closures(local_day(at))
     days = Days.until(at, frozenset(closed))
@@ -74,13 +80,25 @@ def load(
     for day, why in closed.items():
         rows.add(ClosureDay, at=at - timedelta(days=300), day=day, why=why)
     Story(world, store).tell()
-    complaints.tell(world, academic_year(days.today).code)
+    complaints.tell(world)
+    SentForms(world, store, version.id, form_library.definition_of(version)).tell()
     builder.fill_some(_FULL_COURSES)
     _accepted_senders(world)
     written = rows.write(session)
     session.execute(insert(user_role), cast.user_roles)
     session.flush()
     return Loaded(written)
+
+
+def _application_form(session: Session, *, at: datetime) -> FormVersion:
+    """The form that the schools of the demo used, published before they did."""
+    form_library.load_library(session, by=system(on=local_day(at)), at=at)
+    statement = (
+        select(FormVersion)
+        .join(Form, Form.id == FormVersion.form_id)
+        .where(Form.slug == _FORM, FormVersion.number == Form.current_version)
+    )
+    return session.scalars(statement).one()
 
 
 class Story:
@@ -129,7 +147,7 @@ class Story:
             offers,
             by=speaker,
             at=written,
-            with_file=self._number % _FILE_EVERY == 0,
+            with_files=self._number % _FILE_EVERY == 0 or "send-back" in path.deeds,
         )
         world.journal.begin(application, by=speaker, at=written)
         self._deeds.run(Case(path, moments, application, student, school, speaker, self._number))
