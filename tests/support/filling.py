@@ -13,7 +13,6 @@ from typing import Any
 from flask import Flask
 
 from app.access.actor import Actor, system
-from app.extensions import db
 from app.http.transaction import acting_as
 from app.models import Application, CourseOffer, Submission, SubmissionDraft, SubmissionFile
 from app.services import drafts, form_library, reference_lists, submissions
@@ -111,6 +110,12 @@ class Filling:
                 pack=pack_id,
             )
             draft_id = draft.id
+        return self.fill(draft_id, by, seed=seed, fixed=fixed)
+
+    def fill(
+        self, draft_id: Any, by: Actor, *, seed: int = 1, fixed: Mapping[str, object] | None = None
+    ) -> SubmissionDraft:
+        """Give a draft that was begun answers that could be sent now."""
         with self.service() as session:
             draft = session.get_one(SubmissionDraft, draft_id)
             version = session.get_one(form_library.FormVersion, draft.form_version_id)
@@ -173,10 +178,6 @@ class Filling:
 
     def later(self, **more: float) -> Any:
         return self.at + timedelta(**more)
-
-    @property
-    def engine(self) -> Any:
-        return db.engine
 
 
 def _one_of_each_course(answers: dict[str, object]) -> dict[str, object]:
