@@ -1,0 +1,235 @@
+"""Forms that begin on the page of a case: answered, recalled, sent again, asked to withdraw."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from app.models import ApplicationResponse, Submission, SubmissionDraft, SubmissionFile
+from app.services import applications
+from tests.support.actors import actor_of
+from tests.support.factories import Make
+from tests.support.filling import APPLICATION, PUPIL, Filling
+from tests.support.portal_case import PortalCase
+
+RESPONSE = "application-response"
+
+
+@pytest.fixture
+def case(app: Flask, make: Make) -> PortalCase:
+    return PortalCase(app, make)
+
+
+@pytest.fixture
+def filling(case: PortalCase) -> Filling:
+    return Filling(case.app, case.make)
+
+
+def _draft(case: PortalCase) -> SubmissionDraft:
+    return case.make.all(SubmissionDraft)[0]
+
+
+def test_the_answer_is_begun_once_and_gone_on_with(case: PortalCase, filling: Filling) -> None:
+    pack = case.send_pack()
+    case.make.interview(pack)
+    browser = case.browser(case.first_user)
+    page = browser.get(case.case_url()).submit(action="/answer")
+    assert page.status == 200
+    assert page.path.startswith(f"/forms/{RESPONSE}/")
+    draft = _draft(case)
+    assert (draft.pack_id, draft.user_id) == (pack.id, case.first_user.id)
+    again = browser.get(case.case_url())
+    assert again.form(action="/answer").find_button("Go on with your answer") is not None
+    again.submit(action="/answer")
+    assert len(case.make.all(SubmissionDraft)) == 1
+
+
+def test_a_recall_while_answering_keeps_the_text_and_shows_nothing(
+    case: PortalCase, filling: Filling
+) -> None:
+    pack = case.send_pack()
+    case.make.interview(pack)
+    browser = case.browser(case.first_user)
+    page = browser.get(case.case_url()).submit(action="/answer")
+    draft = _draft(case)
+    filling.answer(draft, interview_notes="Wren drew a plan of the kiln.")
+    case.recall()
+    sent = page.submit()
+    check = browser.get(f"/forms/{RESPONSE}/{draft.id}/check")
+    send = browser.post_with_token(f"/forms/{RESPONSE}/{draft.id}/send")
+    for each in (sent, browser.get(page.path), check, send):
+        assert each.status == 404
+        assert each.heading == "This case is no longer with you"
+        assert "Tanglewood" not in each.html
+        assert "kiln" not in each.html
+    assert not case.make.all(Submission)
+    kept = case.make.reload(draft)
+    assert kept.deleted_at is None
+    assert kept.answers["interview_notes"] == "Wren drew a plan of the kiln."
+
+
+def test_what_was_typed_comes_back_with_the_case(case: PortalCase, filling: Filling) -> None:
+    pack = case.send_pack()
+    case.make.interview(pack)
+    browser = case.browser(case.first_user)
+    browser.get(case.case_url()).submit(action="/answer")
+    filling.answer(_draft(case), interview_notes="Wren drew a plan of the kiln.")
+    case.recall()
+    second = case.send_pack()
+    browser.get(case.case_url()).submit(action="/answer")
+    drafts = {row.pack_id: row for row in case.make.all(SubmissionDraft)}
+    assert drafts[second.id].answers["interview_notes"] == "Wren drew a plan of the kiln."
+
+
+def test_what_another_provider_typed_is_not_given_to_the_next(
+    case: PortalCase, filling: Filling
+) -> None:
+    case.make.interview(case.send_pack())
+    case.browser(case.first_user).get(case.case_url()).submit(action="/answer")
+    filling.answer(_draft(case), interview_notes="canary of the first")
+    case.recall()
+    case.staff_do(applications.choose, case.offers[1].id)
+    second = case.send_pack()
+    case.make.interview(second)
+    case.browser(case.second_user).get(case.case_url()).submit(action="/answer")
+    drafts = {row.pack_id: row for row in case.make.all(SubmissionDraft)}
+    assert "interview_notes" not in drafts[second.id].answers
+
+
+def test_a_queried_answer_begins_with_what_was_said(case: PortalCase, filling: Filling) -> None:
+    pack = case.send_pack()
+    case.make.interview(pack)
+    provider = actor_of(case.make, case.first_user)
+    said = filling.draft(RESPONSE, provider, pack_id=pack.id)
+    filling.answer(said, outcome="DECLINED", declined_ground="NEED", declined_detail="x" * 40)
+    submission = case.make.submission(
+        version=_version(case, said),
+        user_id=case.first_user.id,
+        provider_id=case.first.id,
+        pack_id=pack.id,
+        answers={"declined_detail": "Too far for the pupil to travel each day."},
+    )
+    case.make.change(said, submission_id=submission.id)
+    response = case.make.response(pack, status="queried", outcome="DECLINED", slots=[])
+    case.make.change(case.application, status="responded")
+    case.browser(case.first_user).get(case.case_url()).submit(action="/answer")
+    begun = [row for row in case.make.all(SubmissionDraft) if row.submission_id is None]
+    assert [row.answers["declined_detail"] for row in begun] == [
+        "Too far for the pupil to travel each day."
+    ]
+    assert case.make.reload(response).status == "queried"
+    assert len(case.make.all(ApplicationResponse)) == 1
+
+
+def test_a_returned_application_begins_with_its_answers_and_copies_of_its_files(
+    case: PortalCase, filling: Filling
+) -> None:
+    school = actor_of(case.make, case.school_user)
+    filling.offers()
+    draft = filling.draft(APPLICATION, school, fixed=PUPIL)
+    _store_bytes(case, draft)
+    submission = filling.send(draft, school)
+    application = next(
+        row
+        for row in case.make.all(type(case.application))
+        if row.id == case.make.reload(submission).application_id
+    )
+    case.make.change(application, status="in-review")
+    case.application = application
+    case.staff_do(applications.move, "return", reason="The consent is missing.")
+    page = case.browser(case.school_user).get(f"/school/applications/{application.id}")
+    page = page.submit(button="Put it right and send again")
+    assert page.path.startswith(f"/forms/{APPLICATION}/")
+    begun = next(row for row in case.make.all(SubmissionDraft) if row.submission_id is None)
+    sent = case.make.reload(submission)
+    assert begun.application_id == application.id
+    assert begun.answers["legal_surname"] == sent.answers["legal_surname"]
+    copies = case.make.all(SubmissionFile, SubmissionFile.draft_id == begun.id)
+    originals = case.make.all(SubmissionFile, SubmissionFile.submission_id == submission.id)
+    assert sorted(row.name for row in copies) == sorted(row.name for row in originals)
+    assert not {row.storage_key for row in copies} & {row.storage_key for row in originals}
+    named = str(begun.answers)
+    assert all(str(row.id) in named for row in copies)
+    assert not any(str(row.id) in named for row in originals)
+
+
+def test_what_was_sent_is_readable_with_its_files(case: PortalCase, filling: Filling) -> None:
+    school = actor_of(case.make, case.school_user)
+    filling.offers()
+    draft = filling.draft(APPLICATION, school, fixed={**PUPIL, "prevent_referral": True})
+    _store_bytes(case, draft)
+    submission = filling.send(draft, school)
+    browser = case.browser(case.make.school_user(case.school))
+    page = browser.get("/school/sent/")
+    page = browser.get(page.link("Apply for a place"))
+    assert page.status == 200
+    assert "Tanglewood" in page.text
+    assert submission.ref in page.text
+    files = case.make.all(SubmissionFile, SubmissionFile.submission_id == submission.id)
+    for row in files:
+        assert browser.get(page.link(row.name)).data == b"%PDF-1.4 sent"
+    other = case.browser(case.make.school_user())
+    assert other.get(f"/school/sent/{submission.id}").status == 404
+    assert case.browser(case.first_user).get(f"/school/sent/{submission.id}").status == 404
+
+
+def test_only_the_sender_reads_what_is_for_the_safeguarding_lead(
+    case: PortalCase, filling: Filling
+) -> None:
+    school = actor_of(case.make, case.school_user)
+    filling.offers()
+    draft = filling.draft(APPLICATION, school, fixed={**PUPIL, "prevent_referral": True})
+    submission = filling.send(draft, school)
+    url = f"/school/sent/{submission.id}"
+    asked = "Prevent"
+    assert asked in case.browser(case.school_user).get(url).text
+    assert asked not in case.browser(case.make.school_user(case.school)).get(url).text
+
+
+def test_apply_for_this_pupil_begins_with_the_pupil(case: PortalCase, filling: Filling) -> None:
+    browser = case.browser(case.school_user)
+    page = browser.get(f"/school/students/{case.student.id}")
+    page = page.submit(button="Apply for this pupil")
+    assert page.path.startswith(f"/forms/{APPLICATION}/")
+    answers = _draft(case).answers
+    assert answers["pupil_source"] == "KNOWN"
+    assert answers["own_pupil"]["id"] == str(case.student.id)
+    assert "Finish this form and send it" in browser.get("/school/").text
+    foreign = case.make.student()
+    assert browser.post_with_token(f"/school/students/{foreign.id}/apply").status == 404
+
+
+@pytest.mark.parametrize("who", ["school", "provider"])
+def test_asking_to_withdraw_begins_with_the_place(
+    case: PortalCase, filling: Filling, who: str
+) -> None:
+    pack = case.send_pack()
+    response = case.make.response(
+        pack, status="sent-to-school", start_date=case.make.today - timedelta(days=3)
+    )
+    placement = case.make.placement(response=response, status="active")
+    user = case.school_user if who == "school" else case.first_user
+    page = case.browser(user).get(f"/{who}/placements/{placement.id}")
+    page = page.submit(button="Ask to withdraw")
+    assert page.path.startswith("/forms/withdrawal/")
+    assert _draft(case).answers["placement"]["id"] == str(placement.id)
+
+
+def _version(case: PortalCase, draft: SubmissionDraft) -> object:
+    from app.models import FormVersion
+
+    return case.make.all(FormVersion, FormVersion.id == draft.form_version_id)[0]
+
+
+def _store_bytes(case: PortalCase, draft: SubmissionDraft) -> None:
+    """Give the files of a draft bytes that can be read."""
+    import io
+
+    store = case.app.extensions["storage"]
+    for row in case.make.all(SubmissionFile, SubmissionFile.draft_id == draft.id):
+        kept = store.save(
+            io.BytesIO(b"%PDF-1.4 sent"), max_size_bytes=100, media_type="application/pdf"
+        )
+        case.make.change(row, storage_key=kept.key, size=kept.size_bytes)
