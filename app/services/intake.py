@@ -208,6 +208,16 @@ def _create(asked: Sent, columns: Mapping[str, Any], school_id: uuid.UUID) -> Ap
     asked.session.add(application)
     asked.session.flush()
     steps.begin(asked.session, application, by=asked.by, at=asked.at)
+    # Filed by the service, it was still sent by somebody: the trail leads there.
+    audit.record(
+        asked.session,
+        "sent-by-form",
+        application,
+        by=asked.by,
+        at=asked.at,
+        reason=_why(asked),
+        changes={},
+    )
     return application
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -353,6 +355,21 @@ def test_sent_twice_is_sent_once(filling: Filling, make: Make, coordinator: Acto
     assert first.id == second.id
     assert len(make.all(Application)) == 1
     assert len(make.all(OutboxMessage, OutboxMessage.kind == "received")) == 1
+
+
+def test_two_clicks_at_once_send_once(filling: Filling, make: Make, coordinator: Actor) -> None:
+    draft = by_school(filling, coordinator)
+    ready = Barrier(2)
+
+    def click() -> str:
+        ready.wait(timeout=20)
+        return filling.send(draft, coordinator).ref
+
+    with ThreadPoolExecutor(2) as pool:
+        clicks = [pool.submit(click) for _ in range(2)]
+        refs = {each.result(timeout=60) for each in clicks}
+    assert len(refs) == 1
+    assert len(make.all(Submission)) == len(make.all(Application)) == 1
 
 
 def test_a_sent_draft_holds_no_answers(filling: Filling, make: Make, coordinator: Actor) -> None:
