@@ -244,9 +244,9 @@ class SessionView(StaffView):
     columns = (
         Column("user_id", "Account"),
         Column("status", "State"),
-        Column("created_at", "Since"),
-        Column("last_seen_at", "Last seen"),
-        Column("expires_at", "Ends", sort="expires_at"),
+        Column("created_at", "Since", kind="time"),
+        Column("last_seen_at", "Last seen", kind="time"),
+        Column("expires_at", "Ends", sort="expires_at", kind="time"),
     )
     parents = ("user_id",)
     order = "expires_at"

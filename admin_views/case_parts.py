@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, select
 
 from app.domain.permissions import Permission
+from app.domain.referral_flow import ApplicationStatus
 from app.extensions import db
 from app.http.clock import now
 from app.models.agency_involvement import IMPLEMENTED, STATUSES, AgencyInvolvement
-from app.models.application import ApplicationChoice
+from app.models.application import Application, ApplicationChoice
 from app.models.consent import KINDS, METHODS, Consent
 from app.models.document import Document
 from app.models.risk_assessment import SOURCES, RiskAssessment, RiskHazard
@@ -70,10 +71,12 @@ class ChoiceView(PartView):
 
 def _by_state(model: Any, value: str) -> Any:
     accepted, rejected = model.accepted_on, model.rejected_on
+    checked = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW)
+    waiting = select(Application.id).where(Application.status.in_(checked))
     return {
-        "open": and_(accepted.is_(None), rejected.is_(None)),
+        "open": and_(accepted.is_(None), rejected.is_(None), model.application_id.in_(waiting)),
         "accepted": accepted.is_not(None),
-    }.get(value, or_(rejected.is_not(None)))
+    }.get(value, rejected.is_not(None))
 
 
 class RiskAssessmentView(StaffView):

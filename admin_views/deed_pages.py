@@ -39,9 +39,11 @@ class DeedPages(ListPages):
         if self.flow is None:
             return []
         found = steps.possible(self.flow, row, self.facts_of(row), self.actor())
+        onward = [item for item in found if item.move.name not in self.endings]
+        first = next((item.move.name for item in onward if not item.why_not), "")
         return [
-            self._deed_of(row, item.move, item.why_not, primary=index == 0)
-            for index, item in enumerate(found)
+            self._deed_of(row, item.move, item.why_not, primary=item.move.name == first)
+            for item in sorted(found, key=lambda item: item.move.name in self.endings)
         ]
 
     def _deed_of(
@@ -61,7 +63,7 @@ class DeedPages(ListPages):
             run,
             blanks=blanks,
             why_not=why_not,
-            primary=primary and not why_not,
+            primary=primary,
             danger=move.name in self.endings,
         )
 
@@ -82,23 +84,23 @@ class DeedPages(ListPages):
 
     # --- pages -------------------------------------------------------------------------------
 
-    @expose("/<id_>/do/<name>", methods=("GET",))
-    def deed_view(self, id_: str, name: str) -> ResponseReturnValue:
+    @expose("/<id_>/do/<deed_name>", methods=("GET",))
+    def deed_view(self, id_: str, deed_name: str) -> ResponseReturnValue:
         """Ask before the deed."""
         row = self.row(id_)
-        deed = self._deed(row, name)
+        deed = self._deed(row, deed_name)
         if deed.page is not None:
             return redirect(deed.page)
         typed = {blank.name: blank.value for blank in deed.blanks}
         return self._ask_page(row, deed, typed, {})
 
-    @expose("/<id_>/do/<name>", methods=("POST",))
+    @expose("/<id_>/do/<deed_name>", methods=("POST",))
     @writes
-    def deed_save(self, id_: str, name: str) -> ResponseReturnValue:
+    def deed_save(self, id_: str, deed_name: str) -> ResponseReturnValue:
         """Do it, or say why not; what was typed is never lost."""
         row = self.row(id_, lock=True)
         try:
-            deed = self._deed(row, name)
+            deed = self._deed(row, deed_name)
             if deed.run is None:
                 raise NotVisible
             typed = read_blanks(deed.blanks, request.form)
@@ -109,7 +111,7 @@ class DeedPages(ListPages):
             db.session.rollback()
             faults = {fault.field or "": fault.message for fault in rejected.faults}
             row = self.row(id_)
-            deed = self._deed(row, name)
+            deed = self._deed(row, deed_name)
             raw = read_blanks(deed.blanks, request.form).raw
             return self._ask_page(row, deed, raw, faults), 422
         except InvalidMove as error:

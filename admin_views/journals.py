@@ -67,7 +67,7 @@ class NoteView(JournalView):
     noun = "note"
     singular, plural = "Note", "Notes"
     columns = (
-        Column("created_at", "Written", sort="created_at"),
+        Column("created_at", "Written", sort="created_at", kind="time"),
         Column("table_name", "On"),
         Column("author_name", "By"),
         Column("text", "Note"),
@@ -89,7 +89,7 @@ class StatusHistoryView(JournalView):
     noun = "application"
     singular, plural = "Step", "Status history"
     columns = (
-        Column("at", "When", sort="at"),
+        Column("at", "When", sort="at", kind="time"),
         Column("table_name", "Record"),
         Column("from_status", "From"),
         Column("to_status", "To"),
@@ -126,7 +126,7 @@ class AuditEventView(JournalView):
     noun = "audit"
     singular, plural = "Event", "Audit trail"
     columns = (
-        Column("at", "When", sort="at"),
+        Column("at", "When", sort="at", kind="time"),
         Column("action", "What"),
         Column("table_name", "Record"),
         Column("ref", "Reference"),
@@ -165,7 +165,7 @@ class ReadEventView(JournalView):
     noun = "audit"
     singular, plural = "Reading", "Who read what"
     columns = (
-        Column("at", "When", sort="at"),
+        Column("at", "When", sort="at", kind="time"),
         Column("table_name", "Record"),
         Column("part", "Part"),
         Column("actor_id", "By"),

@@ -27,6 +27,13 @@ from app.services.code_lists import Codes, codes
 from .memory import remember
 
 LABELS = {
+    "student_id": "Pupil",
+    "owner_id": "Looked after by",
+    "investigator_id": "Looked after by",
+    "tier1_curriculum": "Learning at school and how this fits",
+    "tier1_interests": "The pupil’s interests",
+    "tier1_benefit": "What the pupil gains",
+    "tier1_right_support": "Why this is the right support",
     "upn": "UPN",
     "former_upn": "Former UPN",
     "no_upn_reason": "Why there is no UPN",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from app.access.scope import Everything, count_of, fetch, parse_id, rule_of
 from app.domain.errors import NotVisible
 from app.extensions import Model, db
 from app.http.actor import current_actor
+from app.http.clock import local
 from app.services import records
 from app.services.searching import like
 
@@ -209,11 +211,14 @@ class Listing:
             due = due_words(value)
             words = value_words(self.view.model, column.name, value)
             if due is not None:
-                return Cell(words, note=due.words, note_tone=str(due.tone))
+                return Cell(words, note=_short(due.words), note_tone=str(due.tone))
+        if isinstance(value, datetime) and column.kind != "time":
+            value = local(value).date()
         text = text_of(self.view.model, column.name, value)
+        kind = "date" if isinstance(value, date) else column.kind
         if is_first:
-            return Cell(text or "No name", url=self.view.url_of(row))
-        return Cell(text, kind=column.kind)
+            return Cell(text or "No name", url=self.view.url_of(row), kind=kind)
+        return Cell(text, kind=kind)
 
 
 def readable(text: str) -> str:
@@ -236,6 +241,11 @@ def text_of(model: Any, name: str, value: Any) -> str:
     if hasattr(value, "__tablename__"):
         return name_of(value)
     return value_words(model, name, value)
+
+
+def _short(words: str) -> str:
+    """When something is due, below a head that says so already."""
+    return words.removeprefix("Due in ").removeprefix("Due ")
 
 
 def _equals(column: Any, value: str) -> Any:

@@ -40,7 +40,6 @@ class PlacementView(StaffView):
         Column("provider", "Provider"),
         Column("school", "School"),
         Column("start_date", "Starts", sort="start_date"),
-        Column("planned_end", "Ends"),
     )
     searched = ("ref",)
     filters = (
@@ -174,7 +173,6 @@ class WithdrawalView(StaffView):
         Column("process_due", "Process by", sort="process_due", kind="due"),
         Column("school", "School"),
         Column("provider", "Provider"),
-        Column("last_day", "Last day"),
         Column("submitted_at", "Received", sort="submitted_at"),
     )
     searched = ("ref", "requester_name")

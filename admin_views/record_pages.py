@@ -31,6 +31,7 @@ from .parts import Fact, Group, Related, RelatedRow, Section
 from .registry import record_url, view_of, views
 
 MOST_RELATED = 8
+MOST_BUTTONS = 3
 SENSITIVE = "sensitive"
 # Their names are public; everybody else's are shown to those alone who may open the record.
 PUBLIC = (School, Provider, Site, Course, CourseOffer)
@@ -51,6 +52,8 @@ class RecordPages(DeedPages):
         if opened and any(section.closed for section in sections):
             timelines.note_read(db.engine, row, SENSITIVE, by=self.actor(), at=now())
         deeds = self.deeds(row)
+        possible = [deed for deed in deeds if not deed.why_not]
+        calm = [deed for deed in possible if not deed.danger][:MOST_BUTTONS]
         return render_template(
             "staff/record.html",
             view=self,
@@ -62,7 +65,8 @@ class RecordPages(DeedPages):
             sections=sections,
             opened=opened,
             related=self.related(row),
-            possible=[deed for deed in deeds if not deed.why_not],
+            buttons=calm,
+            others=[deed for deed in possible if deed not in calm],
             impossible=[deed for deed in deeds if deed.why_not],
             extras=self.extras(row, opened=opened),
             timeline=timelines.of_record(db.session(), row, self.flow, self.actor()),
@@ -119,7 +123,7 @@ class RecordPages(DeedPages):
             special = [n for n in names if columns[n].info.get("sensitivity") == S]
             ordinary = tuple(self.fact(row, n) for n in names if n not in special)
             closed += special
-            if ordinary:
+            if any(fact.text for fact in ordinary) or (ordinary and self._is_in_form(group)):
                 url = f"{change}#{group.key}" if change and self._is_in_form(group) else None
                 found.append(Section(group.title, ordinary, group.key, change_url=url))
         if closed:

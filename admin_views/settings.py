@@ -108,8 +108,8 @@ class OutboxView(StaffView):
         Column("recipient", "To"),
         Column("status", "Status"),
         Column("attempts", "Tries", kind="number"),
-        Column("created_at", "Written", sort="created_at"),
-        Column("sent_at", "Sent"),
+        Column("created_at", "Written", sort="created_at", kind="time"),
+        Column("sent_at", "Sent", kind="time"),
     )
     searched = ("recipient", "subject")
     filters = (by_code(OutboxMessage, "status", "Status", STATUSES),)

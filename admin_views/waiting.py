@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 
 from app.access.actor import Actor
 from app.access.scope import visible
@@ -97,7 +97,13 @@ ALL: tuple[Waiting, ...] = (
         {"state": "open"},
         "completed_on",
         "",
-        clause=lambda: RiskAssessment.accepted_on.is_(None) & RiskAssessment.rejected_on.is_(None),
+        clause=lambda: and_(
+            RiskAssessment.accepted_on.is_(None),
+            RiskAssessment.rejected_on.is_(None),
+            RiskAssessment.application_id.in_(
+                select(Application.id).where(Application.status.in_([A.SUBMITTED, A.IN_REVIEW]))
+            ),
+        ),
     ),
     _with_status("panel", "Waiting for the panel", Application, A.PANEL_QUEUE, "id", "Panel"),
     _with_status(
