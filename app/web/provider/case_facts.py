@@ -271,9 +271,8 @@ def _behaviour(row: Application) -> Section:
 def _risks(risk: RiskAssessment, codes: Codes, row: Application, on: date) -> Section:
     return Section(
         f"risk-{risk.id}",
-        "Risk assessment",
+        f"Risk assessment of {words(risk.completed_on)}",
         facts(
-            ("Completed on", risk.completed_on),
             ("By", f"{risk.completed_by}, {risk.role}"),
             ("To be looked at again by", risk.review_on),
             ("Overall", BAND_LABELS[Band(risk.band)] if risk.band else None),
