@@ -26,6 +26,7 @@ class SubmissionDraft(Record):
         Index(None, "user_id", "id"),
         Index(None, "token_hash"),
         Index(None, "expires_at"),
+        Index(None, "application_id"),
     )
 
     form_version_id: Mapped[uuid.UUID] = link("form_version")
@@ -58,6 +59,7 @@ class Submission(Record):
         Index(None, "submitted_at", "id"),
         Index(None, "form_version_id", "id"),
         Index(None, "token_hash"),
+        Index(None, "application_id"),
     )
 
     ref: Mapped[str] = field(String(20), sens=N)

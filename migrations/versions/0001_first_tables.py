@@ -1333,6 +1333,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_submission_application_id"), ["application_id"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_submission_form_version_id_id"), ["form_version_id", "id"], unique=False
         )
         batch_op.create_index(
@@ -1484,6 +1487,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission_draft")),
     )
     with op.batch_alter_table("submission_draft", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_submission_draft_application_id"), ["application_id"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_submission_draft_expires_at"), ["expires_at"], unique=False
         )
@@ -2231,6 +2237,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_submission_draft_user_id_id"))
         batch_op.drop_index(batch_op.f("ix_submission_draft_token_hash"))
         batch_op.drop_index(batch_op.f("ix_submission_draft_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_submission_draft_application_id"))
 
     op.drop_table("submission_draft")
     with op.batch_alter_table("placement", schema=None) as batch_op:
@@ -2251,6 +2258,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_submission_school_id_id"))
         batch_op.drop_index(batch_op.f("ix_submission_provider_id_id"))
         batch_op.drop_index(batch_op.f("ix_submission_form_version_id_id"))
+        batch_op.drop_index(batch_op.f("ix_submission_application_id"))
 
     op.drop_table("submission")
     with op.batch_alter_table("application_response", schema=None) as batch_op:

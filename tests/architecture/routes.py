@@ -1,0 +1,125 @@
+"""Every route with real ids in it: own ones, somebody else's, ones that never were."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from app.extensions import db
+from app.models import (
+    Application,
+    Document,
+    Interview,
+    Placement,
+    Student,
+    Submission,
+    SubmissionDraft,
+    SubmissionFile,
+)
+from tests.support.world import World
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+IDS = {
+    "application_id": Application,
+    "document_id": Document,
+    "interview_id": Interview,
+    "placement_id": Placement,
+    "student_id": Student,
+    "submission_id": Submission,
+    "draft_id": SubmissionDraft,
+    "file_id": SubmissionFile,
+}
+# Arguments that name no record: one value that leads somewhere.
+PLAIN = {
+    "slug": "multi-agency-application",
+    "page_slug": "pupil",
+    "number": "1",
+    "key": "school",
+    "token": "no-such-token",
+    "filename": "css/tokens.css",
+    "name": "cancel",
+    "kind": "school",
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to make."""
+
+    method: str
+    path: str
+    endpoint: str
+    has_id: bool
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} ({self.endpoint})"
+
+
+def rules(app: Flask) -> list[Rule]:
+    return sorted(app.url_map.iter_rules(), key=lambda rule: (str(rule), sorted(rule.methods)))
+
+
+def calls(app: Flask, ids: dict[str, Any], *, methods: frozenset[str]) -> Iterator[Call]:
+    """Every route with these ids. `ids` names a row for each argument, and a row for each table
+    under its name for the staff's pages."""
+    for rule in rules(app):
+        values = {}
+        for argument in rule.arguments:
+            if argument == "id_":
+                table = rule.endpoint.partition(".")[0].removeprefix("admin_")
+                found = ids.get(table)
+            else:
+                found = ids.get(argument, PLAIN.get(argument))
+            if found is None:
+                break
+            values[argument] = found
+        else:
+            path = _filled(str(rule), values)
+            has_id = any(a in IDS or a in {"id_", "user_id"} for a in rule.arguments)
+            for method in sorted((rule.methods or set()) & methods):
+                yield Call(method, path, rule.endpoint, has_id)
+
+
+def _filled(rule: str, values: dict[str, Any]) -> str:
+    return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", lambda found: str(values[found[1]]), rule)
+
+
+def ids_of(world: World, side: str) -> dict[str, Any]:
+    """The ids of one side's rows, by argument and by table."""
+    found: dict[str, Any] = {name: world.row(model, side).id for name, model in IDS.items()}
+    found["user_id"] = world.users[f"provider_{side}"].id
+    for model, rows in world.rows.items():
+        found[model.__tablename__] = rows[side].id
+    found["user"] = found["user_id"]
+    return found
+
+
+def missing_ids() -> dict[str, Any]:
+    """Ids that never were."""
+    found: dict[str, Any] = {name: uuid.uuid4() for name in (*IDS, "user_id")}
+    for mapper in db.Model.registry.mappers:
+        found[mapper.class_.__tablename__] = uuid.uuid4()
+    return found
+
+
+_CHANGING = (
+    re.compile(r'nonce(?:=|-)"?[\w-]{22}"?'),
+    re.compile(r'name="csrf_token"[^>]*value="[^"]*"'),
+    re.compile(r'value="[^"]*"[^>]*name="csrf_token"'),
+    re.compile(r'name="csrf-token"[^>]*content="[^"]*"'),
+    re.compile(r'data-csrf="[^"]*"'),
+    re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"),
+)
+
+
+def bare(html: str) -> str:
+    """A page without what differs between two requests for the same thing."""
+    for pattern in _CHANGING:
+        html = pattern.sub("", html)
+    return html
