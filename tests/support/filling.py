@@ -130,7 +130,7 @@ class Filling:
                 Random(seed),
                 {**known, "two_year": True, **(fixed or {})},
             )
-            draft.answers = {**known, **_one_of_each_course(answers)}
+            draft.answers = {**known, **one_of_each_course(answers)}
             session.flush()
             session.expunge(draft)
         return draft
@@ -180,7 +180,7 @@ class Filling:
         return self.at + timedelta(**more)
 
 
-def _one_of_each_course(answers: dict[str, object]) -> dict[str, object]:
+def one_of_each_course(answers: dict[str, object]) -> dict[str, object]:
     """Nobody asks for one course twice."""
     courses = answers.get("courses")
     if not isinstance(courses, list):

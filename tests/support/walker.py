@@ -24,6 +24,7 @@ from forms.fields import TYPES
 
 from .client import Client, upload
 from .client import Page as Shown
+from .filling import one_of_each_course
 
 Answers = Mapping[str, Any]
 
@@ -69,7 +70,7 @@ def examples(
         given = {"audience": form_library.audience_of(actor), **(fixed or {})}
         answers = example_answers(definition, context, Random(seed), given)
         session.rollback()
-    return definition, answers
+    return definition, one_of_each_course(answers)
 
 
 class Walker:
@@ -100,7 +101,9 @@ class Walker:
         """Fill everything in and send it."""
         page = page or self.fill()
         assert page.form(action="/send"), page.text
-        return page.submit(action="/send", button="Send")
+        sent = page.submit(action="/send", button="Send")
+        assert sent.status == 200, sent.errors or sent.text[:500]
+        return sent
 
     def answer(self, page: Shown) -> Shown:
         """Answer the page that is shown and continue."""

@@ -1,0 +1,139 @@
+"""The forms that come with the service, walked from the start page to the confirmation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.access import actor as actors
+from app.access.actor import Actor
+from app.models import Application, Complaint, OutboxMessage, Submission, Withdrawal
+from app.services import form_library, reference_lists
+from tests.support.client import Client
+from tests.support.factories import Make
+from tests.support.walker import Walker, examples
+
+APPLICATION = "multi-agency-application"
+MEETING = {"scope": "WHOLE", "meeting_attendees": ["CAP", "SCHOOL"]}
+
+
+@pytest.fixture(autouse=True)
+def _published(app: Flask, make: Make, system_session: Callable[[], Any], the_system: Any) -> None:
+    with system_session() as session:
+        reference_lists.load(session, at=make.at)
+        form_library.load_library(session, by=the_system, at=make.at)
+
+
+@pytest.fixture
+def nobody(make: Make) -> Actor:
+    return actors.public(on=make.today)
+
+
+def make_courses(make: Make) -> None:
+    for programme, tier in (("TIER1", "1"), ("INSIGHT", "2"), ("FLOURISH", "2")):
+        for _ in range(3):
+            provider = make.provider(status="approved")
+            make.offer(course=make.course(provider, programme=programme, tier=tier))
+
+
+def confirm_path(make: Make) -> str:
+    (mail,) = [each for each in make.all(OutboxMessage) if "/forms/confirm/" in str(vars(each))]
+    found = re.search(r"/forms/confirm/[\w-]+", str(vars(mail)))
+    assert found
+    return found[0]
+
+
+def test_a_visitor_applies_and_only_the_button_of_the_mailed_page_confirms(
+    app: Flask, client: Client, make: Make, nobody: Actor
+) -> None:
+    make_courses(make)
+    school = make.school(name="Sample School")
+    fixed = {
+        "school": {"id": str(school.id), "label": school.name},
+        "referrer_email": "office@example.org",
+    }
+    definition, answers = examples(app, APPLICATION, nobody, seed=3, fixed=fixed)
+    page = Walker(client, definition, answers).send()
+    (sent,) = make.all(Submission)
+    assert sent.ref in page.text
+    assert sent.status == "unconfirmed"
+    assert make.all(Application) == []
+
+    path = confirm_path(make)
+    mail = Client(app)
+    shown = mail.get(path)
+    assert shown.heading == "Confirm your email address"
+    assert make.all(Submission)[0].status == "unconfirmed"
+    done = shown.submit(button="Confirm my address")
+    assert done.heading == "Your address is confirmed"
+    assert make.all(Submission)[0].status == "awaiting-acceptance"
+    assert make.all(Application) == []
+    again = shown.submit(button="Confirm my address")
+    assert again.heading == done.heading
+    assert mail.get("/forms/confirm/guessed").status == 404
+
+
+def test_a_known_contact_is_told_the_same_and_the_application_stands(
+    app: Flask, client: Client, make: Make, nobody: Actor
+) -> None:
+    make_courses(make)
+    school = make.school(name="Sample School")
+    make.contact(school, email="office@example.org")
+    fixed = {
+        "school": {"id": str(school.id), "label": school.name},
+        "referrer_email": "office@example.org",
+    }
+    definition, answers = examples(app, APPLICATION, nobody, seed=4, fixed=fixed)
+    Walker(client, definition, answers).send()
+    done = Client(app).get(confirm_path(make)).submit(button="Confirm my address")
+    assert done.heading == "Your address is confirmed"
+    assert len(make.all(Application)) == 1
+
+
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 20))]
+)
+def test_a_school_applies_with_its_account(
+    app: Flask,
+    make: Make,
+    browser: Callable[..., Client],
+    as_actor: Callable[..., Actor],
+    seed: int,
+) -> None:
+    make_courses(make)
+    user = make.school_user()
+    fixed = {"pupil_source": "NEW"}
+    definition, answers = examples(app, APPLICATION, as_actor(user), seed=seed, fixed=fixed)
+    page = Walker(browser(user), definition, answers).send()
+    assert page.heading == "Application sent"
+    (written,) = make.all(Application)
+    assert written.school_id == user.school_id
+
+
+def test_a_complaint_counts_when_it_is_sent(
+    app: Flask, client: Client, make: Make, nobody: Actor
+) -> None:
+    make.provider(status="approved")
+    definition, answers = examples(app, "complaint", nobody, seed=1)
+    page = Walker(client, definition, answers).send()
+    (complaint,) = make.all(Complaint)
+    assert complaint.ref in page.text
+
+
+def test_a_school_and_a_provider_withdraw_from_their_place(
+    app: Flask,
+    make: Make,
+    browser: Callable[..., Client],
+    as_actor: Callable[..., Actor],
+) -> None:
+    school, provider = make.school(), make.provider(status="approved")
+    for user in (make.school_user(school), make.provider_user(provider)):
+        make.placement(school=school, provider=provider, status="active")
+        definition, answers = examples(app, "withdrawal", as_actor(user), fixed=MEETING)
+        page = Walker(browser(user), definition, answers).send()
+        assert page.status == 200
+    assert len(make.all(Withdrawal)) >= 1
