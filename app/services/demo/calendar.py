@@ -10,6 +10,9 @@ from app.domain.calendar import add_working_days, is_working_day
 from app.services.working_days import LONDON, local_day
 
 _LONGEST_BACK = timedelta(days=500)
+# Early in the morning the deeds of today crowd into the hour before now, in their order.
+_BEFORE_NOW = timedelta(hours=1)
+_A_MOMENT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,9 @@ class Days:
         """Some time of a working day, later than `after` and never later than now."""
         clock = time(random.randrange(8, 17), random.randrange(60))
         moment = datetime.combine(day, clock, LONDON).astimezone(self.at.tzinfo)
-        if after is not None and moment <= after:
-            moment = after + timedelta(minutes=random.randrange(2, 25))
-        latest = self.at if after is None else max(after + timedelta(seconds=1), self.at)
+        latest = self.at - _BEFORE_NOW
+        if after is not None:
+            if moment <= after:
+                moment = after + timedelta(minutes=random.randrange(2, 25))
+            latest = max(latest, after + _A_MOMENT)
         return min(moment, latest)

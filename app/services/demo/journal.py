@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -29,6 +30,7 @@ class Journal:
     def __init__(self, rows: Rows, days: Days) -> None:
         self._rows = rows
         self._days = days
+        self._told: Counter[object] = Counter()
 
     def begin(self, row: Row, *, by: Actor, at: datetime, due_on: date | None = None) -> None:
         """Note that the row came to be in the status it has."""
@@ -130,6 +132,9 @@ class Journal:
         by: Actor,
         at: datetime,
     ) -> None:
+        # Two moves of one moment keep their order.
+        self._told[row.id] += 1
+        at += timedelta(microseconds=self._told[row.id])
         self._rows.add(
             StatusHistory,
             at=at,
