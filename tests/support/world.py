@@ -16,10 +16,13 @@ from app.access.actor import Actor
 from app.domain.roles import Role
 from app.http.clock import today
 from app.http.sessions import token_hash
+from app.http.transaction import acting_as
 from app.models import (
     AuditEvent,
     Course,
     CourseOffer,
+    Form,
+    FormVersion,
     OutboxMessage,
     PackDocument,
     ReadEvent,
@@ -27,6 +30,7 @@ from app.models import (
     StatusHistory,
     User,
 )
+from app.services import form_library
 
 from .actors import actor_of
 from .factories import Make
@@ -56,6 +60,7 @@ class World:
     users: dict[str, User] = field(default_factory=dict)
     rows: dict[type, dict[str, Any]] = field(default_factory=dict)
     panel_case: Any = None
+    version: Any = None
     unshared: dict[str, Any] = field(default_factory=dict)
     _actors: dict[str, Actor] = field(default_factory=dict)
 
@@ -82,6 +87,7 @@ class World:
 
 def build_world(app: Flask, make: Make) -> World:
     world = World(app, make)
+    world.version = load_forms(app, make)["multi-agency-application"]
     for name, role in STAFF.items():
         world.users[name] = make.staff(role, full_name=f"Staff {name}")
     for side, (school_name, provider_name) in {"a": ("A", "P"), "b": ("B", "Q")}.items():
@@ -92,6 +98,15 @@ def build_world(app: Flask, make: Make) -> World:
         school, status="panel-queue", programme="FLOURISH", offers=[offer]
     )
     return world
+
+
+def load_forms(app: Flask, make: Make) -> dict[str, FormVersion]:
+    """Publish the shipped forms and their lists; the versions by slug."""
+    service = actors.system(on=make.today)
+    with app.app_context(), acting_as(service) as session:
+        form_library.load_library(session, by=service, at=make.at)
+    slugs = {form.id: form.slug for form in make.all(Form)}
+    return {slugs[version.form_id]: version for version in make.all(FormVersion)}
 
 
 def _model(name: str) -> type:
@@ -147,17 +162,23 @@ def _side(world: World, side: str, school_name: str, provider_name: str) -> None
     withdrawal = keep(make.withdrawal(placement, detail=f"Detail {mark}"))
     keep(make.withdrawal_slot(withdrawal))
     keep(make.complaint(school_id=school.id, name=f"Complainant {mark}"))
-    version = make.form_version()
+    version = world.version
     sender = world.users[f"school_{side}"]
-    draft = keep(make.draft(version, user_id=sender.id))
-    submission = keep(make.submission(version, user_id=sender.id, school_id=school.id))
+    answers = {"audience": "school"}
+    draft = keep(make.draft(version, user_id=sender.id, answers=answers))
+    submission = keep(
+        make.submission(
+            version, user_id=sender.id, school_id=school.id, answers=answers, status="written"
+        )
+    )
     keep(make.submission_file(draft, submission_id=submission.id))
     keep(make.submission_write(submission, case))
     keep(make.accepted_sender(school))
     keep(make.note(case, text=f"Note {mark}"))
     about = {"table_name": "application", "record_id": case.id}
-    keep(make.add(StatusHistory, **about))
-    keep(make.add(AuditEvent, **about))
+    moved = {"move": "submit", "from_status": "draft", "to_status": "submitted"}
+    keep(make.add(StatusHistory, **about, **moved))
+    keep(make.add(AuditEvent, action="submit", **about))
     keep(make.add(ReadEvent, **about))
     keep(make.add(OutboxMessage, **about))
 
