@@ -74,7 +74,7 @@ def _config(settings: Settings) -> dict[str, object]:
         "SECURITY_LOGOUT_URL": "/sign-out",
         "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_POST_LOGIN_VIEW": "/home",
-        "SECURITY_POST_LOGOUT_VIEW": "/",
+        "SECURITY_POST_LOGOUT_VIEW": "/signed-out",
         "SECURITY_DEFAULT_REMEMBER_ME": False,
         "SECURITY_REMEMBER_COOKIE_DURATION": timedelta(0),
         "SECURITY_SEND_REGISTER_EMAIL": False,

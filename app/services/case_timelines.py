@@ -29,6 +29,8 @@ from app.models.status_history import StatusHistory
 from .timelines import Entry
 
 _NO_REASONS: frozenset[str] = frozenset()
+# The application says these in its own words at the same moment.
+TOLD_BY_APPLICATION = frozenset({"begin", "activate"})
 
 
 def for_school(
@@ -48,7 +50,7 @@ def for_school(
         [
             *entries,
             *(_interview(each) for each in interviews),
-            *_placed(session, placements, actor),
+            *_placed(session, placements, actor, leave_out=TOLD_BY_APPLICATION),
         ]
     )
 
@@ -133,9 +135,18 @@ def _told(
     ]
 
 
-def _placed(session: Session, placements: Collection[Placement], actor: Actor) -> list[Entry]:
+def _placed(
+    session: Session,
+    placements: Collection[Placement],
+    actor: Actor,
+    *,
+    leave_out: Collection[str] = (),
+) -> list[Entry]:
     ids = [placement.id for placement in placements]
-    return _told(_moves(session, "placement", ids, actor), PLACEMENT_MOVES)
+    moves = [
+        move for move in _moves(session, "placement", ids, actor) if move.move not in leave_out
+    ]
+    return _told(moves, PLACEMENT_MOVES)
 
 
 def _interview(interview: Interview) -> Entry:

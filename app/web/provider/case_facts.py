@@ -9,37 +9,21 @@ from __future__ import annotations
 from datetime import date
 
 from app.domain.codes import PROGRAMME_LABELS, Programme
-from app.domain.risk import BAND_LABELS, Band, has_aged
 from app.domain.students import age, year_group_label
 from app.domain.wording import (
-    AGENCY_STATUSES,
-    AT_RISK,
     CARE,
-    EVIDENCE,
     EXCLUSION_RISKS,
-    FREQUENCIES,
-    IMPLEMENTED,
-    RELATIONSHIPS,
     SOCIAL_CARE,
     TRAVEL_MODES,
-    YES_NO_UNKNOWN,
 )
-from app.domain.workflow import Tone
-from app.models.agency_involvement import AgencyInvolvement
 from app.models.application import Application
-from app.models.carer import Carer
-from app.models.risk_assessment import RiskAssessment, RiskHazard
 from app.models.student import Student
 from app.services.code_lists import Codes
 from app.services.provider_cases import HeldCase, ReleasedParts
 from app.web.facts import Card, Section, between, facts, listed, phone, weekdays, words
 
-_TONES = {
-    Band.LOW: Tone.GOOD,
-    Band.MEDIUM: Tone.WARN,
-    Band.HIGH: Tone.BAD,
-    Band.VERY_HIGH: Tone.BAD,
-}
+from .case_cards import agency_card, carer_card, risk_section
+
 _FLAGS = (
     ("flag_missing", "going missing"),
     ("flag_exploitation", "exploitation"),
@@ -79,11 +63,11 @@ def sections(
         _why(case.application, codes),
         _voice(case.application),
         _behaviour(case.application),
-        *(_risks(each, codes, case.application, on) for each in parts.risk_assessments),
+        *(risk_section(each, codes, on) for each in parts.risk_assessments),
         Section(
             "agencies",
             "Agencies that help",
-            cards=tuple(_agency(each, codes) for each in parts.agencies),
+            cards=tuple(agency_card(each, codes) for each in parts.agencies),
             empty="The school named none.",
         ),
         Section(
@@ -121,7 +105,7 @@ def sections(
         Section(
             "people",
             "Parents, carers and emergency contacts",
-            cards=tuple(_carer(each) for each in parts.carers),
+            cards=tuple(carer_card(each) for each in parts.carers),
             empty="Nobody is recorded.",
         ),
         _school(case.application, parts),
@@ -265,96 +249,6 @@ def _behaviour(row: Application) -> Section:
             ),
             ("Diet on the site", row.dietary_at_site),
         ),
-    )
-
-
-def _risks(risk: RiskAssessment, codes: Codes, row: Application, on: date) -> Section:
-    return Section(
-        f"risk-{risk.id}",
-        f"Risk assessment of {words(risk.completed_on)}",
-        facts(
-            ("By", f"{risk.completed_by}, {risk.role}"),
-            ("To be looked at again by", risk.review_on),
-            ("Overall", BAND_LABELS[Band(risk.band)] if risk.band else None),
-            (
-                "Age",
-                "It is older than three months. Ask the school for a newer one."
-                if has_aged(risk.completed_on, on)
-                else None,
-            ),
-            (
-                "Hazards",
-                "The school considered the risks and found that none needs a control."
-                if risk.no_risk_statement
-                else None,
-            ),
-        ),
-        tuple(_hazard(each, codes) for each in risk.hazards),
-    )
-
-
-def _hazard(hazard: RiskHazard, codes: Codes) -> Card:
-    band = Band(hazard.band)
-    left = None
-    if hazard.residual_likelihood and hazard.residual_severity:
-        left = hazard.residual_likelihood * hazard.residual_severity
-    return Card(
-        codes.words("hazard_category", hazard.category),
-        facts(
-            ("Reported or alleged", EVIDENCE[hazard.evidence]),
-            ("How often", FREQUENCIES[hazard.frequency]),
-            ("Last time", hazard.last_occurred),
-            ("Where", hazard.where),
-            ("Triggers", hazard.triggers),
-            ("Who is at risk", ", ".join(AT_RISK.get(str(w), str(w)) for w in hazard.who_at_risk)),
-            ("What is done now", hazard.controls_now),
-            ("What else is to be done", hazard.extra_controls),
-            ("Who does it", hazard.owner),
-            ("By when", hazard.by_when),
-            (
-                "Score",
-                f"{hazard.score} of 25: likelihood {hazard.likelihood}, severity {hazard.severity}",
-            ),
-            ("Score with the controls", left),
-        ),
-        tag=BAND_LABELS[band],
-        tone=_TONES[band],
-    )
-
-
-def _agency(agency: AgencyInvolvement, codes: Codes) -> Card:
-    may = agency.may_contact
-    return Card(
-        codes.words("agency_type", agency.agency_type),
-        facts(
-            ("Organisation", agency.organisation),
-            ("Worker", agency.worker_name if may else None),
-            ("Phone", phone(agency.phone) if may else None),
-            ("Email", agency.email if may else None),
-            ("When", between(agency.from_on, agency.to_on)),
-            ("Plan", agency.plan),
-            ("What it recommends", agency.recommendations),
-            ("Done", IMPLEMENTED[agency.implemented]),
-            ("What came of it", agency.impact),
-        ),
-        tag=AGENCY_STATUSES[agency.status],
-        tone=Tone.INFO if agency.status == "OPEN" else Tone.PLAIN,
-    )
-
-
-def _carer(carer: Carer) -> Card:
-    return Card(
-        carer.full_name,
-        facts(
-            ("Relationship", RELATIONSHIPS[carer.relationship]),
-            ("Parental responsibility", YES_NO_UNKNOWN[carer.parental_responsibility]),
-            ("Phone", phone(carer.telephone)),
-            ("Other phone", phone(carer.other_telephone)),
-            ("Language", carer.language),
-            ("Interpreter needed", carer.interpreter),
-            ("May collect the pupil", carer.can_collect),
-        ),
-        warning=words(carer.contact_restriction),
     )
 
 

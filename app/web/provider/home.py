@@ -11,6 +11,7 @@ from app.http.actor import current_actor
 from app.http.clock import today
 from app.services import provider_cases, working_days
 from app.services.provider_cases import HeldCase
+from app.web.begun_forms import begun_lines
 from app.web.lines import Line
 
 from .blueprint import pages
@@ -47,7 +48,7 @@ def home() -> ResponseReturnValue:
     in_progress, done = lines(IN_PROGRESS), lines(DONE)
     return render_template(
         "provider/home.html",
-        to_do=lines(TO_DO),
+        to_do=[*lines(TO_DO), *begun_lines(session, current_actor())],
         in_progress=in_progress[:MOST_SHOWN],
         done=done[:MOST_SHOWN],
         more=len(in_progress) > MOST_SHOWN or len(done) > MOST_SHOWN,

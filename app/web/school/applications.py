@@ -9,7 +9,7 @@ from app.domain.case_words import REASONS_FOR_SCHOOL, SCHOOL_STATES
 from app.domain.codes import PROGRAMME_LABELS, Outcome, Programme
 from app.domain.due import due
 from app.domain.errors import InvalidMove, Rejected
-from app.domain.placement_flow import SEATED
+from app.domain.placement_flow import SEATED, PlacementStatus
 from app.domain.referral_flow import BEFORE_CONFIRMED, ApplicationStatus
 from app.domain.roles import Permission
 from app.domain.wording import ATTENDEES, MODES, OUTCOMES
@@ -46,6 +46,7 @@ STATUS_CHOICES = (
     ("in-progress", "In progress"),
     ("done", "Done"),
 )
+TO_END = SEATED - {PlacementStatus.ENDING}
 WITH_SCHOOL = frozenset({ApplicationStatus.DRAFT, ApplicationStatus.RETURNED})
 SORT_CHOICES = (("newest", "Newest first"), ("due", "What is due first"), ("pupil", "By pupil"))
 
@@ -128,7 +129,7 @@ def application(application_id: str) -> ResponseReturnValue:
                 "placement": place,
                 "url": url_for("school.placement", placement_id=place.id),
                 "state": placement_state(place),
-                "may_withdraw": place.status in SEATED and actor.may(Permission.WITHDRAWAL_CREATE),
+                "may_withdraw": place.status in TO_END and actor.may(Permission.WITHDRAWAL_CREATE),
             }
             for place in places
         ],
