@@ -6,7 +6,7 @@ import secrets
 import uuid
 from typing import cast
 
-from flask import Response, g, request, session
+from flask import Response, current_app, g, request, session
 from sqlalchemy import select
 from werkzeug.exceptions import ServiceUnavailable
 
@@ -25,7 +25,6 @@ from .transaction import reading
 # The secret of a visitor's browser: what was begun there is theirs. It lies in the session, and
 # in a cookie of its own once somebody asked to come back later on this device.
 BROWSER_KEY = "browser"
-BROWSER_COOKIE = "browser"
 
 
 def load_actor() -> None:
@@ -38,7 +37,7 @@ def load_actor() -> None:
         raise ServiceUnavailable
     user_id = current.user_id
     actor = actors.public(on=today()) if user_id is None else _person(user_id)
-    secret = session.get(BROWSER_KEY) or request.cookies.get(BROWSER_COOKIE)
+    secret = session.get(BROWSER_KEY) or request.cookies.get(_browser_cookie())
     g.actor = actor.seen_from(
         ip=request.remote_addr or "",
         request_id=g.request_id,
@@ -54,7 +53,7 @@ def current_actor() -> Actor:
 def with_browser() -> Actor:
     """The actor with a secret of this browser, made now if there is none: a form is begun."""
     if current_actor().browser_hash is None or BROWSER_KEY not in session:
-        secret = request.cookies.get(BROWSER_COOKIE) or secrets.token_urlsafe(32)
+        secret = request.cookies.get(_browser_cookie()) or secrets.token_urlsafe(32)
         session[BROWSER_KEY] = secret
         g.actor = current_actor().seen_from(
             ip=request.remote_addr or "",
@@ -66,18 +65,23 @@ def with_browser() -> Actor:
     return current_actor()
 
 
-def remember_browser(response: Response, *, days: int, secure: bool) -> None:
+def remember_browser(response: Response, *, days: int) -> None:
     """Let this browser find its drafts again after the session: somebody asked to come back."""
     if BROWSER_KEY in session:
         response.set_cookie(
-            BROWSER_COOKIE,
+            _browser_cookie(),
             session[BROWSER_KEY],
             max_age=days * 24 * 3600,
-            path="/forms",
-            secure=secure,
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
             httponly=True,
             samesite="Lax",
         )
+
+
+def _browser_cookie() -> str:
+    """Under https no neighbouring site can plant a cookie of this name, and with it a secret
+    that it knows."""
+    return "__Host-browser" if current_app.config["SESSION_COOKIE_SECURE"] else "browser"
 
 
 def _person(user_id: uuid.UUID) -> Actor:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import (
-    current_app,
     flash,
     make_response,
     redirect,
@@ -22,7 +21,6 @@ from app.http.actor import current_actor, remember_browser, with_browser
 from app.http.clock import now
 from app.http.transaction import writes
 from app.services import drafts, form_library
-from app.settings import Settings
 from forms.definition import Page
 
 from .blueprint import pages
@@ -99,12 +97,7 @@ def saved(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
         )
     )
     if not filling.actor.is_signed_in:
-        settings: Settings = current_app.extensions["settings"]
-        remember_browser(
-            response,
-            days=drafts.ANONYMOUS_DAYS,
-            secure=settings.public_url.startswith("https://"),
-        )
+        remember_browser(response, days=drafts.ANONYMOUS_DAYS)
     return response
 
 
