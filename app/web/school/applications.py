@@ -103,8 +103,8 @@ def application(application_id: str) -> ResponseReturnValue:
     met = interviews.of_application(session, row.id, actor)
     places = school_cases.placements_of(session, row, actor)
     answers = school_cases.answers_of(session, row, actor)
-    if answers:
-        timelines.note_read(db.engine, row, "answer of the provider", by=actor, at=now())
+    if answers or any(each.notes for each in met):
+        timelines.note_read(db.engine, row, "answers and interviews", by=actor, at=now())
     status = ApplicationStatus(row.status)
     return render_template(
         "school/application.html",

@@ -123,6 +123,36 @@ def test_a_queried_answer_begins_with_what_was_said(case: PortalCase, filling: F
     assert len(case.make.all(ApplicationResponse)) == 1
 
 
+def test_a_sent_answer_stands_on_the_page_and_cannot_be_given_twice(
+    case: PortalCase, filling: Filling
+) -> None:
+    pack = case.send_pack()
+    case.make.interview(pack)
+    provider = actor_of(case.make, case.first_user)
+    said = filling.draft(
+        RESPONSE,
+        provider,
+        pack_id=pack.id,
+        fixed={
+            "paperwork_complete": True,
+            "outcome": "DECLINED",
+            "declined_ground": "NEED",
+            "declined_detail": "The workshop is too loud for Wren, and we have no quiet room.",
+            "interview_held_on": case.make.today.isoformat(),
+        },
+    )
+    filling.send(said, provider)
+    browser = case.browser(case.first_user)
+    page = browser.get(case.case_url())
+    assert "CAP goes through your answer and tells the school." in page.text
+    assert "too loud for Wren" in page.text
+    assert "You answered" in page.text
+    assert browser.post_with_token(f"{case.case_url()}/answer").status == 409
+    school = case.browser(case.school_user).get(f"/school/applications/{case.application.id}")
+    assert "Provider answered" in school.text
+    assert "too loud for Wren" not in school.html
+
+
 def test_a_returned_application_begins_with_its_answers_and_copies_of_its_files(
     case: PortalCase, filling: Filling
 ) -> None:
