@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import app.access.rules  # noqa: F401 - declares who sees what
 from app import cli, web
 from app.access import guard
-from app.extensions import csrf, db, limiter, migrate, security
+from app.extensions import csrf, db, limiter, mail, migrate, security
 from app.http import actor, errors, guards, headers, limits, templating, transaction
 from app.http.sessions import RowSessions
 from app.models.user import Role, User
@@ -133,6 +133,7 @@ def _install_edge(flask_app: Flask, settings: Settings) -> None:
     limits.install(flask_app)
     csrf.init_app(flask_app)
     limiter.init_app(flask_app)
+    mail.init_app(flask_app)
     datastore = SQLAlchemyUserDatastore(db, User, Role)
     security.init_app(flask_app, datastore, login_form=SignInForm)
     signing_in = flask_app.extensions["security"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from app import schema
 from app.extensions import db
@@ -46,6 +46,11 @@ def _database() -> list[str]:
     try:
         with reading(db.engine) as connection:
             return _problems(connection)
+    except ProgrammingError:
+        return [
+            "The application's role may not read the tables. Run “flask db upgrade”, which gives "
+            "it what it needs."
+        ]
     except SQLAlchemyError as error:
         return [f"The database does not answer: {type(error).__name__}. Check DATABASE_URL."]
 
