@@ -274,7 +274,7 @@ class ApplicationView(StaffView):
 
     @expose("/<id_>/send", methods=("POST",))
     def send_review(self, id_: str) -> ResponseReturnValue:
-        """Everything that will leave the house, named, before it does. Writes nothing."""
+        """Everything that will leave the house, named, before it does. It changes nothing."""
         allow(self.actor(), Permission.PACK_SEND)
         row = self.row(id_)
         try:

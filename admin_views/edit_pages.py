@@ -108,6 +108,7 @@ class EditPages(RecordPages):
         permission = self.permitted("update", self.edits)
         row = self.row(id_, lock=True)
         typed = self._read(self._picked(row), row)
+        self._forgive(row, typed)
         if not typed.faults and posted_version() != row.version:
             return self._conflict_page(row, typed), 409
         if not typed.faults:
@@ -135,6 +136,15 @@ class EditPages(RecordPages):
     def check(self, row: Any, values: dict[str, Any]) -> dict[str, Any]:
         """Rules over several values of a change. Raises Rejected."""
         return values
+
+    def _forgive(self, row: Any, typed: Typed) -> None:
+        """What somebody did not touch is no fault of theirs, even if it would not be taken today:
+        it stays as it is."""
+        stored = self._stored(row) if typed.faults else {}
+        for name in list(typed.faults):
+            if comparable(typed.raw[name]) == comparable(stored[name]):
+                del typed.faults[name]
+                typed.values[name] = getattr(row, name)
 
     def _picked(self, row: Any) -> MultiDict[str, str]:
         """What was posted; after a conflict, the versions that were picked."""

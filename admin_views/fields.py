@@ -164,7 +164,8 @@ def _parse(
         return [line.strip() for line in lines if line.strip()]
     if not text:
         # An empty text stays a text where the column takes no NULL and has a default.
-        return "" if not column.nullable and isinstance(column.type, String) else None
+        keeps = not column.nullable and column.default is not None
+        return "" if keeps and isinstance(column.type, String) else None
     if kind == "picker":
         return resolve(spec, text)
     if kind == "select":

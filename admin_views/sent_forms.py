@@ -236,10 +236,10 @@ class SubmissionView(StaffView):
 
     def _match_page(self, row: Any, error: str) -> str:
         SUBMISSION_FLOW.move(U(row.status), "decide-match")
-        title, id_, version = self.title(row), row.id, row.version
+        title, id_, version, actor = self.title(row), row.id, row.version, self.actor()
         db.session.rollback()
         with acting_as(system(on=today())) as session:
-            sent, comparison = comparisons.of_submission(session, id_, self.actor())
+            sent, comparison = comparisons.of_submission(session, id_, actor)
             table = matching_table(sent, comparison)
         return render_template(
             "staff/match.html",

@@ -153,9 +153,9 @@ def _who(people: dict[uuid.UUID, str], actor_id: uuid.UUID | None, kind: str) ->
 
 
 def _move_words(flow: Workflow[Any, Any] | None, move: StatusHistory) -> str:
-    if flow is None:
-        return move.to_status
-    return flow.label(type(flow.start)(move.to_status))
+    """What a step led to; a status of long ago that the flow no longer knows keeps its code."""
+    labels = {str(state): words.label for state, words in flow.states.items()} if flow else {}
+    return labels.get(move.to_status, move.to_status)
 
 
 def deed_words(action: str) -> str:

@@ -1,0 +1,427 @@
+"""What staff do to a case, by its buttons: from a new application to a place and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.domain.roles import Role
+from app.models import (
+    Application,
+    ApplicationResponse,
+    AuditEvent,
+    Document,
+    OutboxMessage,
+    Pack,
+    PackDocument,
+    Placement,
+    RiskAssessment,
+    StatusHistory,
+)
+from tests.support.client import Client, Page
+from tests.support.factories import Make
+
+
+def record(client: Client, row: Any) -> Page:
+    return client.get(f"/admin/{row.__tablename__.replace('_', '-')}/{row.id}")
+
+
+def buttons(page: Page) -> list[str]:
+    """What can be done now, in the order of the page."""
+    found = page.soup.select(".page-head--record :is(a.btn, button)")
+    return [" ".join(each.get_text().split()) for each in found]
+
+
+def do(client: Client, row: Any, deed: str, values: dict[str, Any] | None = None) -> Page:
+    """Press a button of a record and, when it asks first, answer."""
+    page = record(client, row)
+    for anchor in page.soup.select(".page-head--record a.btn"):
+        if " ".join(anchor.get_text().split()) == deed:
+            asked = client.get(str(anchor["href"]))
+            return asked.submit(values or {}, button=deed)
+    return page.submit(values or {}, button=deed)
+
+
+# --- the way of a case
+
+
+def ready_case(make: Make, **given: Any) -> tuple[Application, Any]:
+    school = make.school()
+    offer = make.offer()
+    student = make.student(school, **given.pop("student", {}))
+    case = make.application(school, student=student, offers=[offer], **given)
+    return case, offer
+
+
+def test_a_case_from_new_to_sent(staff: Callable[..., Client], make: Make) -> None:
+    case, offer = ready_case(make, status="submitted")
+    assessment = make.risk_assessment(case)
+    document = make.document(case, name="attendance.pdf")
+    client = staff()
+    page = record(client, case)
+    assert "Start review" in buttons(page)
+    page = do(client, case, "Start review")
+    assert "In review" in page.text
+    # What is not possible yet is told with its reasons.
+    assert "Accept the risk assessment before you approve." in page.text
+    assert "Approve for sending" not in buttons(page)
+    assert "Put on panel list" not in page.text
+    page = do(client, assessment, "Accept")
+    assert page.heading == case.ref
+    page = client.get(page.link("Choose course"))
+    page = page.submit({"course_offer_id": str(offer.id)}, button="Choose course")
+    page = do(client, case, "Approve for sending")
+    assert "Ready to send" in page.text
+
+    page = client.get(page.link("Send pack"))
+    page = page.submit({"documents": str(document.id), "message": "Hello"}, button="Check")
+    assert make.all(Pack) == []
+    provider, student = make.reload(offer).provider_id, make.reload(case).student_id
+    assert provider
+    assert student
+    for words in ("attendance.pdf", case.ref, "Hello", "STU-"):
+        assert words in page.text
+    page = page.submit(button="Send to")
+    assert "With provider" in page.text
+    (pack,) = make.all(Pack)
+    assert pack.message == "Hello"
+    assert [d.document_id for d in make.all(PackDocument)] == [document.id]
+    assert make.reload(assessment).accepted_on == make.today
+    assert make.reload(case).owner_id is not None
+
+    page = do(client, case, "Recall pack", {"reason": ""})
+    assert page.status == 422
+    page = do(client, case, "Recall pack", {"reason": "The wrong provider."})
+    assert "Ready to send" in page.text
+    assert make.reload(pack).ended_why == "recalled"
+    told = {mail.kind for mail in make.all(OutboxMessage)}
+    assert {"pack-sent-school"} <= told
+    moves = [step.move for step in make.all(StatusHistory, StatusHistory.record_id == case.id)]
+    assert sorted(moves) == sorted(["start-review", "approve", "send-pack", "recall-pack"])
+
+
+def test_a_confidential_address_needs_a_second_tick(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    case, _ = ready_case(
+        make, status="ready-to-send", student={"address_confidential": True, "address": "1 Secret"}
+    )
+    client = staff()
+    page = client.get(f"/admin/application/{case.id}/send")
+    assert "confidential" in page.text
+    page = page.submit({"shares_address": "yes"}, button="Check")
+    assert "Goes along although it is confidential" in page.text
+    refused = page.submit(button="Send to")
+    assert refused.status == 422
+    assert make.all(Pack) == []
+    refused.submit({"address_checked": "yes"}, button="Send to")
+    (pack,) = make.all(Pack)
+    assert pack.shows_address is True
+
+
+def test_a_confidential_address_stays_unless_it_is_ticked(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    case, _ = ready_case(make, status="ready-to-send", student={"address_confidential": True})
+    page = staff().get(f"/admin/application/{case.id}/send").submit(button="Check")
+    assert "Stays here, it is confidential" in page.text
+    page.submit(button="Send to")
+    (pack,) = make.all(Pack)
+    assert pack.shows_address is False
+
+
+def test_a_document_of_another_case_or_locked_away_cannot_go_along(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    case, _ = ready_case(make, status="ready-to-send")
+    other = make.document(make.application())
+    locked = make.document(case, scan_result="quarantined", name="locked.pdf")
+    client = staff()
+    page = client.get(f"/admin/application/{case.id}/send")
+    assert "locked.pdf" not in page.text
+    for document in (other, locked):
+        for address in ("send", "send/confirm"):
+            answer = client.post_with_token(
+                f"/admin/application/{case.id}/{address}",
+                {"documents": str(document.id), "version": str(make.reload(case).version)},
+            )
+            assert answer.status == 422
+    assert make.all(Pack) == []
+    assert len(make.all(Document)) == 2
+
+
+def test_the_panel_decides_with_its_rationale(staff: Callable[..., Client], make: Make) -> None:
+    case, _ = ready_case(make, status="in-review", programme="FLOURISH")
+    client = staff(Role.SERVICE_LEAD)
+    page = do(client, case, "Put on panel list")
+    assert "Waiting for panel" in page.text
+    for words in ("Record panel approval", "Record panel deferral", "Record panel refusal"):
+        assert words in buttons(page)
+    refused = do(client, case, "Record panel refusal", {"reason": " "})
+    assert refused.status == 422
+    page = do(client, case, "Record panel refusal", {"reason": "Needs are not met."})
+    assert "Refused by panel" in page.text
+    assert "Needs are not met." in page.text
+    page = do(client, case, "Explore alternatives")
+    assert "Looking for alternatives" in page.text
+    page = do(client, case, "Close without a place", {"reason": "None is open."})
+    assert "Closed without a place" in page.text
+
+
+def test_a_case_is_returned_and_cancelled_with_a_reason(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    case, _ = ready_case(make, status="in-review")
+    client = staff()
+    page = do(client, case, "Return to school", {"reason": "Add the attendance."})
+    assert "Returned to school" in page.text
+    page = do(client, case, "Cancel application", {"reason": "The family moved."})
+    assert make.reload(case).status == "cancelled"
+    assert "Not possible yet" not in page.text
+
+
+def test_two_who_press_at_once_do_it_once_and_nothing_written_is_lost(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    case, _ = ready_case(make, status="in-review")
+    first, second = staff(), staff()
+    pages = [c.get(f"/admin/application/{case.id}/do/return") for c in (first, second)]
+    pages[0].submit({"reason": "The first of two."}, button="Return to school")
+    late = pages[1].submit({"reason": "The second, long thought out."}, button="Return to school")
+    assert late.status == 409
+    assert "The second, long thought out." in late.text
+    assert len(make.all(StatusHistory)) == 1
+    assert len([e for e in make.all(AuditEvent) if e.action == "return"]) == 1
+
+
+def test_a_change_meanwhile_stops_a_deed(staff: Callable[..., Client], make: Make) -> None:
+    case, _ = ready_case(make, status="in-review")
+    client = staff()
+    page = client.get(f"/admin/application/{case.id}/do/return")
+    make.change(case, po_number="PO-1")
+    late = page.submit({"reason": "Kept words."}, button="Return to school")
+    assert late.status == 409
+    assert "Kept words." in late.text
+    assert make.reload(case).status == "in-review"
+
+
+def test_a_move_that_is_no_button_is_no_page(staff: Callable[..., Client], make: Make) -> None:
+    case, _ = ready_case(make, status="ready-to-send")
+    client = staff()
+    for name in ("send-pack", "confirm", "nothing"):
+        answer = client.post_with_token(
+            f"/admin/application/{case.id}/do/{name}", {"version": str(case.version)}, follow=False
+        )
+        assert answer.status in {302, 404, 409}
+        assert make.reload(case).status == "ready-to-send"
+
+
+# --- answers, places, withdrawals, complaints
+
+
+def answered_case(make: Make, **given: Any) -> ApplicationResponse:
+    school, offer = make.school(), make.offer()
+    case = make.application(school, status="responded", offers=[offer])
+    pack = make.pack(case)
+    dates = {"start_date": make.today, "end_date": make.today + timedelta(days=90)}
+    return make.response(pack, **{"status": "submitted", **dates, **given})
+
+
+def test_an_accepted_answer_becomes_a_place(staff: Callable[..., Client], make: Make) -> None:
+    response = answered_case(make)
+    client = staff()
+    page = do(client, response, "Process answer")
+    (placement,) = make.all(Placement)
+    assert f"Place {placement.ref} confirmed" in page.text
+    assert "Place confirmed" in page.text
+    page = do(client, placement, "Record first day attended", {"first_attended_on": "2031-01-01"})
+    assert page.status == 422
+    assert page.soup.select_one("#field-first_attended_on")["value"] == "2031-01-01"  # type: ignore[index]
+    page = do(
+        client, placement, "Record first day attended", {"first_attended_on": str(make.today)}
+    )
+    assert make.reload(placement).status == "active"
+    case = make.all(Application)[0]
+    assert case.status == "closed-placed"
+
+
+def test_a_declined_answer_opens_the_search_again(staff: Callable[..., Client], make: Make) -> None:
+    response = answered_case(
+        make, outcome="DECLINED", declined_ground="NEED", start_date=None, end_date=None
+    )
+    page = do(staff(), response, "Process answer")
+    assert "Looking for alternatives" in page.text
+    assert make.all(Placement) == []
+
+
+def test_a_full_course_cannot_be_processed_and_the_page_says_why(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    response = answered_case(make)
+    offer_id = make.reload(response).course_offer_id
+    from app.models import CourseOffer
+
+    (offer,) = make.all(CourseOffer, CourseOffer.id == offer_id)
+    make.change(offer, capacity=1)
+    other = make.placement(status="active", course_offer_id=offer.id)
+    make.change(other, start_date=make.today, planned_end=make.today + timedelta(days=60))
+    for half in ("AM", "PM"):
+        if not [s for s in _slots(make, other) if (s.day, s.half_day) == ("MON", half)]:
+            make.slot(other, day="MON", half_day=half)
+    client = staff()
+    page = record(client, response)
+    assert "No place is free on Monday morning." in page.text
+    assert "Process answer" not in buttons(page)
+
+
+def _slots(make: Make, placement: Placement) -> list[Any]:
+    from app.models import PlacementSlot
+
+    return make.all(PlacementSlot, PlacementSlot.placement_id == placement.id)
+
+
+def test_an_answer_can_be_queried(staff: Callable[..., Client], make: Make) -> None:
+    response = answered_case(make)
+    page = do(staff(), response, "Query the answer", {"reason": "Which days?"})
+    assert "Queried by CAP" in page.text
+
+
+def test_the_plain_moves_of_a_place(staff: Callable[..., Client], make: Make) -> None:
+    placement = make.placement(status="active")
+    client = staff()
+    do(client, placement, "Pause placement", {"reason": "In hospital until March."})
+    assert make.reload(placement).status == "paused"
+    do(client, placement, "Resume placement")
+    assert make.reload(placement).status == "active"
+    assert "The planned end has not been reached yet." in record(client, placement).text
+    waiting = make.placement(status="pending")
+    do(client, waiting, "Record that the pupil never came", {"reason": "Rang three times."})
+    assert make.reload(waiting).status == "no-show"
+
+
+def test_a_withdrawal_is_recorded_and_completed(staff: Callable[..., Client], make: Make) -> None:
+    placement = make.placement(status="ending")
+    withdrawal = make.withdrawal(placement, last_day=make.today)
+    client = staff()
+    page = record(client, withdrawal)
+    assert "Record it in CLM first and enter the date." in page.text
+    late = {"clm_done": "2099-01-01", "capita_done": ""}
+    assert do(client, withdrawal, "Record in CLM and Capita", late).status == 422
+    today = {"clm_done": str(make.today), "capita_done": str(make.today)}
+    page = do(client, withdrawal, "Record in CLM and Capita", today)
+    assert "Complete withdrawal" in buttons(page)
+    do(client, withdrawal, "Complete withdrawal")
+    assert make.reload(withdrawal).status == "completed"
+    assert make.reload(placement).status == "ended-withdrawn"
+    actions = {e.action for e in make.all(AuditEvent, AuditEvent.record_id == withdrawal.id)}
+    assert {"withdrawal-recorded", "complete"} <= actions
+
+
+def test_a_withdrawal_is_cancelled(staff: Callable[..., Client], make: Make) -> None:
+    placement = make.placement(status="ending")
+    withdrawal = make.withdrawal(placement)
+    do(staff(), withdrawal, "Cancel withdrawal", {"reason": "All agreed to go on."})
+    assert make.reload(placement).status == "active"
+
+
+def test_a_complaint_closes_with_what_was_found(staff: Callable[..., Client], make: Make) -> None:
+    complaint = make.complaint(email="parent@example.org")
+    client = staff(Role.SERVICE_LEAD)
+    page = do(client, complaint, "Close complaint", {"reason": "Looked into it."})
+    assert page.status == 422
+    assert page.errors == ["Choose “Finding”."]
+    assert "Looked into it." in page.text
+    values = {"finding": "PARTLY", "reason": "Looked into it."}
+    do(client, complaint, "Close complaint", values)
+    now = make.reload(complaint)
+    assert (now.status, now.finding) == ("closed", "PARTLY")
+    assert [m.kind for m in make.all(OutboxMessage)] == ["complaint-closed"]
+    assert "Close complaint" not in buttons(record(staff(Role.CAP_ADMIN), make.complaint()))
+
+
+# --- providers and courses
+
+
+def test_a_provider_is_approved_when_all_is_there(staff: Callable[..., Client], make: Make) -> None:
+    provider = make.provider(status="onboarding", contract_start=None)
+    client = staff(Role.QUALITY_OFFICER)
+    page = record(client, provider)
+    assert "Add a contact who is the designated safeguarding lead first." in page.text
+    make.contact(provider=provider, job_role="DSL")
+    make.change(provider, contract_start=make.today)
+    page = do(client, provider, "Approve provider")
+    assert "Approved" in page.text
+    do(client, provider, "Suspend provider", {"reason": "An open safeguarding matter."})
+    assert make.reload(provider).status == "suspended"
+    do(client, provider, "Record that the provider left", {"reason": "It closed."})
+    assert make.reload(provider).status == "exited"
+
+
+def test_a_course_goes_through_its_year(staff: Callable[..., Client], make: Make) -> None:
+    offer = make.offer(status="draft")
+    do(staff(Role.SERVICE_LEAD), offer, "Send for review")
+    client = staff(Role.QUALITY_OFFICER)
+    do(client, offer, "Open for applications")
+    do(client, offer, "Mark as full")
+    do(client, offer, "Open for applications")
+    do(client, offer, "Pause course", {"reason": "The tutor is ill."})
+    do(client, offer, "Archive course")
+    assert make.reload(offer).status == "archived"
+
+
+def test_a_course_of_a_suspended_provider_stays_shut(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    provider = make.provider(status="suspended")
+    offer = make.offer(provider=provider, status="in-review")
+    page = record(staff(Role.QUALITY_OFFICER), offer)
+    assert "The provider must be approved first." in page.text
+
+
+# --- risk assessments, mail
+
+
+def test_a_risk_assessment_is_rejected_with_a_reason(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    assessment = make.risk_assessment()
+    client = staff()
+    do(client, assessment, "Reject", {"reason": "It names no controls."})
+    now: RiskAssessment = make.reload(assessment)
+    assert (now.rejected_on, now.rejection_reason) == (make.today, "It names no controls.")
+    assert buttons(record(staff(Role.SERVICE_LEAD), assessment)) == []
+
+
+def test_failed_mail_is_sent_again_by_the_manager(staff: Callable[..., Client], make: Make) -> None:
+    mail = make.add(
+        OutboxMessage, status="failed", kind="received", body="site:/school/", attempts=8
+    )
+    assert buttons(record(staff(), mail)) == []
+    client = staff(Role.SERVICE_LEAD)
+    page = do(client, mail, "Send again")
+    assert "waits to be sent again" in page.text
+    assert make.reload(mail).status == "queued"
+    assert "http://localhost/school/" in page.text
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_link_to_choose_a_password_is_nobody_elses_in_production(
+    build: Callable[..., Any], make: Make
+) -> None:
+    from dataclasses import replace
+
+    from app.settings import AppEnv
+    from tests.support.actors import signed_in
+
+    app = build()
+    own = Make(app)
+    mail = own.add(OutboxMessage, kind="account-invite", status="sent", body="secret-link")
+    client = signed_in(app, own.staff(Role.SERVICE_LEAD), own)
+    assert "secret-link" in record(client, mail).html
+    app.extensions["settings"] = replace(app.extensions["settings"], app_env=AppEnv.PRODUCTION)
+    page = record(client, mail)
+    assert page.status == 200
+    assert "secret-link" not in page.html

@@ -1,0 +1,311 @@
+"""Adding and changing: every fault at once, two editors at once, nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.domain.roles import Role
+from app.models import AuditEvent, CodeValue, CourseOffer, ReadEvent, School, Student
+from tests.support.client import Client
+from tests.support.factories import Make
+
+
+def test_a_new_school_is_saved_and_audited(staff: Callable[..., Client], make: Make) -> None:
+    client = staff()
+    page = client.get("/admin/school/new").submit(
+        {
+            "name": "Harrow Lane School",
+            "urn": "123456",
+            "status": "open",
+            "type": "Academy",
+            "phase": "Secondary",
+            "la_code": "331",
+            "establishment_no": "4001",
+            "postcode": "cv1 2ab",
+        },
+        button="Save",
+    )
+    assert page.heading == "Harrow Lane School"
+    (school,) = make.all(School)
+    assert school.postcode == "CV1 2AB"
+    assert [event.action for event in make.all(AuditEvent)] == ["created"]
+
+
+def test_all_faults_are_told_and_all_text_is_kept(staff: Callable[..., Client]) -> None:
+    page = (
+        staff()
+        .get("/admin/school/new")
+        .submit(
+            {"name": "Kept name", "urn": "12", "status": "open", "postcode": "nonsense"},
+            button="Save",
+        )
+    )
+    assert page.status == 422
+    assert len(page.errors) >= 4
+    assert page.soup.select_one("#field-name")["value"] == "Kept name"  # type: ignore[index]
+    assert page.soup.select_one("#field-postcode")["value"] == "nonsense"  # type: ignore[index]
+    for link in page.soup.select("#error-summary a"):
+        assert page.soup.select_one(str(link["href"])) is not None
+    title = page.soup.title
+    assert title is not None
+    assert title.get_text().startswith("Error: ")
+
+
+def test_a_number_that_is_taken_is_told_beside_its_field(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    make.school(urn="123456")
+    other = make.school()
+    page = staff().get(f"/admin/school/{other.id}/edit").submit({"urn": "123456"}, button="Save")
+    assert page.status == 422
+    assert page.soup.select_one("#error-urn") is not None
+
+
+def test_dates_the_wrong_way_round_are_told(staff: Callable[..., Client], make: Make) -> None:
+    provider = make.provider()
+    page = (
+        staff()
+        .get(f"/admin/provider/{provider.id}/edit")
+        .submit({"contract_start": "2026-09-01", "contract_end": "2026-08-01"}, button="Save")
+    )
+    assert page.status == 422
+    assert page.errors == ["The contract must not end before it starts."]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("capacity", "1e400"),
+        ("capacity", "NaN"),
+        ("capacity", "99999999999"),
+        ("starts_at", "25:00"),
+        ("start_date", "2026-02-30"),
+        ("price_pence", "1.234"),
+        ("cost_band", "nul\0l"),
+        ("days", "SUN"),
+        ("session", "NIGHT"),
+        ("course_id", "Nothing like it"),
+    ],
+)
+def test_nonsense_is_refused_in_words(
+    staff: Callable[..., Client], make: Make, field: str, typed: str
+) -> None:
+    offer = make.offer()
+    page = staff().get(f"/admin/course-offer/{offer.id}/edit").submit({field: typed}, button="Save")
+    assert page.status == 422
+    assert page.errors
+
+
+def test_a_price_is_typed_in_pounds(staff: Callable[..., Client], make: Make) -> None:
+    offer = make.offer(price_pence=6500)
+    page = staff().get(f"/admin/course-offer/{offer.id}/edit")
+    assert page.soup.select_one("#field-price_pence")["value"] == "65.00"  # type: ignore[index]
+    page.submit({"price_pence": "70.50"}, button="Save")
+    assert make.reload(offer).price_pence == 7050
+
+
+# --- two at once
+
+
+def two_editors(staff: Callable[..., Client], make: Make) -> tuple[Any, Any, Any]:
+    contact = make.contact(full_name="First name", telephone="01632 960001", job_role="SENCO")
+    mine, theirs = (staff().get(f"/admin/contact/{contact.id}/edit") for _ in range(2))
+    theirs.submit({"full_name": "Their name", "job_role": "HEAD"}, button="Save")
+    return contact, mine, theirs
+
+
+def test_the_second_editor_sees_both_versions_and_loses_nothing(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    contact, mine, _ = two_editors(staff, make)
+    page = mine.submit({"full_name": "My name", "telephone": "01632 960002"}, button="Save")
+    assert page.status == 409
+    assert "Their name" in page.text
+    assert "My name" in page.text
+    assert make.reload(contact).full_name == "Their name"
+    ticked = {
+        str(tag["name"]): str(tag["value"])
+        for tag in page.soup.select("input[type=radio][checked]")
+    }
+    # What I never touched is theirs; what I changed is mine until I say otherwise.
+    assert ticked == {"pick-full_name": "mine", "pick-telephone": "mine", "pick-job_role": "theirs"}
+    saved = page.submit({"pick-full_name": "theirs"}, button="Save what is chosen")
+    assert saved.status == 200
+    now = make.reload(contact)
+    assert (now.full_name, now.job_role) == ("Their name", "HEAD")
+    assert now.telephone.endswith("1632960002")
+
+
+def test_a_conflict_of_a_conflict_is_a_conflict_again(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    contact, mine, _ = two_editors(staff, make)
+    page = mine.submit({"full_name": "My name"}, button="Save")
+    staff().get(f"/admin/contact/{contact.id}/edit").submit({"full_name": "Third"}, button="Save")
+    again = page.submit({}, button="Save what is chosen")
+    assert again.status == 409
+    assert "Third" in again.text
+    assert "My name" in again.text
+    again.submit({}, button="Save what is chosen")
+    assert make.reload(contact).full_name == "My name"
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999999999"])
+def test_a_form_without_a_version_saves_nothing(
+    staff: Callable[..., Client], make: Make, version: str
+) -> None:
+    contact = make.contact(full_name="As it was")
+    page = staff().get(f"/admin/contact/{contact.id}/edit")
+    assert page.submit({"full_name": "Other", "version": version}, button="Save").status == 409
+    assert make.reload(contact).full_name == "As it was"
+
+
+def test_a_column_the_form_does_not_list_cannot_be_set(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    student = make.student()
+    staff().get(f"/admin/student/{student.id}/edit").submit(
+        {"ref": "STU-2627-AAAAA", "deleted_at": "2026-01-01", "gender_identity": "x"},
+        button="Save",
+    )
+    now = make.reload(student)
+    assert now.ref == student.ref
+    assert now.deleted_at is None
+    assert now.gender_identity is None
+
+
+# --- what is sensitive
+
+
+def test_opening_what_is_sensitive_is_logged_and_closed_until_then(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    student = make.student(health_conditions="a-canary-of-health")
+    client = staff()
+    page = client.get(f"/admin/student/{student.id}")
+    assert "a-canary-of-health" not in page.html
+    assert make.all(ReadEvent) == []
+    opened = client.get(page.link("Open"))
+    assert "a-canary-of-health" in opened.html
+    (read,) = make.all(ReadEvent)
+    assert (read.table_name, read.record_id, read.part) == ("student", student.id, "sensitive")
+
+
+def test_a_form_with_sensitive_fields_is_logged_as_well(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    student = make.student()
+    staff().get(f"/admin/student/{student.id}/edit")
+    assert [read.part for read in make.all(ReadEvent)] == ["form"]
+
+
+def test_only_the_safeguarding_lead_reads_of_prevent(
+    browser: Callable[..., Client], make: Make
+) -> None:
+    case = make.application(status="in-review", prevent_referral=True)
+    address = f"/admin/application/{case.id}?open=sensitive"
+    assert "Prevent" not in browser(make.staff(Role.SERVICE_LEAD)).get(address).text
+    both = make.user(roles=[Role.SERVICE_LEAD, Role.SAFEGUARDING_LEAD])
+    assert "Prevent" in browser(both).get(address).text
+
+
+def test_values_of_personal_columns_never_reach_the_audit_trail(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    student = make.student()
+    staff().get(f"/admin/student/{student.id}/edit").submit(
+        {"legal_forename": "Canaryname", "health_conditions": "canary-health"}, button="Save"
+    )
+    (event,) = make.all(AuditEvent, AuditEvent.action == "changed")
+    assert event.changes == {"legal_forename": "changed", "health_conditions": "changed"}
+
+
+# --- particular nouns
+
+
+def test_a_new_pupil_gets_a_reference(staff: Callable[..., Client], make: Make) -> None:
+    school = make.school(name="Quarry Road School")
+    client = staff()
+    page = client.get("/admin/student/new").submit(
+        {
+            "legal_surname": "Oakhurst",
+            "legal_forename": "Ada",
+            "date_of_birth": "2011-05-06",
+            "sex": "F",
+            "first_language": "English",
+            "home_school_id": "Quarry",
+            "registration": "SINGLE",
+            "ncy": "10",
+            "no_upn_reason": "New to the country",
+            "address": "1 High Street",
+            "postcode": "CV1 2AB",
+            "lives_with": "Mother",
+            "sen_status": "N",
+            "disability": "None",
+            "adjustments": "None",
+            "cla_status": "NONE",
+            "social_care_status": "NONE",
+            "health_conditions": "None",
+            "medication": "None",
+            "allergies": "None",
+            "dietary": "None",
+            "pex_risk": "NONE",
+        },
+        button="Save",
+    )
+    assert page.errors == []
+    (student,) = make.all(Student)
+    assert student.ref.startswith("STU-")
+    assert student.home_school_id == school.id
+    assert page.heading == "Oakhurst, Ada"
+
+
+def test_a_site_of_another_provider_cannot_hold_a_course(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    offer = make.offer()
+    other = make.site(name="Elsewhere")
+    page = (
+        staff()
+        .get(f"/admin/course-offer/{offer.id}/edit")
+        .submit({"site_id": "Elsewhere"}, button="Save")
+    )
+    assert page.status == 422
+    assert page.errors == ["This site belongs to another provider than the course."]
+    assert make.reload(offer).site_id != other.id
+    assert len(make.all(CourseOffer)) == 1
+
+
+def test_a_code_keeps_its_code(staff: Callable[..., Client], make: Make) -> None:
+    code = make.code_value(list_name="destination", code="COLLEGE", label="College")
+    client = staff(Role.SERVICE_LEAD)
+    page = client.get(f"/admin/code-value/{code.id}/edit")
+    assert page.submit({"code": "OTHER"}, button="Save").status == 422
+    page.submit({"label": "Further education", "is_live": "yes"}, button="Save")
+    assert make.reload(code).label == "Further education"
+    assert client.get("/admin/code-value/new").status == 200
+    assert staff(Role.CAP_ADMIN).get("/admin/code-value/new").status == 403
+    assert len(make.all(CodeValue)) == 1
+
+
+def test_a_note_is_written_on_the_record(staff: Callable[..., Client], make: Make) -> None:
+    school = make.school()
+    client = staff(Role.QUALITY_OFFICER)
+    page = client.get(f"/admin/school/{school.id}")
+    page = page.submit({"text": "Rang the office."}, button="Save note")
+    assert "Rang the office." in page.text
+    assert "Rang the office." in client.get("/admin/note/").text
+    assert "Write the note first." in page.submit({"text": " "}, button="Save note").text
+
+
+def test_an_old_value_that_nobody_touches_stays(staff: Callable[..., Client], make: Make) -> None:
+    contact = make.contact(telephone="ask the office", full_name="Old name")
+    page = staff().get(f"/admin/contact/{contact.id}/edit")
+    page.submit({"full_name": "New name"}, button="Save")
+    now = make.reload(contact)
+    assert (now.full_name, now.telephone) == ("New name", "ask the office")
+    page = staff().get(f"/admin/contact/{contact.id}/edit")
+    assert page.submit({"telephone": "ask again"}, button="Save").status == 422
