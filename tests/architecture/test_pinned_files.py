@@ -7,7 +7,7 @@ import pytest
 
 from app.settings import ROOT
 
-LOCKS = ("requirements/base.txt", "requirements/dev.txt", "requirements/node.txt")
+LOCKS = tuple(f"requirements/{kind}.txt" for kind in ("base", "dev", "node", "lock"))
 NAMED = (
     *LOCKS,
     *(path.replace(".txt", ".in") for path in LOCKS),
@@ -37,7 +37,7 @@ def test_every_package_is_pinned_with_hashes(name: str) -> None:
 
 
 def test_what_is_asked_for_is_what_is_pinned() -> None:
-    for kind in ("base", "dev", "node"):
+    for kind in ("base", "dev", "node", "lock"):
         asked = (ROOT / "requirements" / f"{kind}.in").read_text()
         pinned = (ROOT / "requirements" / f"{kind}.txt").read_text()
         for name, extras, version in re.findall(
