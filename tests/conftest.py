@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ MAKERS: dict[str, Callable[[], Databases]] = {
     "sqlite": SqliteDatabases,
     "postgresql": PostgresDatabases,
 }
+NOT_CHOSEN = "not chosen"
 SECRET = "only for tests: of no worth to anybody, but long enough for the check"
 
 
@@ -49,8 +50,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     kinds = KINDS if chosen == "both" else (chosen,)
     only = metafunc.definition.get_closest_marker("only_on")
     if only is not None:
-        kinds = tuple(kind for kind in kinds if kind in only.args)
+        kinds = tuple(kind for kind in kinds if kind in only.args) or (NOT_CHOSEN,)
     metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, without a word about skipping, what is for the database that was not chosen."""
+    chosen, others = [], []
+    for item in items:
+        kind = getattr(item, "callspec", None) and item.callspec.params.get("database_kind")
+        (others if kind == NOT_CHOSEN else chosen).append(item)
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = chosen
 
 
 @pytest.fixture(scope="session")
@@ -217,24 +229,12 @@ class guarded(AbstractContextManager[Session]):
 def acting(app: Flask) -> Callable[[Actor], AbstractContextManager[Session]]:
     """A guarded session that commits at the end of its block: `with acting(actor) as session`."""
 
-    def act(actor: Actor) -> AbstractContextManager[Session]:
-        stack = ExitStack()
-        stack.enter_context(app.app_context())
-        stack.enter_context(acting_as(actor))
-        return _Stacked(stack)
+    @contextmanager
+    def act(actor: Actor) -> Iterator[Session]:
+        with app.app_context(), acting_as(actor) as session:
+            yield session
 
     return act
-
-
-class _Stacked(AbstractContextManager[Session]):
-    def __init__(self, stack: ExitStack) -> None:
-        self.stack = stack
-
-    def __enter__(self) -> Session:
-        return db.session()
-
-    def __exit__(self, *error: Any) -> Any:
-        return self.stack.__exit__(*error)
 
 
 @pytest.fixture
@@ -246,7 +246,6 @@ def the_system() -> Actor:
 @pytest.fixture
 def system_session(app: Flask, the_system: Actor) -> Callable[[], AbstractContextManager[Session]]:
     """A session of the service itself that commits: `with system_session() as session`."""
-    from contextlib import contextmanager
 
     @contextmanager
     def open_session() -> Iterator[Session]:

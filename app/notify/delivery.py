@@ -15,18 +15,29 @@ from app.settings import MailServer
 
 from .messages import SITE
 
+CLOSING = 421
+UNSENDABLE = 554
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a message was not taken. `code` is SMTP's, None when no answer came."""
+    """Why a message was not taken. `code` is SMTP's, None when no answer came; `of_sender` when
+    the server minds us and not the message."""
 
     code: int | None
     error: str
+    of_sender: bool = False
 
     @property
     def forever(self) -> bool:
-        """A 5xx means the server will never take this message."""
-        return self.code is not None and self.code >= 500
+        """A 5xx means the server will never take this message. If it minds the sender, the same
+        would befall every message until somebody puts the settings right: those wait."""
+        return self.code is not None and self.code >= 500 and not self.of_sender
+
+    @property
+    def hangs_up(self) -> bool:
+        """The server closes the connection with its answer."""
+        return self.code == CLOSING
 
 
 def compose(row: OutboxMessage, sender: str, site: str) -> Message:
@@ -60,14 +71,19 @@ def connected(server: MailServer) -> Iterator[smtplib.SMTP]:
 
 def deliver(smtp: smtplib.SMTP, row: OutboxMessage, sender: str, site: str) -> Refusal | None:
     """Send one message; None when the server took it. Raises when the connection is lost."""
-    message = compose(row, sender, site)
     try:
-        smtp.sendmail(sender, [row.recipient], message.as_bytes())
+        smtp.sendmail(sender, [row.recipient], compose(row, sender, site).as_bytes())
+    except (ValueError, smtplib.SMTPNotSupportedError) as error:
+        # A header or an address that no server takes: trying again would not help.
+        smtp.rset()
+        return Refusal(UNSENDABLE, type(error).__name__)
     except smtplib.SMTPRecipientsRefused as error:
         code, text = next(iter(error.recipients.values()))
         return Refusal(code, _words(text))
     except smtplib.SMTPServerDisconnected:
         raise
+    except smtplib.SMTPSenderRefused as error:
+        return Refusal(error.smtp_code, _words(error.smtp_error), of_sender=True)
     except smtplib.SMTPResponseException as error:
         return Refusal(error.smtp_code, _words(error.smtp_error))
     return None

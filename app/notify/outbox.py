@@ -71,6 +71,42 @@ def claim(session: Session, *, worker: str, at: datetime, most: int = 20) -> lis
     return messages
 
 
+def renew(
+    session: Session, message_id: uuid.UUID, *, worker: str, at: datetime
+) -> OutboxMessage | None:
+    """The message with a fresh claim, to be read after the session has ended; None when the claim
+    ran out and another worker took it."""
+    message = _claimed(session, message_id, worker)
+    if message is None:
+        return None
+    message.claimed_until = at + CLAIM_FOR
+    session.flush()
+    session.expunge(message)
+    return message
+
+
+def release(session: Session, message_id: uuid.UUID, *, worker: str, at: datetime) -> None:
+    """Give a message back untried: it waits a minute and loses no attempt."""
+    message = _claimed(session, message_id, worker)
+    if message is not None:
+        message.status = "queued"
+        message.claimed_until = None
+        message.next_attempt_at = at + WAITS[0]
+
+
+def _claimed(session: Session, message_id: uuid.UUID, worker: str) -> OutboxMessage | None:
+    statement = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.id == message_id,
+            OutboxMessage.status == "sending",
+            OutboxMessage.claimed_by == worker,
+        )
+        .with_for_update()
+    )
+    return session.scalars(statement).one_or_none()
+
+
 def mark_sent(message: OutboxMessage, *, at: datetime) -> None:
     message.status = "sent"
     message.attempts += 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 import uuid
+from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -16,9 +18,12 @@ from app.domain.errors import Rejected
 from app.domain.roles import Permission
 from app.models.outbox_message import OutboxMessage
 from app.notify import delivery, outbox
+from app.notify.delivery import Refusal
 from app.settings import MailServer
 
 from . import audit
+
+logger = logging.getLogger(__name__)
 
 Sessions = Callable[[], AbstractContextManager[Session]]
 
@@ -54,7 +59,7 @@ def send_due(
             for message_id in claimed:
                 outbox.mark_kept(_one(session, message_id), at=clock())
         return len(claimed)
-    _hand_over(sessions, server, site, claimed, clock)
+    _hand_over(sessions, server, site, worker, claimed, clock)
     return len(claimed)
 
 
@@ -62,38 +67,49 @@ def _hand_over(
     sessions: Sessions,
     server: MailServer,
     site: str,
+    worker: str,
     claimed: list[uuid.UUID],
     clock: Callable[[], datetime],
 ) -> None:
-    waiting = list(claimed)
+    """Send message by message. While the mail server is spoken to no transaction is open: it may
+    stall, and on SQLite everybody else would wait with it."""
+    waiting = deque(claimed)
+    error: Exception | None = None
     try:
         with delivery.connected(server) as smtp:
             while waiting:
                 with sessions() as session:
-                    message = _one(session, waiting[0])
-                    refusal = delivery.deliver(smtp, message, server.sender, site)
-                    if refusal is None:
-                        outbox.mark_sent(message, at=clock())
-                    else:
-                        outbox.mark_refused(
-                            message,
-                            code=refusal.code,
-                            error=refusal.error,
-                            forever=refusal.forever,
-                            at=clock(),
-                        )
-                waiting.pop(0)
-    except (OSError, smtplib.SMTPException) as error:
-        code = getattr(error, "smtp_code", None)
-        with sessions() as session:
-            for message_id in waiting:
-                outbox.mark_refused(
-                    _one(session, message_id),
-                    code=code,
-                    error=type(error).__name__,
-                    forever=False,
-                    at=clock(),
-                )
+                    message = outbox.renew(session, waiting[0], worker=worker, at=clock())
+                if message is None:
+                    waiting.popleft()  # the claim ran out and another worker has it
+                    continue
+                refusal = delivery.deliver(smtp, message, server.sender, site)
+                with sessions() as session:
+                    _note(_one(session, message.id), refusal, at=clock())
+                waiting.popleft()
+                if refusal is not None and refusal.hangs_up:
+                    break
+    except (OSError, smtplib.SMTPException) as lost:
+        error = lost
+    with sessions() as session:
+        if error is not None and waiting:
+            # Only the one that was on its way was tried; without a connection that is the first.
+            tried = waiting.popleft()
+            code = getattr(error, "smtp_code", None)
+            _note(_one(session, tried), Refusal(code, type(error).__name__), at=clock())
+        for message_id in waiting:
+            outbox.release(session, message_id, worker=worker, at=clock())
+
+
+def _note(message: OutboxMessage, refusal: Refusal | None, *, at: datetime) -> None:
+    if refusal is None:
+        outbox.mark_sent(message, at=at)
+        return
+    outbox.mark_refused(
+        message, code=refusal.code, error=refusal.error, forever=refusal.forever, at=at
+    )
+    if message.status == "failed":
+        logger.error("mail.failed", extra={"message_id": str(message.id), "code": refusal.code})
 
 
 def _one(session: Session, message_id: uuid.UUID) -> OutboxMessage:
