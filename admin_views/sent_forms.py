@@ -239,15 +239,14 @@ class SubmissionView(StaffView):
         title, id_, version, actor = self.title(row), row.id, row.version, self.actor()
         db.session.rollback()
         with acting_as(system(on=today())) as session:
-            sent, comparison = comparisons.of_submission(session, id_, actor)
-            table = matching_table(sent, comparison)
+            comparison = comparisons.of_submission(session, id_, actor)
         return render_template(
             "staff/match.html",
             view=self,
             id_=id_,
             version=version,
             title=title,
-            table=table,
+            table=matching_table(comparison),
             error=error,
             rail=rail(self),
         )
