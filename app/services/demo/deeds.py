@@ -204,8 +204,12 @@ class Deeds:
 
 
 def courses_for(
-    world: World, programme: Programme, year_group: int, year: AcademicYear
+    world: World, programme: Programme, year_group: int, year: AcademicYear, *, favoured: bool
 ) -> list[Row]:
-    """One to three courses by preference, the ones with most room first."""
+    """One to three courses by preference, the ones with most room first; of a favoured case
+    those of the provider whose people sign in to the demo."""
     found = world.directory.fitting(programme, year_group, year)
+    if favoured:
+        first = world.directory.providers[0].id
+        found.sort(key=lambda offer: offer.provider_id != first)
     return found[: 1 if programme is Programme.FLOURISH else 3]

@@ -12,7 +12,9 @@ from app.domain.codes import TIER_OF, CourseCategory, Programme
 from app.domain.course_flow import COURSE_FLOW, CourseStatus
 from app.domain.provider_flow import IN_SERVICE, PROVIDER_FLOW, ProviderStatus
 from app.domain.references import Prefix
+from app.domain.referral_flow import ApplicationStatus
 from app.domain.roles import Role
+from app.models.application import Application
 from app.models.contact import Contact
 from app.models.course import Course, CourseOffer
 from app.models.provider import Provider
@@ -321,7 +323,8 @@ class DirectoryBuilder:
         if year.start_year < self.year.start_year:
             return ("propose", "publish", "archive")
         if year.start_year > self.year.start_year:
-            return ("propose",) if in_service else ()
+            # Providers have only begun to plan.
+            return ("propose",) if in_service and len(self.built.offers) % 9 == 0 else ()
         if provider.status == ProviderStatus.SUSPENDED:
             return ("propose", "publish", "pause")
         if provider.status == ProviderStatus.EXITED:
@@ -329,19 +332,27 @@ class DirectoryBuilder:
         return ("propose", "publish") if in_service else ()
 
     def fill_some(self, how_many: int) -> None:
-        """Mark the offers of this year with most pupils as full."""
-        this_year = [
+        """Mark the busiest offers of this year as full, but none that a pack waits for."""
+        waiting = {
+            choice.course_offer_id
+            for application in self.rows.of(Application)
+            if application.status == ApplicationStatus.READY_TO_SEND
+            for choice in application.parts["choices"]
+            if choice.chosen
+        }
+        free_to_fill = [
             offer
             for offer in self.built.offers
-            if offer.academic_year == self.year.label and offer.status == CourseStatus.PUBLISHED
+            if offer.academic_year == self.year.label
+            and offer.status == CourseStatus.PUBLISHED
+            and offer.id not in waiting
+            and self.built.most_seated(offer)
         ]
-        busy = sorted(this_year, key=lambda offer: (-self.built.most_seated(offer), offer.id))
-        for offer in busy[:how_many]:
-            if len(set(self.built.seated[offer.id].values())) == 1:
-                offer.capacity = max(self.built.most_seated(offer), 1)
-                who = self.cast.staff("lead")
-                at = self.days.at - timedelta(hours=30)
-                self.journal.move(offer, COURSE_FLOW, "fill", by=who, at=at)
+        free_to_fill.sort(key=lambda offer: (-self.built.most_seated(offer), offer.id))
+        lead, at = self.cast.staff("lead"), self.days.at - timedelta(hours=30)
+        for offer in free_to_fill[:how_many]:
+            offer.capacity = self.built.most_seated(offer)
+            self.journal.move(offer, COURSE_FLOW, "fill", by=lead, at=at)
 
 
 def closures(today: date) -> dict[date, str]:

@@ -40,7 +40,7 @@ from .rows import Row, Rows
 from .submissions import SentForms
 
 SEED = 331
-_PUPILS = 236
+_PUPILS = 200
 _FULL_COURSES = 2
 _OPEN_SINCE = timedelta(days=500)
 _FORM = "multi-agency-application"
@@ -113,31 +113,36 @@ class Story:
         self._number = 0
 
     def tell(self) -> None:
-        pupils = [self._pupil(number) for number in range(_PUPILS)]
+        schools = self._world.directory.schools
+        pupils = [self._pupil(schools[number % len(schools)]) for number in range(_PUPILS)]
         now = cycle(pupils)
         before = cycle(reversed(pupils))
+        # The first case of each way goes to the school and the provider that sign in to the
+        # demo, so that they see something of everything.
+        favoured = iter([self._pupil(schools[0]) for _ in PATHS])
         for path in PATHS:
-            for _ in range(path.how_many):
+            self._case(path, favoured, favoured=True)
+            for _ in range(1, path.how_many):
                 self._case(path, before if path.past else now)
 
-    def _pupil(self, number: int) -> tuple[Row, Row]:
-        schools = self._world.directory.schools
-        school = schools[number % len(schools)]
+    def _pupil(self, school: Row) -> tuple[Row, Row]:
         lowest = max(2, school.statutory_low_age - 4)
         highest = min(11, school.statutory_high_age - 5)
         return school, self._pupils.add(school, self._random.randint(lowest, highest))
 
-    def _case(self, path: Path, pupils: Iterator[tuple[Row, Row]]) -> None:
+    def _case(
+        self, path: Path, pupils: Iterator[tuple[Row, Row]], *, favoured: bool = False
+    ) -> None:
         world = self._world
         moments = schedule(path, world.days, self._random)
         started = moments[0] if moments else world.days.at - timedelta(days=3)
         year = academic_year(local_day(started))
         programme = programme_of(path, self._number)
         school, student = next(pupils)
-        offers = courses_for(world, programme, student.ncy, year)
+        offers = courses_for(world, programme, student.ncy, year, favoured=favoured)
         if "try-next" in path.deeds and len(offers) < 2:
             programme = Programme.TIER1
-            offers = courses_for(world, programme, student.ncy, year)
+            offers = courses_for(world, programme, student.ncy, year, favoured=favoured)
         speaker = world.cast.speaker(school)
         written = started - timedelta(minutes=self._random.randrange(3, 50))
         application = self._applications.add(
