@@ -246,9 +246,7 @@ def change_roles(
     )
 
 
-def send_again(
-    session: Session, user: User, *, public_url: str, by: Actor, at: datetime
-) -> None:
+def send_again(session: Session, user: User, *, public_url: str, by: Actor, at: datetime) -> None:
     """Mail a new link to choose a password; the ones before stop working."""
     _may_manage(by, user)
     if not user.active:

@@ -53,7 +53,7 @@ class SignInForm(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:
         # Not the library's own checks: their messages tell accounts from strangers.
-        self.form_errors = []
+        self.form_errors: list[str] = []
         email, password = self.email.data or "", (self.password.data or "")[:LONGEST]
         # In sessions of their own: no lock is held while the password is checked, which is slow.
         with acting_as(system(on=today())) as session:

@@ -128,7 +128,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
     )
     with op.batch_alter_table("note", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_note_created_at_id"), ["created_at", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_note_created_at_id"), ["created_at", "id"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_note_record_id_created_at"), ["record_id", "created_at"], unique=False
         )
