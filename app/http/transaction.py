@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from flask import Response, current_app, make_response
+from flask import Response, make_response
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
@@ -55,16 +55,18 @@ def acting_as(actor: Actor) -> Iterator[Session]:
 
     For the command line, the worker and the few steps the service takes by itself inside a
     request (an address was confirmed): nothing privileged enters the request's own session.
+    On SQLite, which has one writer, the request's own session must have let go first.
     """
-    with current_app.app_context():
-        session = db.session()
-        bind_actor(session, actor)
-        try:
-            yield session
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
+    session: Session = db.session.session_factory()
+    bind_actor(session, actor)
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
 
 
 @contextmanager
