@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from app.access.actor import Actor
@@ -22,6 +22,7 @@ from forms.definition import AUDIENCE, Definition
 
 from . import audit, steps
 from .form_library import audience_of, current, definition_of
+from .sent_answers import files_in
 
 ANONYMOUS_DAYS = 28
 SIGNED_IN_DAYS = 90
@@ -157,12 +158,7 @@ def attach_file(
     at: datetime,
 ) -> SubmissionFile:
     """Keep a file that passed the checks. Raises Rejected when the draft holds too much."""
-    total = session.scalar(
-        visible(SubmissionFile, by)
-        .with_only_columns(func.coalesce(func.sum(SubmissionFile.size), 0))
-        .where(SubmissionFile.draft_id == draft.id, SubmissionFile.removed.is_(False))
-    )
-    if (total or 0) + checked.size_bytes > max_case_bytes:
+    if _size_of(session, draft, by) + checked.size_bytes > max_case_bytes:
         raise Rejected.because(
             f"{checked.name} does not fit: all files together may have "
             f"{max_case_bytes // MEGABYTE} MB. Remove a file or save a smaller copy."
@@ -186,6 +182,21 @@ def attach_file(
     steps.touch(row, by=by, at=at)
     session.flush()
     return row
+
+
+def _size_of(session: Session, draft: SubmissionDraft, by: Actor) -> int:
+    """Bytes of the draft's files, and of those sent before that its answers still name."""
+    definition = definition_of(session.get_one(FormVersion, draft.form_version_id))
+    named = [uuid.UUID(each) for each in files_in(definition, draft.answers)]
+    total = session.scalar(
+        visible(SubmissionFile, by)
+        .with_only_columns(func.coalesce(func.sum(SubmissionFile.size), 0))
+        .where(
+            or_(SubmissionFile.draft_id == draft.id, SubmissionFile.id.in_(named)),
+            SubmissionFile.removed.is_(False),
+        )
+    )
+    return int(total or 0)
 
 
 def drop_files(

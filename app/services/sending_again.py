@@ -1,22 +1,21 @@
-"""Beginning a form again with what was sent before: answers, and copies of the files."""
+"""Beginning a form again with what was sent before. Its files stay where they are: whoever puts an
+application right sees those it came with, and each stays the document it became."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.scope import fact, visible
 from app.models.pack import Pack
-from app.models.submission import Submission, SubmissionDraft, SubmissionFile
-from app.storage.base import FileMissingError, FileStore, ScanResult
+from app.models.submission import Submission, SubmissionDraft
 
-from . import drafts, steps
+from . import drafts
 
 
 def begun_about(
@@ -55,7 +54,6 @@ def earlier(
         visible(Submission, actor)
         .where(about)
         .order_by(Submission.submitted_at.desc(), Submission.id)
-        .options(selectinload(Submission.files))
         .limit(1)
     )
     return session.scalars(statement).one_or_none()
@@ -84,52 +82,3 @@ def typed_before_recall(
         if fact(session, same) is not None:
             return dict(draft.answers)
     return {}
-
-
-def copy_files(
-    session: Session,
-    draft: SubmissionDraft,
-    files: list[SubmissionFile],
-    store: FileStore,
-    *,
-    by: Actor,
-    at: datetime,
-) -> None:
-    """Give the draft copies of files that were sent, and let its answers name the copies. A file
-    that cannot be read is left out: the form then asks for it again."""
-    copies: dict[str, str] = {}
-    for sent in files:
-        if sent.removed or sent.scan_result == ScanResult.QUARANTINED:
-            continue
-        try:
-            with store.open(sent.storage_key) as stream:
-                kept = store.save(stream, max_size_bytes=sent.size, media_type=sent.mime)
-        except FileMissingError:
-            continue
-        copy = SubmissionFile(
-            draft_id=draft.id,
-            question_key=sent.question_key,
-            name=sent.name,
-            storage_key=kept.key,
-            size=kept.size_bytes,
-            mime=sent.mime,
-            sha256=kept.sha256,
-            scan_result=sent.scan_result,
-        )
-        steps.touch(copy, by=by, at=at)
-        session.add(copy)
-        session.flush()
-        copies[str(sent.id)] = str(copy.id)
-    draft.answers = {key: _renamed(value, copies) for key, value in draft.answers.items()}
-    session.flush()
-
-
-def _renamed(answer: Any, copies: Mapping[str, str]) -> Any:
-    """The answer with the ids of files replaced by those of their copies."""
-    if isinstance(answer, list):
-        return [_renamed(each, copies) for each in answer]
-    if isinstance(answer, dict):
-        if answer.get("id") in copies and {"name", "size", "mime"} <= answer.keys():
-            return {**answer, "id": copies[answer["id"]]}
-        return {key: _renamed(value, copies) for key, value in answer.items()}
-    return answer

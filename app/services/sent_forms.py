@@ -14,7 +14,9 @@ from app.models.form import FormVersion
 from app.models.submission import Submission, SubmissionFile
 from app.storage.base import ScanResult
 
+from .form_library import definition_of
 from .paging import Order, Page, by_id, page_of, parse_instant
+from .sent_answers import files_in
 
 _ORDERS = (
     Order(Submission.submitted_at, lambda row: row.submitted_at, parse_instant, falling=True),
@@ -30,8 +32,28 @@ def find(session: Session, actor: Actor, *, before: str = "", after: str = "") -
 
 
 def get(session: Session, id_: uuid.UUID | str, actor: Actor) -> Submission:
-    """One submission with its form and its files. Raises NotVisible."""
-    return fetch(session, Submission, id_, actor, options=(*_SHOWN, selectinload(Submission.files)))
+    """One submission with its form. Raises NotVisible."""
+    return fetch(session, Submission, id_, actor, options=_SHOWN)
+
+
+def files_of(session: Session, submission: Submission, actor: Actor) -> list[SubmissionFile]:
+    """The files that came with a form, by question and name: its own, and those of the same
+    application that it still names although they came before."""
+    own = SubmissionFile.submission_id == submission.id
+    if submission.application_id is not None:
+        definition = definition_of(submission.form_version)
+        named = [uuid.UUID(each) for each in files_in(definition, submission.answers)]
+        own = own | (SubmissionFile.id.in_(named) & SubmissionFile.submission_id.is_not(None))
+    statement = (
+        visible(SubmissionFile, actor)
+        .where(
+            own,
+            SubmissionFile.removed.is_(False),
+            SubmissionFile.scan_result != ScanResult.QUARANTINED,
+        )
+        .order_by(SubmissionFile.question_key, SubmissionFile.name, SubmissionFile.id)
+    )
+    return list(session.scalars(statement))
 
 
 def of_application(session: Session, application: Application, actor: Actor) -> list[Submission]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
-from flask import current_app, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -21,7 +20,6 @@ from app.models.student import Student
 from app.models.submission import SubmissionDraft
 from app.services import drafts, sending_again
 from app.services.lookups import DatabaseLookups
-from app.storage.base import FileStore
 
 from .lines import Line
 
@@ -51,8 +49,6 @@ def send_application_again(application: Application) -> ResponseReturnValue:
             application=application.id,
             given=sent.answers if sent else for_pupil(application.student),
         )
-        if sent is not None:
-            sending_again.copy_files(session, draft, sent.files, _store(), by=actor, at=at)
     return redirect(address_of(draft, APPLICATION_FORM))
 
 
@@ -111,7 +107,3 @@ def address_of(draft: SubmissionDraft, slug: str) -> str:
 def _found(kind: str, record_id: str) -> dict[str, str] | None:
     option = DatabaseLookups(db.session(), current_actor()).find(kind, record_id, {})
     return None if option is None else {"id": option.value, "label": option.label}
-
-
-def _store() -> FileStore:
-    return cast(FileStore, current_app.extensions["storage"])

@@ -10,9 +10,8 @@ from app.domain.workflow import State, Tone
 from app.extensions import db
 from app.http.clock import today
 from app.models.submission import Submission
-from app.services import form_library
+from app.services import form_library, sent_forms
 from app.services.lookups import DatabaseLookups, context_for
-from app.storage.base import ScanResult
 from forms import fields
 from forms.conditions import is_answered
 from forms.context import Answers, Context
@@ -71,12 +70,11 @@ def answered_sections(submission: Submission, actor: Actor) -> list[Section]:
     return sections
 
 
-def sent_files(submission: Submission) -> list[tuple[str, str, str]]:
+def sent_files(submission: Submission, actor: Actor) -> list[tuple[str, str, str]]:
     """Name, address and size of each file that came with the form and may be downloaded."""
     return [
         (each.name, url_for("files.sent_file", file_id=each.id), size_words(each.size))
-        for each in sorted(submission.files, key=lambda file: (file.question_key, file.name))
-        if not each.removed and each.scan_result != ScanResult.QUARANTINED
+        for each in sent_forms.files_of(db.session(), submission, actor)
     ]
 
 

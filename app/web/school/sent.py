@@ -48,5 +48,5 @@ def sent_form(submission_id: str) -> ResponseReturnValue:
         title=row.form_version.form.title,
         state=state_for_sender(row),
         sections=sections,
-        files=sent_files(row),
+        files=sent_files(row, actor),
     )

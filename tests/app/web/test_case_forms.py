@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from app.models import ApplicationResponse, Submission, SubmissionDraft, SubmissionFile
+from app.models import (
+    Application,
+    ApplicationResponse,
+    Document,
+    Submission,
+    SubmissionDraft,
+    SubmissionFile,
+)
 from app.services import applications
 from tests.support.actors import actor_of
 from tests.support.factories import Make
@@ -153,36 +161,64 @@ def test_a_sent_answer_stands_on_the_page_and_cannot_be_given_twice(
     assert "too loud for Wren" not in school.html
 
 
-def test_a_returned_application_begins_with_its_answers_and_copies_of_its_files(
-    case: PortalCase, filling: Filling
-) -> None:
+def _returned(case: PortalCase, filling: Filling) -> Submission:
+    """An application that was sent with files and given back to the school."""
     school = actor_of(case.make, case.school_user)
     filling.offers()
-    draft = filling.draft(APPLICATION, school, fixed=PUPIL)
+    fixed = {"pupil_source": "NEW", "ra_source": "SCHOOL", **PUPIL}
+    draft = filling.draft(APPLICATION, school, fixed=fixed)
     _store_bytes(case, draft)
-    submission = filling.send(draft, school)
-    application = next(
-        row
-        for row in case.make.all(type(case.application))
-        if row.id == case.make.reload(submission).application_id
+    submission = filling.reload(filling.send(draft, school))
+    case.application = next(
+        row for row in case.make.all(Application) if row.id == submission.application_id
     )
-    case.make.change(application, status="in-review")
-    case.application = application
+    case.make.change(case.application, status="in-review")
     case.staff_do(applications.move, "return", reason="The consent is missing.")
-    page = case.browser(case.school_user).get(f"/school/applications/{application.id}")
+    return submission
+
+
+def test_a_returned_application_begins_with_its_answers_and_its_files(
+    case: PortalCase, filling: Filling
+) -> None:
+    sent = _returned(case, filling)
+    browser = case.browser(case.school_user)
+    page = browser.get(f"/school/applications/{case.application.id}")
     page = page.submit(button="Put it right and send again")
     assert page.path.startswith(f"/forms/{APPLICATION}/")
     begun = next(row for row in case.make.all(SubmissionDraft) if row.submission_id is None)
-    sent = case.make.reload(submission)
-    assert begun.application_id == application.id
-    assert begun.answers["legal_surname"] == sent.answers["legal_surname"]
-    copies = case.make.all(SubmissionFile, SubmissionFile.draft_id == begun.id)
-    originals = case.make.all(SubmissionFile, SubmissionFile.submission_id == submission.id)
-    assert sorted(row.name for row in copies) == sorted(row.name for row in originals)
-    assert not {row.storage_key for row in copies} & {row.storage_key for row in originals}
-    named = str(begun.answers)
-    assert all(str(row.id) in named for row in copies)
-    assert not any(str(row.id) in named for row in originals)
+    assert begun.application_id == case.application.id
+    assert begun.answers["attendance_certificate"] == sent.answers["attendance_certificate"]
+    assert not case.make.all(SubmissionFile, SubmissionFile.draft_id == begun.id)
+    shown = browser.get(f"/forms/{APPLICATION}/{begun.id}/documents")
+    assert sent.answers["attendance_certificate"][0]["name"] in shown.text
+    assert "There is a problem" not in shown.submit().text
+
+
+def test_an_application_sent_again_files_no_document_twice(
+    case: PortalCase, filling: Filling
+) -> None:
+    sent = _returned(case, filling)
+    before = {row.id: row.name for row in case.make.all(Document)}
+    browser = case.browser(case.school_user)
+    page = browser.get(f"/school/applications/{case.application.id}")
+    page.submit(button="Put it right and send again")
+    begun = next(row for row in case.make.all(SubmissionDraft) if row.submission_id is None)
+    certificate = sent.answers["attendance_certificate"][0]
+    case.make.submission_file(begun, id=(new := uuid.uuid4()), name="newer.pdf", storage_key="n")
+    newer = {**certificate, "id": str(new), "name": "newer.pdf"}
+    filling.answer(begun, attendance_certificate=[newer])
+    again = filling.send(begun, actor_of(case.make, case.school_user))
+    after = {row.id: row.name for row in case.make.all(Document)}
+    assert set(before) < set(after)
+    assert [after[id_] for id_ in set(after) - set(before)] == ["newer.pdf"]
+    assert certificate["name"] in after.values()
+    names = [row.name for row in case.make.all(SubmissionFile)]
+    assert len(names) == len(set(names))
+    page = browser.get(f"/school/sent/{again.id}")
+    assert "newer.pdf" in page.text
+    for name in ("newer.pdf", sent.answers["ra_file"][0]["name"]):
+        assert page.link(name)
+    assert certificate["name"] not in page.text
 
 
 def test_what_was_sent_is_readable_with_its_files(case: PortalCase, filling: Filling) -> None:
