@@ -50,9 +50,13 @@ def actor_of(session: Session) -> Actor | None:
 
 
 def install(session_factory: Any) -> None:
-    """Listen on every session of this factory."""
-    event.listen(session_factory, "do_orm_execute", refuse_unscoped_statements)
-    event.listen(session_factory, "after_flush", refuse_foreign_writes)
+    """Listen on every session of this factory, once however many applications there are."""
+    for name, listener in (
+        ("do_orm_execute", refuse_unscoped_statements),
+        ("after_flush", refuse_foreign_writes),
+    ):
+        if not event.contains(session_factory, name, listener):
+            event.listen(session_factory, name, listener)
 
 
 def refuse_unscoped_statements(state: ORMExecuteState) -> None:
