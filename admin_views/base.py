@@ -155,10 +155,10 @@ class StaffBase(BaseView):
 
     def options(self) -> Sequence[ORMOption]:
         """What a record's page loads along, in the same statement."""
-        return self._record_options
+        return self.record_options
 
     @cached_property
-    def _record_options(self) -> list[ORMOption]:
+    def record_options(self) -> list[ORMOption]:
         direct = [r.key for r in inspect_table(self.model).relationships if not r.uselist]
         return loads(self.model, [*direct, *self.also])
 

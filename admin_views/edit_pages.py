@@ -15,6 +15,7 @@ from sqlalchemy import inspect as inspect_table
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 
+from app.access.scope import fetch
 from app.domain.errors import Conflict, Rejected
 from app.domain.permissions import Permission
 from app.extensions import db
@@ -22,7 +23,8 @@ from app.http import typed as kept_text
 from app.http.clock import now
 from app.http.transaction import writes
 from app.models.base import S
-from app.services import records, timelines
+from app.notify.messages import CaseMail
+from app.services import notices, records, timelines
 
 from . import fields, pickers
 from .deed_pages import posted_version
@@ -95,7 +97,7 @@ class EditPages(RecordPages):
     def edit_view(self, id_: str) -> ResponseReturnValue:
         """The form with what is stored. Opening special-category data this way is logged."""
         self.permitted("update", self.edits)
-        row = self.row(id_)
+        row = self.form_row(id_)
         if self._shows_special():
             timelines.note_read(db.engine, row, "form", by=self.actor(), at=now())
         given = kept_text.take(request.path)
@@ -106,14 +108,14 @@ class EditPages(RecordPages):
     @writes
     def edit_save(self, id_: str) -> ResponseReturnValue:
         permission = self.permitted("update", self.edits)
-        row = self.row(id_, lock=True)
+        row = self.form_row(id_, lock=True)
         typed = self._read(self._picked(row), row)
         self._forgive(row, typed)
         if not typed.faults and posted_version() != row.version:
             return self._conflict_page(row, typed), 409
         if not typed.faults:
             try:
-                records.update(
+                changes = records.update(
                     db.session(),
                     row,
                     self.check(row, typed.values),
@@ -122,20 +124,40 @@ class EditPages(RecordPages):
                     by=self.actor(),
                     at=now(),
                 )
+                self._tell_owner(row, changes)
             except (Conflict, StaleDataError):
                 db.session.rollback()
-                return self._conflict_page(self.row(id_), typed), 409
+                return self._conflict_page(self.form_row(id_), typed), 409
             except Rejected as rejected:
                 typed.faults |= _faults_of(rejected)
             else:
                 flash("Saved.", "good")
                 return redirect(self.url_of(row))
         db.session.rollback()
-        return self._form_page(self.row(id_), typed.raw, typed.faults), 422
+        return self._form_page(self.form_row(id_), typed.raw, typed.faults), 422
+
+    def form_row(self, id_: str, *, lock: bool = False) -> Any:
+        """The row with what its form shows and no more, in one statement. Raises NotVisible."""
+        return fetch(
+            db.session(), self.model, id_, self.actor(), options=self.record_options, lock=lock
+        )
 
     def check(self, row: Any, values: dict[str, Any]) -> dict[str, Any]:
         """Rules over several values of a change. Raises Rejected."""
         return values
+
+    def _tell_owner(self, row: Any, changes: Mapping[str, Any]) -> None:
+        """Whoever is to look after the record from now on is told, unless they said so."""
+        owner_id = getattr(row, self.owner) if self.owner in changes else None
+        if owner_id is not None and owner_id != self.actor().user_id:
+            notices.tell(
+                db.session(),
+                CaseMail.ASSIGNED,
+                notices.of_cap(db.session(), owner_id),
+                about=row,
+                path=self.url_of(row),
+                at=now(),
+            )
 
     def _forgive(self, row: Any, typed: Typed) -> None:
         """What somebody did not touch is no fault of theirs, even if it would not be taken today:
