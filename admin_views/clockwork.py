@@ -7,12 +7,9 @@ from datetime import date
 from app.domain.due import Due, due
 from app.extensions import db
 from app.http.clock import today
-from app.services.working_days import closure_days
-
-from .memory import remember
+from app.services.working_days import known_closure_days
 
 
 def due_words(on: date | None) -> Due | None:
     """How far off a day is; None when nothing is due."""
-    closures = remember("closures", 60, lambda: closure_days(db.session()))
-    return due(on, today(), closures)
+    return due(on, today(), known_closure_days(db.session()))

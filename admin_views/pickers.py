@@ -20,11 +20,11 @@ from app.models.application import Application
 from app.models.course import Course, CourseOffer
 from app.models.placement import Placement
 from app.models.provider import Provider
-from app.models.reference_list import CodeValue
 from app.models.school import School
 from app.models.site import Site
 from app.models.student import Student
 from app.models.user import Role, User, user_role
+from app.services.code_lists import live_lists
 
 from .listing import found_by
 from .memory import remember
@@ -125,20 +125,8 @@ def words_for(kind: str, value: str) -> str:
 
 def code_list(name: str) -> Options:
     """The live codes of an editable list with their words; the first ones until it is filled."""
-    listed = remember("code-lists", SECONDS_KEPT, _code_lists)
-    return listed.get(name) or FIRST_LISTS[name][1]
-
-
-def _code_lists() -> dict[str, list[tuple[str, str]]]:
-    statement = (
-        select(CodeValue.list_name, CodeValue.code, CodeValue.label)
-        .where(CodeValue.is_live.is_(True), CodeValue.deleted_at.is_(None))
-        .order_by(CodeValue.list_name, CodeValue.position, CodeValue.label)
-    )
-    found: dict[str, list[tuple[str, str]]] = {}
-    for list_name, code, words in db.session().execute(statement):
-        found.setdefault(list_name, []).append((code, words))
-    return found
+    listed = live_lists(db.session()).get(name, ())
+    return [(each.value, each.label) for each in listed] or FIRST_LISTS[name][1]
 
 
 def label(row: Any) -> str:

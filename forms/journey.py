@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from . import fields
 from .conditions import holds, is_answered
@@ -27,7 +28,8 @@ class Journey:
         self._known: dict[str, object] = {}
         if answers.get(AUDIENCE) is not None:
             self._known[AUDIENCE] = answers[AUDIENCE]
-        self._known_at: dict[str, Answers] = {}
+        # How many of the known answers come before a page: they are kept in the form's order.
+        self._known_at: dict[str, int] = {}
         self.pages: tuple[Page, ...] = tuple(self._walk())
 
     def page(self, slug: str) -> Page | None:
@@ -48,7 +50,7 @@ class Journey:
 
     def known_at(self, page: Page) -> Answers:
         """The answers that count when a page is opened: those of the pages before it."""
-        return self._known_at.get(page.slug, self._known)
+        return self._base(page)
 
     def items(self, page: Page) -> list[Item]:
         """The items of a repeat page, as they are kept."""
@@ -121,13 +123,14 @@ class Journey:
         for page in self.definition.pages:
             if not holds(page.show_when, self._known, self.context):
                 continue
-            self._known_at[page.slug] = dict(self._known)
+            self._known_at[page.slug] = len(self._known)
             if page.repeat is not None:
                 kept = [self._counted(page, item) for item in self.items(page)]
                 if kept:
                     self._known[page.repeat.key] = kept
             else:
-                self._known.update(self._counted(page, self.answers))
+                for _ in _shown(page, self.answers, self._known, self.context):
+                    pass
             yield page
             if page.kind == "exit":
                 return
@@ -137,7 +140,8 @@ class Journey:
         return {each.key: answer for each, answer in shown if is_answered(answer)}
 
     def _base(self, page: Page) -> Answers:
-        return self._known_at.get(page.slug, self._known)
+        count = self._known_at.get(page.slug, len(self._known))
+        return dict(islice(self._known.items(), count))
 
     def _beside(self, page: Page, step: int) -> Page | None:
         at = next((at for at, each in enumerate(self.pages) if each.slug == page.slug), None)
@@ -172,7 +176,13 @@ def shown_questions(
     page: Page, answers: Answers, known: Answers, context: Context
 ) -> Iterator[tuple[Question, object]]:
     """The questions shown on a page and their answers; each counts for those after it."""
-    counted = dict(known)
+    return _shown(page, answers, dict(known), context)
+
+
+def _shown(
+    page: Page, answers: Answers, counted: dict[str, object], context: Context
+) -> Iterator[tuple[Question, object]]:
+    """The same, adding the answers that count to `counted`."""
     for question in page.questions:
         if not holds(question.show_when, counted, context):
             continue

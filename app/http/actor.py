@@ -7,7 +7,7 @@ import uuid
 from typing import cast
 
 from flask import Response, current_app, g, request, session
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from werkzeug.exceptions import ServiceUnavailable
 
 from app.access import actor as actors
@@ -25,6 +25,17 @@ from .transaction import reading
 # The secret of a visitor's browser: what was begun there is theirs. It lies in the session, and
 # in a cookie of its own once somebody asked to come back later on this device.
 BROWSER_KEY = "browser"
+
+_user = User.__table__.c
+# Asked by every request of somebody signed in, so it is put together once.
+_PERSON = (
+    select(
+        _user.email, _user.full_name, _user.school_id, _user.provider_id, RoleRow.__table__.c.name
+    )
+    .outerjoin_from(User.__table__, user_role, user_role.c.user_id == _user.id)
+    .outerjoin(RoleRow.__table__, RoleRow.__table__.c.id == user_role.c.role_id)
+    .where(_user.id == bindparam("user_id"), _user.active.is_(True))
+)
 
 
 def load_actor() -> None:
@@ -85,20 +96,8 @@ def _browser_cookie() -> str:
 
 
 def _person(user_id: uuid.UUID) -> Actor:
-    statement = (
-        select(
-            User.__table__.c.email,
-            User.__table__.c.full_name,
-            User.__table__.c.school_id,
-            User.__table__.c.provider_id,
-            RoleRow.__table__.c.name,
-        )
-        .outerjoin_from(User.__table__, user_role, user_role.c.user_id == User.__table__.c.id)
-        .outerjoin(RoleRow.__table__, RoleRow.__table__.c.id == user_role.c.role_id)
-        .where(User.__table__.c.id == user_id, User.__table__.c.active.is_(True))
-    )
     with reading(db.engine) as connection:
-        rows = connection.execute(statement).all()
+        rows = connection.execute(_PERSON, {"user_id": user_id}).all()
     if not rows:
         return actors.public(on=today())
     first = rows[0]

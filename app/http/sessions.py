@@ -18,7 +18,7 @@ from typing import Any, cast
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
@@ -32,6 +32,22 @@ from .transaction import reading, writing
 USER_KEY = "_user_id"
 TOUCH_EVERY = timedelta(seconds=60)
 ANONYMOUS_LIFE = timedelta(hours=12)
+
+_row, _user = UserSession.__table__.c, User.__table__.c
+# Asked by every request, so it is put together once.
+_ROW = (
+    select(
+        _row.data,
+        _row.user_id,
+        _row.last_seen_at,
+        _row.expires_at,
+        _row.ended_at,
+        _user.fs_uniquifier,
+        _user.active,
+    )
+    .outerjoin_from(UserSession.__table__, User.__table__, _row.user_id == _user.id)
+    .where(_row.token_hash == bindparam("token"))
+)
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
@@ -104,23 +120,9 @@ class RowSessions(SessionInterface):
         return ServerSession()
 
     def _open_row(self, token: str) -> ServerSession:
-        row_of, user = UserSession.__table__.c, User.__table__.c
-        statement = (
-            select(
-                row_of.data,
-                row_of.user_id,
-                row_of.last_seen_at,
-                row_of.expires_at,
-                row_of.ended_at,
-                user.fs_uniquifier,
-                user.active,
-            )
-            .outerjoin_from(UserSession.__table__, User.__table__, row_of.user_id == user.id)
-            .where(row_of.token_hash == token_hash(token))
-        )
         try:
             with reading(self.engine()) as connection:
-                row = connection.execute(statement).one_or_none()
+                row = connection.execute(_ROW, {"token": token_hash(token)}).one_or_none()
         except SQLAlchemyError:
             # Too early for an error page; `load_actor` answers, and the cookie stays what it is.
             session = ServerSession()

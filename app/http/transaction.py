@@ -111,5 +111,6 @@ def prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        # By the driver itself: through the engine it would cost as much as a small select.
         kind = "BEGIN IMMEDIATE" if _takes_write_lock.get() else "BEGIN"
-        connection.exec_driver_sql(kind)
+        connection.connection.driver_connection.execute(kind)  # type: ignore[union-attr]

@@ -9,6 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.codes import FIRST_LISTS
 from app.models.reference_list import CodeValue
+from forms.context import Option
+
+from .memory import remember
+
+SECONDS_KEPT = 20
 
 
 class Codes:
@@ -37,3 +42,21 @@ def codes(session: Session) -> Codes:
     for list_name, code, label in session.execute(statement):
         lists.setdefault(list_name, {})[code] = label
     return Codes(lists)
+
+
+def live_lists(session: Session) -> Mapping[str, tuple[Option, ...]]:
+    """What people may choose from, by the name of the list. They are the same for everybody and
+    short, so one reading brings them all."""
+    return remember(session, "live-lists", SECONDS_KEPT, lambda: _live_lists(session))
+
+
+def _live_lists(session: Session) -> Mapping[str, tuple[Option, ...]]:
+    statement = (
+        select(CodeValue.list_name, CodeValue.code, CodeValue.label)
+        .where(CodeValue.is_live.is_(True), CodeValue.deleted_at.is_(None))
+        .order_by(CodeValue.list_name, CodeValue.position, CodeValue.id)
+    )
+    lists: dict[str, list[Option]] = {}
+    for name, code, label in session.execute(statement):
+        lists.setdefault(name, []).append(Option(code, label))
+    return {name: tuple(options) for name, options in lists.items()}

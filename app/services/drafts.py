@@ -27,6 +27,15 @@ from .sent_answers import files_in
 ANONYMOUS_DAYS = 28
 SIGNED_IN_DAYS = 90
 
+_version = joinedload(SubmissionDraft.form_version, innerjoin=True)
+# What a page needs of the version and the form, and no more: every page of every form asks.
+_OPENED = (
+    _version.load_only(FormVersion.form_id),
+    _version.joinedload(FormVersion.form, innerjoin=True).load_only(
+        Form.slug, Form.title, Form.state, Form.opens_at, Form.closes_at
+    ),
+)
+
 
 def kept_days(actor: Actor) -> int:
     """For how many days after the last change a draft is kept."""
@@ -84,18 +93,7 @@ def get(
 ) -> SubmissionDraft:
     """A draft with its version and form. The text of the version is read when it is not known
     to this process. Raises NotVisible, also for one that has expired."""
-    options = joinedload(SubmissionDraft.form_version, innerjoin=True)
-    draft = fetch(
-        session,
-        SubmissionDraft,
-        draft_id,
-        actor,
-        options=(
-            options.defer(FormVersion.document),
-            options.joinedload(FormVersion.form, innerjoin=True),
-        ),
-        lock=lock,
-    )
+    draft = fetch(session, SubmissionDraft, draft_id, actor, options=_OPENED, lock=lock)
     if draft.expires_at <= at:
         raise NotVisible
     return draft

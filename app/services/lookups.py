@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, or_
 from sqlalchemy.orm import Session, contains_eager, load_only
 
 from app.access.actor import Actor
@@ -21,15 +21,15 @@ from app.domain.provider_flow import IN_SERVICE
 from app.models.course import Course, CourseOffer
 from app.models.placement import Placement
 from app.models.provider import Provider
-from app.models.reference_list import CodeValue
 from app.models.school import School
 from app.models.site import Site
 from app.models.student import Student
 from app.models.submission import Submission, SubmissionFile
 from forms.context import Check, Checks, Context, Option, UploadedFile
 
-from . import working_days
+from .code_lists import live_lists
 from .searching import like
+from .working_days import known_closure_days
 
 MOST = 20
 DAY_WORDS = {"MON": "Mon", "TUE": "Tue", "WED": "Wed", "THU": "Thu", "FRI": "Fri"}
@@ -73,22 +73,15 @@ class DatabaseLookups:
         self.actor = actor
         self.draft_id = draft_id
         self.application_id = application_id
-        self._lists: dict[str, list[Option]] | None = None
+        self._lists: Mapping[str, tuple[Option, ...]] | None = None
         self._files: dict[str, UploadedFile] | None = None
         self._found: dict[tuple[str, str, tuple[tuple[str, str], ...]], Option | None] = {}
 
     def options(self, list_name: str) -> Sequence[Option]:
-        """The live values of a list. All lists are short, so one reading brings them all."""
+        """The live values of a list."""
         if self._lists is None:
-            self._lists = {}
-            statement = (
-                select(CodeValue.list_name, CodeValue.code, CodeValue.label)
-                .where(CodeValue.is_live.is_(True), CodeValue.deleted_at.is_(None))
-                .order_by(CodeValue.list_name, CodeValue.position, CodeValue.id)
-            )
-            for name, code, label in self.session.execute(statement):
-                self._lists.setdefault(name, []).append(Option(code, label))
-        return self._lists.get(list_name, [])
+            self._lists = live_lists(self.session)
+        return self._lists.get(list_name, ())
 
     def search(self, kind: str, text: str, filters: Filters) -> Sequence[Option]:
         """Up to twenty records that hold every word of the text."""
@@ -344,11 +337,8 @@ CHECKS = Checks(
 
 def context_for(lookups: DatabaseLookups, *, on: date) -> Context:
     """What the form engine is told for one request."""
-    closed: list[frozenset[date]] = []
 
     def add_days(day: date, number: int) -> date:
-        if not closed:
-            closed.append(working_days.closure_days(lookups.session))
-        return add_working_days(day, number, closed[0])
+        return add_working_days(day, number, known_closure_days(lookups.session))
 
     return Context(on, lookups, CHECKS, add_days)

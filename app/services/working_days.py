@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from app.domain.calendar import add_working_days
 from app.models.reference_list import ClosureDay
 
+from .memory import remember
+
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -23,6 +25,11 @@ def closure_days(session: Session) -> frozenset[date]:
     """The days on which the council is closed beside weekends and bank holidays."""
     statement = select(ClosureDay.day).where(ClosureDay.deleted_at.is_(None))
     return frozenset(session.scalars(statement))
+
+
+def known_closure_days(session: Session) -> frozenset[date]:
+    """The same for pages that only show or check a day: read anew after a minute."""
+    return remember(session, "closure-days", 60, lambda: closure_days(session))
 
 
 def due_after(session: Session, day: date, working_days: int) -> date:
