@@ -5,8 +5,12 @@ export PORT
 
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
+# Processes that run tests side by side; 0 is one after the other.
+JOBS ?= 0
 # The same order and the same examples each time: a red run can be run again.
-FIXED = -p randomly --randomly-seed=331 --hypothesis-seed=331
+FIXED = -p randomly --randomly-seed=331 --hypothesis-seed=331 -n $(JOBS) --dist loadfile
+# The rules, the form engine, the scopes and the settings: most of what breaks, in seconds.
+FAST = tests/app/domain tests/forms tests/app/access tests/app/test_settings.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run install lint format test test-fast test-long bench lock screenshots
@@ -36,7 +40,7 @@ test: lint ## Everything: both databases, browser tests. What CI runs.
 	CHROMIUM="$$($(BIN)/python scripts/browser.py)" && export CHROMIUM && $(PYTEST) $(FIXED) -m "not long"
 
 test-fast: install ## The inner loop: no browser, no PostgreSQL.
-	$(PYTEST) -q -n auto --db sqlite -m "not long and not browser"
+	$(PYTEST) -q -n auto --db sqlite -m "not long and not browser" $(FAST)
 
 test-long: install ## The full numbers. Takes a while.
 	CHROMIUM="$$($(BIN)/python scripts/browser.py)" && export CHROMIUM && $(PYTEST) $(FIXED) -m long
