@@ -292,12 +292,13 @@ def test_an_answer_can_be_queried(staff: Callable[..., Client], make: Make) -> N
 def test_the_plain_moves_of_a_place(staff: Callable[..., Client], make: Make) -> None:
     placement = make.placement(status="active")
     client = staff()
-    do(client, placement, "Pause placement", {"reason": "In hospital until March."})
+    until = str(make.today + timedelta(days=30))
+    do(client, placement, "Pause placement", {"reason": "In hospital.", "paused_until": until})
     assert make.reload(placement).status == "paused"
     do(client, placement, "Resume placement")
     assert make.reload(placement).status == "active"
     assert "The planned end has not been reached yet." in record(client, placement).text
-    waiting = make.placement(status="pending")
+    waiting = make.placement(status="pending", start_date=make.today)
     do(client, waiting, "Record that the pupil never came", {"reason": "Rang three times."})
     assert make.reload(waiting).status == "no-show"
 
@@ -321,7 +322,7 @@ def test_a_withdrawal_is_recorded_and_completed(staff: Callable[..., Client], ma
 
 
 def test_a_withdrawal_is_cancelled(staff: Callable[..., Client], make: Make) -> None:
-    placement = make.placement(status="ending")
+    placement = make.placement(status="ending", first_attended_on=make.today)
     withdrawal = make.withdrawal(placement)
     do(staff(), withdrawal, "Cancel withdrawal", {"reason": "All agreed to go on."})
     assert make.reload(placement).status == "active"
