@@ -39,7 +39,7 @@ class DeedPages(ListPages):
         if self.flow is None:
             return []
         found = steps.possible(self.flow, row, self.facts_of(row), self.actor())
-        onward = [item for item in found if item.move.name not in self.endings]
+        onward = [item for item in found if item.move.name not in self.endings | self.ways_back]
         first = next((item.move.name for item in onward if not item.why_not), "")
         return [
             self._deed_of(row, item.move, item.why_not, primary=item.move.name == first)
@@ -69,6 +69,9 @@ class DeedPages(ListPages):
 
     # Moves that end something: shown last and asked in red.
     endings: frozenset[str] = frozenset({"cancel", "exit", "archive", "refuse"})
+
+    # Moves that hand a case back: never the button that stands out.
+    ways_back: frozenset[str] = frozenset({"return", "return-deferred", "query"})
 
     def facts_of(self, row: Any) -> Any:
         """What the guards of the flow need to know."""

@@ -11,10 +11,10 @@ from app.services import memory
 T = TypeVar("T")
 
 
-def remember(key: Hashable, seconds: float, make: Callable[[], T]) -> T:
-    """What `make` gives, asked for again only after that many seconds. The key holds the actor's
-    rights wherever the answer follows from them."""
-    return memory.remember(db.session(), key, seconds, make)
+def remember(key: Hashable, seconds: float, make: Callable[[], T], *, anew: bool = False) -> T:
+    """What `make` gives, asked for again only after that many seconds, or now when `anew`. The
+    key holds the actor's rights wherever the answer follows from them."""
+    return memory.remember(db.session(), key, seconds, make, anew=anew)
 
 
 def forget() -> None:

@@ -82,7 +82,9 @@ class SubmissionView(StaffView):
     empty = "What schools, providers and the public send by a form appears here."
 
     def line(self, row: Any) -> str:
-        return value_words(Submission, "submitted_at", row.submitted_at)
+        when = value_words(Submission, "submitted_at", row.submitted_at)
+        sender = row.sender_name or row.sender_email
+        return f"{sender}, {when}" if sender else when
 
     def sections(self, row: Any, *, opened: bool) -> list[Section]:
         """The answers are the sensitive part: opening them is logged."""

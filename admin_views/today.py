@@ -85,7 +85,7 @@ class TodayView(BaseView):
     @expose("/")
     def index(self) -> ResponseReturnValue:
         """What waits for this person."""
-        counts = waiting.counts()
+        counts = waiting.counts(anew=True)
         asked = waiting.for_actor()
         queues = [
             _queue(item, counts[item.key])

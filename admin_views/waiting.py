@@ -152,11 +152,12 @@ def for_actor() -> list[Waiting]:
     return [item for item in ALL if view_of(item.model) is not None]
 
 
-def counts() -> dict[str, int]:
-    """How many rows wait, by key, up to one more than is counted. One statement, kept a while."""
+def counts(*, anew: bool = False) -> dict[str, int]:
+    """How many rows wait, by key, up to one more than is counted. One statement, kept a while
+    for the menu; the page that is about them asks anew."""
     actor = current_actor()
     key = ("waiting", actor.user_id, actor.roles)
-    return remember(key, SECONDS_KEPT, lambda: _count(actor))
+    return remember(key, SECONDS_KEPT, lambda: _count(actor), anew=anew)
 
 
 def count_words(number: int) -> str:

@@ -19,11 +19,13 @@ MOST_KEPT = 500
 _kept: WeakKeyDictionary[Any, dict[Hashable, tuple[float, Any]]] = WeakKeyDictionary()
 
 
-def remember(session: Session, key: Hashable, seconds: float, make: Callable[[], T]) -> T:
-    """What `make` gives, asked for again only after that many seconds."""
+def remember(
+    session: Session, key: Hashable, seconds: float, make: Callable[[], T], *, anew: bool = False
+) -> T:
+    """What `make` gives, asked for again only after that many seconds, or now when `anew`."""
     kept = _kept.setdefault(_pool(session), {})
     found = kept.get(key)
-    if found is not None and found[0] > monotonic():
+    if found is not None and found[0] > monotonic() and not anew:
         value: T = found[1]
         return value
     value = make()

@@ -73,6 +73,10 @@ def test_a_case_from_new_to_sent(staff: Callable[..., Client], make: Make) -> No
     assert page.heading == case.ref
     page = client.get(page.link("Choose course"))
     page = page.submit({"course_offer_id": str(offer.id)}, button="Choose course")
+    # The way onward stands out, the way back does not.
+    page = record(client, case)
+    (onward,) = page.soup.select(".page-head--record .btn--primary")
+    assert onward.get_text(strip=True) == "Approve for sending"
     page = do(client, case, "Approve for sending")
     assert "Ready to send" in page.text
 

@@ -216,3 +216,15 @@ def test_outsiders_find_nothing_and_strangers_sign_in_first(
     assert stranger.location.startswith("/sign-in?next=/admin/")
     for user in (make.school_user(), make.provider_user()):
         assert browser(user).get(f"/admin/{path}").status == 404
+
+
+def test_what_has_just_come_stands_on_the_first_page(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    """The numbers in the menu may be some seconds old; those of the page about them are not."""
+    client = staff()
+    assert counts(client.get("/admin/"))["New applications"] == "0"
+    case = make.application(status="submitted")
+    page = client.get("/admin/")
+    assert counts(page)["New applications"] == "1"
+    assert case.ref in page.text
