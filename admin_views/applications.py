@@ -14,8 +14,9 @@ from app.domain.codes import PANEL_PROGRAMMES
 from app.domain.errors import Conflict, InvalidMove, NotVisible, Rejected
 from app.domain.permissions import Permission
 from app.domain.referral_flow import OPEN, REFERRAL_FLOW, ApplicationStatus
+from app.domain.text import clean_text
 from app.extensions import db
-from app.http.clock import now
+from app.http.clock import now, today
 from app.http.transaction import writes
 from app.models.application import (
     EARLY_HELP_STATUSES,
@@ -42,7 +43,6 @@ MAY_CHOOSE = frozenset(
         ApplicationStatus.ALTERNATIVES,
     }
 )
-LONGEST_MESSAGE = 2000
 CHECKED_ADDRESS = "Tick that the provider has to know the address, or do not send it along."
 
 
@@ -161,7 +161,7 @@ class ApplicationView(StaffView):
         return str(row.school.name)
 
     def facts_of(self, row: Any) -> Any:
-        return applications.facts(db.session(), row)
+        return applications.facts(db.session(), row, on=today())
 
     def do_move(self, row: Any, name: str, posted: Posted) -> None:
         applications.move(
@@ -249,7 +249,9 @@ class ApplicationView(StaffView):
 
     def _choose_page(self, row: Any, error: str) -> str:
         q = readable(request.values.get("q", ""))
-        others = pack_choices.open_offers(db.session(), self.actor(), text=q)
+        others = pack_choices.open_offers(
+            db.session(), self.actor(), programme=row.programme, text=q
+        )
         asked = {choice.course_offer_id for choice in row.choices}
         return render_template(
             "staff/choose.html",
@@ -370,10 +372,12 @@ def _choice(row: Any) -> Any:
 
 
 def _message() -> str:
-    text = request.form.get("message", "").strip()
-    if len(text) > LONGEST_MESSAGE:
-        raise Rejected.because(f"Use {LONGEST_MESSAGE} characters or fewer.", "message")
-    return text
+    return clean_text(
+        request.form.get("message", ""),
+        max_length=packs.LONGEST_MESSAGE,
+        lines=True,
+        field="message",
+    )
 
 
 def _by_field(rejected: Rejected) -> dict[str, str]:

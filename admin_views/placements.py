@@ -9,10 +9,11 @@ from flask import current_app
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.domain.codes import HalfDay, LegalBasis
+from app.domain.codes import WEEKDAYS, HalfDay, LegalBasis
 from app.domain.complaint_flow import COMPLAINT_FLOW, ComplaintFacts, ComplaintStatus
 from app.domain.permissions import Permission
 from app.domain.placement_flow import LIVE, PLACEMENT_FLOW, PlacementStatus
+from app.domain.placements import WHOLE_DAY, session_label
 from app.domain.withdrawal_flow import WITHDRAWAL_FLOW, WithdrawalStatus
 from app.extensions import db
 from app.http.clock import now, today
@@ -22,8 +23,9 @@ from app.models.placement import Placement, PlacementSlot
 from app.models.withdrawal import Withdrawal, WithdrawalSlot
 from app.services import complaints, placements, withdrawals
 
+from . import pickers
 from .labels import code_words, value_words
-from .parts import Blank, Column, Deed, Filter, Posted, groups
+from .parts import Blank, Column, Deed, Filter, Options, Posted, groups
 from .remove_pages import StaffView
 from .shared import by_code, by_due, coded, fixed, pick, specs, statuses
 
@@ -101,10 +103,81 @@ class PlacementView(StaffView):
     def facts_of(self, row: Any) -> Any:
         return placements.facts(row, on=today())
 
+    def check(self, row: Any, values: dict[str, Any]) -> dict[str, Any]:
+        """The register code follows from the legal basis."""
+        basis = values.get("legal_basis", row.legal_basis)
+        code = placements.code_of(basis, row.application.programme, row.course_offer.course)
+        return {**values, "default_code": code}
+
     def move_blanks(self, row: Any, name: str) -> tuple[Blank, ...]:
-        if name != "activate":
-            return ()
-        return (Blank("first_attended_on", "First day attended", "date", value=_first_day(row)),)
+        if name == "activate":
+            return (
+                Blank("first_attended_on", "First day attended", "date", value=_first_day(row)),
+            )
+        if name == "pause":
+            return (Blank("paused_until", "Paused until", "date"),)
+        if name == "complete":
+            options = pickers.code_list("destination")
+            return (Blank("destination", "Where the pupil goes next", "select", options=options),)
+        return ()
+
+    def deeds(self, row: Any) -> list[Deed]:
+        return [*self.moves(row), *self._changes(row)]
+
+    def _changes(self, row: Any) -> list[Deed]:
+        """What leaves the status as it is: a later end, other days."""
+        if not self.may("update"):
+            return []
+        able = {move.name: move for move in PLACEMENT_FLOW.moves_from(PlacementStatus(row.status))}
+        blanks = {
+            "extend": (Blank("planned_end", "New last day", "date", value=str(row.planned_end)),),
+            "change-days": (
+                Blank("from_on", "From", "date", value=str(max(today(), row.start_date))),
+                Blank(
+                    "half_days",
+                    "Half-days from then on",
+                    "many",
+                    options=_half_days(row),
+                    value=[f"{slot.day}-{slot.half_day}" for slot in row.slots if not slot.to_on],
+                ),
+            ),
+        }
+        return [
+            Deed(
+                name,
+                able[name].label,
+                able[name].by,
+                run,
+                blanks=(*blanks[name], Blank("reason", able[name].reason_label)),
+            )
+            for name, run in (("extend", self._extend), ("change-days", self._change_days))
+            if name in able
+        ]
+
+    def _extend(self, row: Any, posted: Posted) -> str:
+        placements.extend(
+            db.session(),
+            row,
+            posted.values["planned_end"],
+            reason=posted.text("reason"),
+            by=self.actor(),
+            at=now(),
+            version=posted.version,
+        )
+        return "Placement extended. School and provider are told."
+
+    def _change_days(self, row: Any, posted: Posted) -> str:
+        placements.change_days(
+            db.session(),
+            row,
+            posted.values["half_days"],
+            from_on=posted.values["from_on"],
+            reason=posted.text("reason"),
+            by=self.actor(),
+            at=now(),
+            version=posted.version,
+        )
+        return "Days changed. School and provider are told."
 
     def do_move(self, row: Any, name: str, posted: Posted) -> None:
         if name == "activate":
@@ -124,11 +197,25 @@ class PlacementView(StaffView):
             by=self.actor(),
             at=now(),
             reason=posted.text("reason"),
+            paused_until=posted.values.get("paused_until"),
+            destination=posted.values.get("destination"),
             version=posted.version,
         )
 
     def is_waiting(self, row: Any) -> bool:
         return row.status in LIVE or row.status == PlacementStatus.PENDING
+
+
+def _half_days(row: Any) -> Options:
+    """The half-days on which the course of a placement runs."""
+    offer = row.course_offer
+    halves = HalfDay if offer.session == WHOLE_DAY else (HalfDay(offer.session),)
+    return [
+        (f"{day}-{half}", session_label(day, half))
+        for day in WEEKDAYS
+        if day in offer.days
+        for half in halves
+    ]
 
 
 def _first_day(row: Any) -> str:

@@ -8,7 +8,7 @@ from app.domain.codes import Outcome
 from app.domain.permissions import Permission
 from app.domain.response_flow import RESPONSE_FLOW, ResponseStatus
 from app.extensions import db
-from app.http.clock import now
+from app.http.clock import now, today
 from app.models.application_response import ApplicationResponse
 from app.models.interview import MODES, Interview
 from app.models.pack import ENDINGS, Pack, PackDocument
@@ -162,10 +162,11 @@ class ResponseView(StaffView):
         return f"{row.provider.trading_name}: {words}"
 
     def facts_of(self, row: Any) -> Any:
-        return responses.facts(db.session(), row)
+        return responses.facts(db.session(), row, on=today())
 
     def deeds(self, row: Any) -> list[Deed]:
-        found = self.moves(row)
+        # Nobody has to allow what exceeds no limit.
+        found = [deed for deed in self.moves(row) if deed.name != "exceed" or not deed.why_not]
         if row.status == ResponseStatus.SUBMITTED and self.may("process"):
             move = RESPONSE_FLOW.move(ResponseStatus.SUBMITTED, "process")
             accepted = row.outcome != Outcome.DECLINED
@@ -199,7 +200,8 @@ class ResponseView(StaffView):
         return f"Place {placement.ref} confirmed. School and provider are told."
 
     def do_move(self, row: Any, name: str, posted: Posted) -> None:
-        responses.query(
+        take = responses.exceed if name == "exceed" else responses.query
+        take(
             db.session(),
             row,
             reason=posted.text("reason"),

@@ -111,6 +111,7 @@ SCHOOL_MOVES: Mapping[str, str] = MappingProxyType(
         "back-to-panel": "CAP put it on the panel’s list again",
         "close-unplaced": "CAP closed it without a place",
         "close-placed": "The pupil started",
+        "not-taken-up": "The place was not taken up. CAP began to look further",
         "cancel": "CAP cancelled it",
     }
 )
@@ -138,6 +139,8 @@ PLACEMENT_MOVES: Mapping[str, str] = MappingProxyType(
         "resume": "The place went on",
         "end": "Somebody asked to end the place",
         "keep": "The place goes on: the withdrawal was cancelled",
+        "keep-pending": "The place goes on: the withdrawal was cancelled",
+        "keep-paused": "The place goes on: the withdrawal was cancelled",
         "end-withdrawn": "The withdrawal was completed",
         "complete": "The place was completed",
         "extend": "CAP extended the place",

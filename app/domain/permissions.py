@@ -86,6 +86,7 @@ class Permission(StrEnum):
     RESPONSE_CREATE = "response:create"
     RESPONSE_UPDATE = "response:update"
     RESPONSE_PROCESS = "response:process"
+    RESPONSE_EXCEED = "response:exceed"
 
     PLACEMENT_READ = "placement:read"
     PLACEMENT_READ_ALL = "placement:read-all"

@@ -31,6 +31,7 @@ class PlacementFacts:
     """What the guards need to know; a service fills it in."""
 
     has_started: bool = True
+    start_reached: bool = True
     planned_end_reached: bool = False
 
 
@@ -63,6 +64,9 @@ PLACEMENT_FLOW: Workflow[PlacementStatus, PlacementFacts] = Workflow(
             sources(P.PENDING),
             P.NO_SHOW,
             Permission.PLACEMENT_UPDATE,
+            guard=lambda facts: unmet(
+                (facts.start_reached, "The first day of the placement has not come yet.")
+            ),
             needs_reason=True,
             reason_label="What was tried, and when",
         ),
@@ -73,7 +77,7 @@ PLACEMENT_FLOW: Workflow[PlacementStatus, PlacementFacts] = Workflow(
             P.PAUSED,
             Permission.PLACEMENT_UPDATE,
             needs_reason=True,
-            reason_label="Why, and until when",
+            reason_label="Why it is paused",
         ),
         Move(
             "resume",
@@ -95,6 +99,22 @@ PLACEMENT_FLOW: Workflow[PlacementStatus, PlacementFacts] = Workflow(
             "Withdrawal cancelled",
             sources(P.ENDING),
             P.ACTIVE,
+            Permission.WITHDRAWAL_CANCEL,
+            automatic=True,
+        ),
+        Move(
+            "keep-pending",
+            "Withdrawal cancelled before the start",
+            sources(P.ENDING),
+            P.PENDING,
+            Permission.WITHDRAWAL_CANCEL,
+            automatic=True,
+        ),
+        Move(
+            "keep-paused",
+            "Withdrawal cancelled during a pause",
+            sources(P.ENDING),
+            P.PAUSED,
             Permission.WITHDRAWAL_CANCEL,
             automatic=True,
         ),

@@ -14,6 +14,10 @@ from .errors import Rejected
 # More than this at one provider counts as full-time (7.12); a setting may say otherwise.
 FULL_TIME_HOURS = Decimal(18)
 
+# How a course is offered that fills both halves of a day.
+WHOLE_DAY = "FULL"
+
+_NOON = time(12)
 _MOST_FULL_TIME = 5
 _TENTH = Decimal("0.1")
 _MINUTES_AN_HOUR = 60
@@ -89,6 +93,31 @@ class Slot:
     def in_force(self, day: date) -> bool:
         """Whether the slot belongs to the timetable of a date, whatever its weekday."""
         return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
+
+def half_day_of(code: str) -> tuple[str, HalfDay]:
+    """The weekday and half of a code such as MON-AM. Raises Rejected for anything else."""
+    weekday, _, half = code.partition("-")
+    if weekday not in WEEKDAYS or half not in set(HalfDay):
+        raise Rejected.because("Choose half-days from the list.")
+    return weekday, HalfDay(half)
+
+
+def times_of(half_day: HalfDay, session: str, begins: time, ends: time) -> tuple[time, time]:
+    """From when to when a course that runs between two times has one of its half-days. A whole
+    day is parted at noon, or in its middle when it has no noon."""
+    if session != WHOLE_DAY:
+        return begins, ends
+    noon = _NOON
+    if not begins < noon < ends:
+        hours, minutes = divmod((_minutes(begins) + _minutes(ends)) // 2, _MINUTES_AN_HOUR)
+        noon = time(hours, minutes)
+    return (begins, noon) if half_day is HalfDay.AM else (noon, ends)
+
+
+def pattern_of(half_days: int) -> str:
+    """What the census calls a week of so many half-days."""
+    return "FULL" if half_days >= len(WEEKDAYS) * len(HalfDay) else "PART"
 
 
 def session_label(day: str, half_day: HalfDay) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from .permissions import Permission
@@ -23,6 +24,15 @@ V = ProviderStatus
 
 # New packs may go to these.
 IN_SERVICE = frozenset({V.APPROVED, V.CONDITIONAL})
+
+
+def standing_problem(status: str, contract_end: date | None, *, on: date) -> str | None:
+    """Why a provider takes no new pupil on a day; None when it does."""
+    if status not in IN_SERVICE:
+        return "The provider of this course is not approved. Choose another course."
+    if contract_end is not None and contract_end < on:
+        return "The contract with the provider of this course has ended. Choose another course."
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,6 +275,7 @@ MOVES: tuple[Move[ApplicationStatus, ApplicationFacts], ...] = (
             (facts.response_declined, "The provider accepted. Process the answer instead.")
         ),
         due_working_days=5,
+        automatic=True,
     ),
     Move(
         "try-next",
@@ -311,6 +312,15 @@ MOVES: tuple[Move[ApplicationStatus, ApplicationFacts], ...] = (
         guard=lambda facts: unmet(
             (facts.placement_active, "The first day attended has not been recorded yet.")
         ),
+        automatic=True,
+    ),
+    Move(
+        "not-taken-up",
+        "Place not taken up",
+        sources(A.CONFIRMED),
+        A.ALTERNATIVES,
+        Permission.PLACEMENT_UPDATE,
+        due_working_days=5,
         automatic=True,
     ),
     Move(

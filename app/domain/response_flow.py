@@ -29,8 +29,18 @@ class ResponseFacts:
     interview_held: bool = True
     accepted: bool = True
     full: tuple[str, ...] = ()
+    full_time: str | None = None
+    may_exceed: bool = False
     overlaps: tuple[str, ...] = ()
     provider_problem: str | None = None
+
+    @property
+    def limits(self) -> list[str]:
+        """The limits a place would exceed. The service lead may allow it."""
+        return [
+            *(f"No place is free on {session}." for session in self.full),
+            *([self.full_time] if self.full_time else []),
+        ]
 
 
 def _may_submit(facts: ResponseFacts) -> list[str]:
@@ -44,7 +54,7 @@ def _may_process(facts: ResponseFacts) -> list[str]:
     if not facts.accepted:
         return []
     return [
-        *(f"No place is free on {session}." for session in facts.full),
+        *([] if facts.may_exceed else facts.limits),
         *(f"The pupil already has a place on {session}." for session in facts.overlaps),
         *([facts.provider_problem] if facts.provider_problem else []),
     ]
@@ -91,6 +101,19 @@ RESPONSE_FLOW: Workflow[ResponseStatus, ResponseFacts] = Workflow(
             guard=_may_submit,
             due_working_days=2,
             automatic=True,
+        ),
+        Move(
+            "exceed",
+            "Allow beyond the limits",
+            sources(R.SUBMITTED),
+            None,
+            Permission.RESPONSE_EXCEED,
+            guard=lambda facts: unmet(
+                (bool(facts.limits), "The place exceeds no limit. Process the answer."),
+                (not facts.may_exceed, "This has been allowed already."),
+            ),
+            needs_reason=True,
+            reason_label="Why the place may exceed the seats or the hours",
         ),
         Move(
             "process",

@@ -142,7 +142,7 @@ _SERVICE_LEAD = _all_of(
     _may("document", "read read-all create update delete"),
     _may("pack", "read read-all send recall"),
     _may("interview", "read read-all record"),
-    _may("response", "read read-all"),
+    _may("response", "read read-all exceed"),
     _may("placement", "read read-all create update activate delete export"),
     _may("withdrawal", "read read-all create update process cancel delete export"),
     _may("complaint", "read read-all create update handle delete export"),

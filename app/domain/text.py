@@ -13,18 +13,22 @@ _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def clean_text(typed: str, *, max_length: int, lines: bool = False) -> str:
+def clean_text(
+    typed: str, *, max_length: int, lines: bool = False, field: str | None = None
+) -> str:
     """The text trimmed and composed (NFC). `lines` allows tabs and line breaks.
 
-    Raises Rejected for characters that no keyboard types, and for more than `max_length`.
+    Raises Rejected, naming the field, for characters that no keyboard types and for more than
+    `max_length`.
     """
     text = _LINE_BREAK.sub("\n", unicodedata.normalize("NFC", typed)).strip()
     allowed = "\n\t" if lines else ""
     for character in text:
         if character not in allowed and _is_control(character):
-            raise Rejected.because(_control_words(character))
+            raise Rejected.because(_control_words(character), field)
     if len(text) > max_length:
-        raise Rejected.because(f"Use {max_length} characters or fewer. You have {len(text)}.")
+        words = f"Use {max_length} characters or fewer. You have {len(text)}."
+        raise Rejected.because(words, field)
     return text
 
 

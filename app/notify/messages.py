@@ -38,12 +38,15 @@ class CaseMail(StrEnum):
     RESPONSE_QUERIED = "response-queried"
     PLACE_CONFIRMED = "place-confirmed"
     PLACE_STARTED = "place-started"
+    PLACE_CHANGED = "place-changed"
+    PLACE_NOT_TAKEN = "place-not-taken"
     LOOKING_FURTHER = "looking-further"
     APPLICATION_CLOSED = "application-closed"
     WITHDRAWAL_RECEIVED = "withdrawal-received"
     WITHDRAWAL_COMPLETED = "withdrawal-completed"
     COMPLAINT_RECEIVED = "complaint-received"
     COMPLAINT_CLOSED = "complaint-closed"
+    ASSIGNED = "assigned"
 
 
 _ACCOUNT = {
@@ -117,6 +120,15 @@ _CASE = {
         "The place {ref} has started",
         "The first day attended was recorded for {ref}:\n{link}",
     ),
+    CaseMail.PLACE_CHANGED: (
+        "The place {ref} has changed",
+        "The dates or the days of {ref} have changed. Sign in to see them:\n{link}",
+    ),
+    CaseMail.PLACE_NOT_TAKEN: (
+        "The place {ref} was not taken up",
+        "It was recorded that {ref} never started, and the seat is free again. We are looking at "
+        "the alternatives with you. Sign in to see more:\n{link}",
+    ),
     CaseMail.LOOKING_FURTHER: (
         "No place yet for {ref}",
         "The place asked for in {ref} could not be offered. We are looking at the alternatives "
@@ -142,6 +154,10 @@ _CASE = {
         "Your complaint {ref} is closed",
         "We have closed complaint {ref}. If you think we are wrong, answer this mail's sender "
         "at {contact} and say why.\n{link}",
+    ),
+    CaseMail.ASSIGNED: (
+        "You look after {ref} now",
+        "A colleague has asked you to look after {ref}. Sign in to see it:\n{link}",
     ),
 }
 

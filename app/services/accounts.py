@@ -20,6 +20,7 @@ from app.access.policy import allow
 from app.access.scope import parse_id
 from app.domain.errors import NotAllowed, NotVisible, Rejected
 from app.domain.roles import PROVIDER_ROLES, SCHOOL_ROLES, STAFF_ROLES, Permission, Role
+from app.domain.text import clean_text
 from app.models.account_link import AccountLink
 from app.models.user import Role as RoleRow
 from app.models.user import User
@@ -31,6 +32,7 @@ from . import audit
 
 INVITE_LIFE = timedelta(hours=72)
 RESET_LIFE = timedelta(hours=1)
+LONGEST_NAME = 120
 MOST_FAILURES = 10
 FAILURE_WINDOW = timedelta(minutes=5)
 LOCKED_FOR = timedelta(minutes=15)
@@ -396,7 +398,7 @@ def _live_link(session: Session, token: str, at: datetime) -> AccountLink:
 def _new_user(email: str, full_name: str, organisation: Organisation, at: datetime) -> User:
     return User(
         email=email,
-        full_name=full_name.strip(),
+        full_name=clean_text(full_name, max_length=LONGEST_NAME, field="full_name"),
         active=True,
         fs_uniquifier=secrets.token_hex(16),
         school_id=organisation.school_id,

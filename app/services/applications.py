@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select, update
@@ -15,11 +16,12 @@ from app.domain.codes import Outcome, Programme
 from app.domain.course_flow import CourseStatus
 from app.domain.errors import NotVisible, Rejected
 from app.domain.placement_flow import PlacementStatus
-from app.domain.provider_flow import IN_SERVICE
+from app.domain.provider_flow import standing_problem
 from app.domain.referral_flow import OPEN, REFERRAL_FLOW, ApplicationFacts, ApplicationStatus
 from app.domain.response_flow import ResponseStatus
 from app.domain.risk import risk_assessment_problem
 from app.domain.roles import Permission
+from app.domain.text import clean_text
 from app.models.application import Application, ApplicationChoice
 from app.models.application_response import ApplicationResponse
 from app.models.course import CourseOffer
@@ -52,8 +54,8 @@ def get(session: Session, id_: uuid.UUID | str, actor: Actor, *, lock: bool = Fa
     return fetch(session, Application, id_, actor, options=PARTS, lock=lock)
 
 
-def facts(session: Session, application: Application) -> ApplicationFacts:
-    """What the guards of the flow need to know about an application."""
+def facts(session: Session, application: Application, *, on: date) -> ApplicationFacts:
+    """What the guards of the flow need to know about an application on a day."""
     offer = _chosen_offer(session, application)
     response = _latest_response(session, application)
     accepted = response is not None and response[0] != Outcome.DECLINED
@@ -66,7 +68,7 @@ def facts(session: Session, application: Application) -> ApplicationFacts:
             [choice.course_offer_id for choice in application.choices],
             except_id=application.id,
         ),
-        chosen_provider_problem=_provider_problem(offer),
+        chosen_provider_problem=_provider_problem(offer, on),
         chosen_course_problem=_course_problem(offer),
         risk_assessment_accepted=bool(
             _count(
@@ -111,7 +113,7 @@ def move(
         application,
         REFERRAL_FLOW,
         name,
-        facts(session, application),
+        facts(session, application, on=local_day(at)),
         by=by,
         at=at,
         reason=reason,
@@ -126,7 +128,7 @@ def move(
         notices.tell(
             session,
             kind,
-            notices.of_school(session, application),
+            notices.of_school(session, application, with_head=kind is CaseMail.PANEL_DECIDED),
             about=application,
             path=f"/school/applications/{application.id}",
             at=at,
@@ -162,7 +164,13 @@ def choose(
         ApplicationStatus.ALTERNATIVES,
     }:
         raise Rejected.because("The course cannot be changed at this stage.", "course_offer_id")
-    offer = fetch(session, CourseOffer, offer_id, by)
+    offer = fetch(session, CourseOffer, offer_id, by, options=(selectinload(CourseOffer.course),))
+    if offer.course.programme != application.programme:
+        raise Rejected.because(
+            f"{offer.course.title} belongs to another programme. Choose a course of the programme "
+            "the school applied for.",
+            "course_offer_id",
+        )
     for choice in application.choices:
         choice.chosen = False
     session.flush()
@@ -195,12 +203,13 @@ def judge_risk_assessment(
 ) -> None:
     """Accept or reject a risk assessment; a rejection says why."""
     allow(by, Permission.RISK_ASSESSMENT_ACCEPT)
-    if not accept and not reason.strip():
+    words = clean_text(reason, max_length=steps.LONGEST_REASON, lines=True, field="reason")
+    if not accept and not words:
         raise Rejected.because("Say why it is rejected, so that the school can mend it.", "reason")
     assessment.accepted_by_id = by.user_id
     assessment.accepted_on = local_day(at) if accept else None
     assessment.rejected_on = None if accept else local_day(at)
-    assessment.rejection_reason = None if accept else reason.strip()
+    assessment.rejection_reason = None if accept else words
     steps.touch(assessment, by=by, at=at)
     session.flush()
     audit.record(
@@ -209,7 +218,7 @@ def judge_risk_assessment(
         assessment,
         by=by,
         at=at,
-        reason=reason.strip() or None,
+        reason=words or None,
     )
 
 
@@ -271,12 +280,18 @@ def _end_packs(session: Session, application: Application, *, at: datetime, why:
     return packs
 
 
-def _chosen_offer(
-    session: Session, application: Application
-) -> tuple[str, str, date | None, date | None] | None:
-    """Status of the chosen course and its provider, and the provider's contract."""
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """How a course and its provider stand."""
+
+    course: str
+    provider: str
+    contract_end: date | None
+
+
+def _chosen_offer(session: Session, application: Application) -> _Offer | None:
     row = session.execute(
-        select(CourseOffer.status, Provider.status, Provider.contract_start, Provider.contract_end)
+        select(CourseOffer.status, Provider.status, Provider.contract_end)
         .join(Provider, Provider.id == CourseOffer.provider_id)
         .join(ApplicationChoice, ApplicationChoice.course_offer_id == CourseOffer.id)
         .where(
@@ -284,19 +299,17 @@ def _chosen_offer(
         )
         .execution_options(scoped=True)
     ).one_or_none()
-    return None if row is None else (row[0], row[1], row[2], row[3])
+    return None if row is None else _Offer(*row)
 
 
-def _provider_problem(offer: tuple[str, str, date | None, date | None] | None) -> str | None:
+def _provider_problem(offer: _Offer | None, on: date) -> str | None:
     if offer is None:
         return NO_COURSE
-    if offer[1] not in IN_SERVICE:
-        return "The provider of this course is not approved. Choose another course."
-    return None
+    return standing_problem(offer.provider, offer.contract_end, on=on)
 
 
-def _course_problem(offer: tuple[str, str, date | None, date | None] | None) -> str | None:
-    if offer is None or offer[0] == CourseStatus.PUBLISHED:
+def _course_problem(offer: _Offer | None) -> str | None:
+    if offer is None or offer.course == CourseStatus.PUBLISHED:
         return None
     return "This course is not open at the moment. Choose another, or wait until it opens."
 

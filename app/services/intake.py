@@ -36,6 +36,7 @@ from forms.bindings import RecordValues
 from . import applications, audit, bindings, steps, students
 from .bindings import Sent
 from .numbering import fresh_reference
+from .working_days import local_day
 
 # Written one by one; everything else that hangs on an application is a plain row of its own.
 _BY_NAME = frozenset({"student", "carer", "application", "application_choice", "document"})
@@ -92,7 +93,7 @@ def write(asked: Sent, head: RecordValues, *, school_id: uuid.UUID) -> Applicati
         application,
         REFERRAL_FLOW,
         "submit" if application.status == ApplicationStatus.DRAFT else "resubmit",
-        applications.facts(session, application),
+        applications.facts(session, application, on=local_day(asked.at)),
         by=asked.by,
         at=asked.at,
     )

@@ -15,6 +15,7 @@ from app.access.scope import fetch, visible
 from app.domain.errors import Fault, InvalidMove, NotVisible, Rejected
 from app.domain.referral_flow import BEFORE_CONFIRMED, ApplicationStatus
 from app.domain.roles import Permission
+from app.domain.text import clean_text
 from app.models.application import Application
 from app.models.interview import ATTENDEES, MODES, Interview
 
@@ -58,7 +59,7 @@ def record(
         raise InvalidMove("The provider has answered or the application is closed.")
     if by.is_provider and provider_id != by.provider_id:
         raise NotVisible
-    _check(note, application, local_day(at))
+    place, notes = _check(note, application, local_day(at))
     if interview_id is None:
         interview = Interview(application_id=application.id, provider_id=provider_id)
         session.add(interview)
@@ -70,8 +71,8 @@ def record(
     interview.held_on = note.held_on
     interview.mode = note.mode
     interview.attended_by = sorted(note.attended_by)
-    interview.place = note.place.strip() or None
-    interview.notes = note.notes.strip() or None
+    interview.place = place or None
+    interview.notes = notes or None
     steps.touch(interview, by=by, at=at)
     session.flush()
     action = "interview-held" if note.held_on else "interview-booked"
@@ -107,7 +108,8 @@ def get(session: Session, id_: uuid.UUID | str, actor: Actor) -> Interview:
     return fetch(session, Interview, id_, actor)
 
 
-def _check(note: InterviewNote, application: Application, today: date) -> None:
+def _check(note: InterviewNote, application: Application, today: date) -> tuple[str, str]:
+    """Place and notes as they are kept. Raises Rejected with every fault."""
     faults = [*_day_faults(note, application, today)]
     if note.mode not in MODES:
         faults.append(Fault("mode", "Select how it is held."))
@@ -115,12 +117,18 @@ def _check(note: InterviewNote, application: Application, today: date) -> None:
         faults.append(Fault("attended_by", "Select who came from the list."))
     elif note.held_on is not None and not note.attended_by:
         faults.append(Fault("attended_by", "Select who came."))
-    if len(note.place.strip()) > LONGEST_PLACE:
-        faults.append(Fault("place", f"Use {LONGEST_PLACE} characters or fewer for the place."))
-    if len(note.notes.strip()) > LONGEST_NOTES:
-        faults.append(Fault("notes", f"Use {LONGEST_NOTES} characters or fewer for the notes."))
+    place = notes = ""
+    try:
+        place = clean_text(note.place, max_length=LONGEST_PLACE, field="place")
+    except Rejected as error:
+        faults += error.faults
+    try:
+        notes = clean_text(note.notes, max_length=LONGEST_NOTES, lines=True, field="notes")
+    except Rejected as error:
+        faults += error.faults
     if faults:
         raise Rejected(*faults)
+    return place, notes
 
 
 def _day_faults(note: InterviewNote, application: Application, today: date) -> list[Fault]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlalchemy.orm import Session, contains_eager, load_only
 
 from app.access.actor import Actor
@@ -18,6 +18,7 @@ from app.domain.course_flow import CourseStatus
 from app.domain.errors import Rejected
 from app.domain.placement_flow import SEATED
 from app.domain.provider_flow import IN_SERVICE
+from app.domain.suitability import pupil_in
 from app.models.course import Course, CourseOffer
 from app.models.placement import Placement
 from app.models.provider import Provider
@@ -28,6 +29,7 @@ from app.models.submission import Submission, SubmissionFile
 from forms.context import Check, Checks, Context, Option, UploadedFile
 
 from .code_lists import live_lists
+from .providers import takes_pupils
 from .searching import like
 from .working_days import known_closure_days
 
@@ -114,6 +116,29 @@ class DatabaseLookups:
             self._files = self._files_of_draft()
         self._files[str(row.id)] = UploadedFile(str(row.id), row.name, row.size, row.mime)
 
+    def pupil(self, filters: Filters) -> tuple[date, int | None] | None:
+        """Birthday and taught year of the pupil a form is about: typed, or chosen from the list."""
+        if "pupil" in filters:
+            chosen = self._pupil_row(filters["pupil"])
+            if chosen is None:
+                return None
+            return chosen.date_of_birth, chosen.ncy if chosen.ncy_override_reason else None
+        try:
+            born = date.fromisoformat(filters.get("born", ""))
+        except ValueError:
+            return None
+        taught = filters.get("taught_year", "")
+        return born, int(taught) if taught.isdecimal() else None
+
+    def _pupil_row(self, record_id: str) -> Student | None:
+        try:
+            key = uuid.UUID(record_id)
+        except ValueError:
+            return None
+        wanted = load_only(Student.date_of_birth, Student.ncy, Student.ncy_override_reason)
+        statement = visible(Student, self.actor).where(Student.id == key).options(wanted)
+        return self.session.scalars(statement).one_or_none()
+
     def _find(self, kind: str, record_id: str, filters: Filters) -> Option | None:
         try:
             key = uuid.UUID(record_id)
@@ -164,7 +189,8 @@ def _providers(at: DatabaseLookups, _filters: Filters) -> Search:
 
 
 def _courses(at: DatabaseLookups, filters: Filters) -> Search:
-    """Offers that take applications now, of this academic year and the next."""
+    """Offers that take applications now, of this academic year and the next: those of the
+    programme, and those that fit the pupil once it is known who that is."""
     year = academic_year(at.actor.on)
     statement = (
         visible(CourseOffer, at.actor)
@@ -176,8 +202,8 @@ def _courses(at: DatabaseLookups, filters: Filters) -> Search:
             CourseOffer.academic_year.in_([year.label, year.next.label]),
             or_(CourseOffer.end_date.is_(None), CourseOffer.end_date >= at.actor.on),
             Course.deleted_at.is_(None),
-            Provider.status.in_(sorted(IN_SERVICE)),
-            Provider.deleted_at.is_(None),
+            takes_pupils(at.actor.on),
+            *_fits(at, filters),
         )
         .options(
             contains_eager(CourseOffer.course).load_only(
@@ -189,9 +215,6 @@ def _courses(at: DatabaseLookups, filters: Filters) -> Search:
     )
     if "programme" in filters:
         statement = statement.where(Course.programme == filters["programme"])
-    if "age" in filters and filters["age"].isdecimal():
-        age = int(filters["age"])
-        statement = statement.where(and_(Course.age_min <= age, Course.age_max >= age))
     return Search(
         statement,
         key=CourseOffer.id,
@@ -199,6 +222,28 @@ def _courses(at: DatabaseLookups, filters: Filters) -> Search:
         order=(Course.title, Provider.trading_name, CourseOffer.academic_year),
         option=lambda row: Option(str(row.id), course_label(row), _course_hint(row, year.label)),
     )
+
+
+def _fits(at: DatabaseLookups, filters: Filters) -> list[ColumnElement[bool]]:
+    """That a course takes the pupil's year group and age in its academic year."""
+    known = at.pupil(filters)
+    if known is None:
+        return []
+    born, taught_year = known
+    year = academic_year(at.actor.on)
+    fitting = []
+    for each in (year, year.next):
+        then = pupil_in(each, born, on=at.actor.on, taught_year=taught_year)
+        fitting.append(
+            and_(
+                CourseOffer.academic_year == each.label,
+                Course.ncy_min <= then.year_group,
+                Course.ncy_max >= then.year_group,
+                Course.age_min <= then.oldest,
+                Course.age_max >= then.youngest,
+            )
+        )
+    return [or_(*fitting)]
 
 
 def _sites(at: DatabaseLookups, _filters: Filters) -> Search | None:

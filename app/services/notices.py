@@ -36,19 +36,39 @@ def tell(
     outbox.enqueue(session, mail, recipients, dedupe_key=key, at=at, about=about)
 
 
-def of_school(session: Session, application: Application) -> list[str]:
-    """Who hears about an application at the school: who sent it, and its CAP coordinators."""
+def of_school(session: Session, application: Application, *, with_head: bool = False) -> list[str]:
+    """Who hears about an application at the school: who sent it, its CAP coordinators, and the
+    head when asked for."""
+    roles = ["CAP_COORDINATOR", "HEAD"] if with_head else ["CAP_COORDINATOR"]
     statement = (
         select(Contact.email)
         .where(
             Contact.school_id == application.school_id,
-            Contact.job_role == "CAP_COORDINATOR",
+            Contact.job_role.in_(roles),
             Contact.verified_on.is_not(None),
             Contact.deleted_at.is_(None),
         )
         .execution_options(scoped=True)
     )
     return [application.referrer_email, *session.scalars(statement)]
+
+
+def of_cap(session: Session, *user_ids: uuid.UUID | None) -> list[str]:
+    """The first of these colleagues who still has an account; every CAP administrator when none
+    has."""
+    for user_id in user_ids:
+        if user_id is not None:
+            known = select(User.email).where(User.id == user_id, User.active.is_(True))
+            email = session.scalar(known)
+            if email is not None:
+                return [email]
+    administrators = (
+        select(User.email)
+        .join(user_role, user_role.c.user_id == User.id)
+        .join(Role, Role.id == user_role.c.role_id)
+        .where(Role.name == RoleName.CAP_ADMIN, User.active.is_(True), User.school_id.is_(None))
+    )
+    return list(session.scalars(administrators))
 
 
 def of_provider(session: Session, provider_id: uuid.UUID) -> list[str]:

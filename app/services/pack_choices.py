@@ -15,18 +15,24 @@ from app.models.document import Document
 from app.models.provider import Provider
 from app.storage.base import ScanResult
 
+from .providers import takes_pupils
 from .searching import like
 
 MOST = 30
 
 
-def open_offers(session: Session, actor: Actor, *, text: str) -> list[CourseOffer]:
-    """Courses that take applications, by words of their title or of their provider's name."""
+def open_offers(session: Session, actor: Actor, *, programme: str, text: str) -> list[CourseOffer]:
+    """Courses of a programme that take applications, by words of their title or of their
+    provider's name."""
     statement = (
         visible(CourseOffer, actor)
         .join(Course, Course.id == CourseOffer.course_id)
         .join(Provider, Provider.id == CourseOffer.provider_id)
-        .where(CourseOffer.status == CourseStatus.PUBLISHED)
+        .where(
+            CourseOffer.status == CourseStatus.PUBLISHED,
+            Course.programme == programme,
+            takes_pupils(actor.on),
+        )
     )
     for pattern in like(text):
         statement = statement.where(

@@ -16,6 +16,7 @@ from app.domain.errors import InvalidMove, NotVisible, Rejected
 from app.domain.references import Prefix
 from app.domain.referral_flow import REFERRAL_FLOW
 from app.domain.roles import Permission
+from app.domain.text import clean_text
 from app.models.application import Application
 from app.models.course import CourseOffer
 from app.models.document import Document
@@ -24,6 +25,9 @@ from app.notify.messages import CaseMail
 
 from . import applications, audit, notices, steps
 from .numbering import fresh_reference
+from .working_days import local_day
+
+LONGEST_MESSAGE = 2000
 
 
 def send(
@@ -40,7 +44,8 @@ def send(
     """Send the pack to the provider of the chosen course. Any provider who had it before loses
     sight of the case. A confidential address goes along only when said so."""
     allow(by, Permission.PACK_SEND)
-    facts = applications.facts(session, application)
+    words = clean_text(message, max_length=LONGEST_MESSAGE, lines=True, field="message")
+    facts = applications.facts(session, application, on=local_day(at))
     steps.move(
         session, application, REFERRAL_FLOW, "send-pack", facts, by=by, at=at, version=version
     )
@@ -55,7 +60,7 @@ def send(
         provider_id=offer.provider_id,
         sent_at=at,
         sent_by_id=by.user_id,
-        message=message.strip() or None,
+        message=words or None,
         shows_address=shares_address or not application.student.address_confidential,
     )
     steps.touch(pack, by=by, at=at)
@@ -98,8 +103,8 @@ def recall(
 ) -> None:
     """Take the pack back: from this moment the provider sees neither case nor files."""
     allow(by, Permission.PACK_RECALL)
-    facts = applications.facts(session, application)
-    steps.move(
+    facts = applications.facts(session, application, on=local_day(at))
+    history = steps.move(
         session,
         application,
         REFERRAL_FLOW,
@@ -113,9 +118,10 @@ def recall(
     ended = applications.end_packs(session, application, at=at, why="recalled")
     if not ended:
         raise InvalidMove("No provider has the pack.")
+    why = history.reason or ""
     for pack in ended:
-        pack.ended_reason = reason.strip()
-        audit.record(session, "pack-recalled", pack, by=by, at=at, reason=reason.strip())
+        pack.ended_reason = why
+        audit.record(session, "pack-recalled", pack, by=by, at=at, reason=why)
     session.flush()
 
 

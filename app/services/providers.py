@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.scope import fact
-from app.domain.provider_flow import PROVIDER_FLOW, ProviderFacts
+from app.domain.provider_flow import IN_SERVICE, PROVIDER_FLOW, ProviderFacts
 from app.models.contact import Contact
 from app.models.provider import Provider
 
@@ -27,6 +27,16 @@ def facts(session: Session, provider: Provider, *, on: date) -> ProviderFacts:
         contract_is_live=provider.contract_start is not None
         and provider.contract_start <= on
         and (provider.contract_end is None or provider.contract_end >= on),
+    )
+
+
+def takes_pupils(on: date) -> ColumnElement[bool]:
+    """For statements with providers: those that take new pupils on a day, as
+    `provider_flow.standing_problem` says it of one."""
+    return and_(
+        Provider.status.in_(sorted(IN_SERVICE)),
+        or_(Provider.contract_end.is_(None), Provider.contract_end >= on),
+        Provider.deleted_at.is_(None),
     )
 
 

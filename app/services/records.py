@@ -17,6 +17,7 @@ from app.access.policy import allow
 from app.access.scope import parse_id, visible
 from app.domain.errors import Conflict, NotVisible, Rejected
 from app.domain.roles import Permission
+from app.domain.text import clean_text
 from app.models.note import Note
 
 from . import audit, refusals, steps
@@ -87,11 +88,9 @@ def remove(
     allow(by, permission)
     if version != row.version:
         raise Conflict
-    words = reason.strip()
+    words = clean_text(reason, max_length=LONGEST_REASON, lines=True, field="reason")
     if not words:
         raise Rejected.because("Say why it is removed.", "reason")
-    if len(words) > LONGEST_REASON:
-        raise Rejected.because(f"Use {LONGEST_REASON} characters or fewer.", "reason")
     row.deleted_at = at
     steps.touch(row, by=by, at=at)
     session.flush()
@@ -142,11 +141,9 @@ def restore(session: Session, row: Any, *, permission: Permission, by: Actor, at
 def add_note(session: Session, row: Any, text: str, *, by: Actor, at: datetime) -> Note:
     """Write a note of staff on a record."""
     allow(by, Permission.NOTE_CREATE)
-    words = text.strip()
+    words = clean_text(text, max_length=LONGEST_NOTE, lines=True, field="text")
     if not words:
         raise Rejected.because("Write the note first.", "text")
-    if len(words) > LONGEST_NOTE:
-        raise Rejected.because(f"Use {LONGEST_NOTE} characters or fewer.", "text")
     note = Note(table_name=row.__tablename__, record_id=row.id, text=words, author_name=by.name)
     steps.touch(note, by=by, at=at)
     session.add(note)

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session, selectinload
 from app.access.actor import Actor
 from app.access.policy import allow
 from app.access.scope import fetch
+from app.domain import placements as rules
 from app.domain.codes import ACCEPTING, Outcome
 from app.domain.errors import Fault, Rejected
+from app.domain.provider_flow import standing_problem
 from app.domain.references import Prefix
 from app.domain.referral_flow import REFERRAL_FLOW
 from app.domain.response_flow import RESPONSE_FLOW, ResponseFacts, ResponseStatus
@@ -23,9 +25,12 @@ from app.models.application_response import ApplicationResponse
 from app.models.course import CourseOffer
 from app.models.pack import Pack
 from app.models.placement import Placement
+from app.models.provider import Provider
+from app.models.status_history import StatusHistory
+from app.models.student import Student
 from app.notify.messages import CaseMail
 
-from . import applications, interviews, notices, placements, steps
+from . import applications, interviews, notices, placements, seats, steps
 from .numbering import fresh_reference
 from .working_days import local_day
 
@@ -82,13 +87,14 @@ def answer(
         application,
         REFERRAL_FLOW,
         "respond",
-        applications.facts(session, application),
+        applications.facts(session, application, on=local_day(at)),
         by=by,
         at=at,
     )
     if response.outcome == Outcome.DECLINED:
         pack.closes_on = local_day(at) + SEEN_AFTER_DECLINE
         session.flush()
+    _tell_cap(session, application, response, pack, at=at)
     return response
 
 
@@ -153,11 +159,13 @@ def _accepted(values: Mapping[str, Any], offer: CourseOffer) -> list[Fault]:
         faults.append(Fault("start_date", "The first day must not be before the interview."))
     elif offer.end_date is not None and end > offer.end_date:
         faults.append(Fault("end_date", "The last day must lie within the course."))
-    slots = [placements.HalfDaySlot.parse(text) for text in values.get("slots") or []]
+    slots = [rules.half_day_of(text) for text in values.get("slots") or []]
     if not slots:
         faults.append(Fault("slots", "Choose at least one half-day."))
-    elif not {slot.day for slot in slots} <= set(offer.days):
+    elif not {day for day, _ in slots} <= set(offer.days):
         faults.append(Fault("slots", "Choose only days on which the course runs."))
+    elif offer.session != rules.WHOLE_DAY and {str(half) for _, half in slots} != {offer.session}:
+        faults.append(Fault("slots", "Choose only half-days on which the course runs."))
     return faults
 
 
@@ -178,26 +186,24 @@ def get(session: Session, id_: Any, actor: Actor, *, lock: bool = False) -> Appl
     )
 
 
-def facts(session: Session, response: ApplicationResponse) -> ResponseFacts:
-    """What stands against processing: half-days without a seat, places the pupil has already."""
+def facts(session: Session, response: ApplicationResponse, *, on: date) -> ResponseFacts:
+    """What stands against processing on a day: half-days without a seat, places the pupil has
+    already, hours that only a school may give, a provider that takes nobody."""
     if response.outcome == Outcome.DECLINED or not response.start_date or not response.end_date:
         return ResponseFacts(accepted=False)
-    slots = placements.slots_of(response)
+    offer = _only(session, CourseOffer, response.course_offer_id)
+    provider = _only(session, Provider, response.provider_id)
+    student = _only(session, Student, response.application.student_id)
     window = (response.start_date, response.end_date)
-    offer = session.scalars(
-        select(CourseOffer)
-        .where(CourseOffer.id == response.course_offer_id)
-        .execution_options(scoped=True)
-    ).one()
+    slots = seats.wanted(response.slots, offer, *window)
+    hours = placements.hours_of(response, slots)
     return ResponseFacts(
         accepted=True,
-        full=tuple(s.label for s in placements.full_slots(session, offer, slots, *window)),
-        overlaps=tuple(
-            s.label
-            for s in placements.taken_slots(
-                session, response.application.student_id, slots, *window
-            )
-        ),
+        full=seats.full(session, offer, slots),
+        full_time=seats.full_time_problem(session, provider, student, hours, *window),
+        may_exceed=_was_allowed(session, response),
+        overlaps=seats.clashes(session, student.id, slots),
+        provider_problem=standing_problem(provider.status, provider.contract_end, on=on),
     )
 
 
@@ -209,12 +215,18 @@ def process(
     at: datetime,
     version: int | None = None,
 ) -> Placement | None:
-    """Process the answer: an acceptance becomes a placement, a refusal a new search. The
-    course is locked meanwhile, so that two acceptances cannot take the last seat."""
+    """Process the answer: an acceptance becomes a placement, a refusal a new search. Course,
+    provider and pupil are locked meanwhile, so that two acceptances cannot take the last seat or
+    the same half-day."""
     allow(by, Permission.RESPONSE_PROCESS)
-    offer = fetch(session, CourseOffer, response.course_offer_id or "", by, lock=True)
+    with_course = (selectinload(CourseOffer.course),)
+    offer = fetch(
+        session, CourseOffer, response.course_offer_id or "", by, options=with_course, lock=True
+    )
+    _lock(session, Provider, response.provider_id)
+    _lock(session, Student, response.application.student_id)
     application = applications.get(session, response.application_id, by, lock=True)
-    found = facts(session, response)
+    found = facts(session, response, on=local_day(at))
     steps.move(session, response, RESPONSE_FLOW, "process", found, by=by, at=at, version=version)
     response.processed_at = at
     placement = None
@@ -222,15 +234,64 @@ def process(
         placement = placements.hold(session, application, response, offer, by=by, at=at)
         _go(session, application, "confirm", by=by, at=at)
     else:
-        choice = next((c for c in application.choices if c.id == response.choice_id), None)
-        if choice is not None:
-            choice.declined_at = at
-            choice.chosen = False
-        session.flush()
-        _go(session, application, "decline", by=by, at=at)
+        _decline(session, application, response, by=by, at=at)
     steps.move(session, response, RESPONSE_FLOW, "send-to-school", found, by=by, at=at)
     response.sent_to_school_at = at
     session.flush()
+    _tell_both(session, application, response, placement, at=at)
+    return placement
+
+
+def exceed(
+    session: Session,
+    response: ApplicationResponse,
+    *,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """The service lead lets this place exceed the seats of the course or the hours of 7.12. It
+    holds until the provider answers anew."""
+    found = facts(session, response, on=local_day(at))
+    steps.move(
+        session,
+        response,
+        RESPONSE_FLOW,
+        "exceed",
+        found,
+        by=by,
+        at=at,
+        reason=reason,
+        version=version,
+    )
+
+
+def _decline(
+    session: Session,
+    application: Application,
+    response: ApplicationResponse,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    choice = next((c for c in application.choices if c.id == response.choice_id), None)
+    if choice is not None:
+        choice.declined_at = at
+        choice.chosen = False
+    session.flush()
+    _go(session, application, "decline", by=by, at=at)
+
+
+def _tell_both(
+    session: Session,
+    application: Application,
+    response: ApplicationResponse,
+    placement: Placement | None,
+    *,
+    at: datetime,
+) -> None:
+    """Tell the school how it goes on, and the provider of a place that is confirmed."""
     kind = CaseMail.LOOKING_FURTHER if placement is None else CaseMail.PLACE_CONFIRMED
     people = notices.of_school(session, application)
     path = f"/school/applications/{application.id}"
@@ -244,7 +305,49 @@ def process(
             path=f"/provider/placements/{placement.id}",
             at=at,
         )
-    return placement
+
+
+def _tell_cap(
+    session: Session,
+    application: Application,
+    response: ApplicationResponse,
+    pack: Pack,
+    *,
+    at: datetime,
+) -> None:
+    """Tell whoever looks after the application, or else sent the pack, that there is an answer."""
+    notices.tell(
+        session,
+        CaseMail.RESPONSE_RECEIVED,
+        notices.of_cap(session, application.owner_id, pack.sent_by_id),
+        about=response,
+        path=f"/admin/application-response/{response.id}",
+        at=at,
+    )
+
+
+def _only(session: Session, model: Any, id_: Any) -> Any:
+    """A record that belongs to the case in hand, whatever the actor may see."""
+    return session.scalars(
+        select(model).where(model.id == id_).execution_options(scoped=True)
+    ).one()
+
+
+def _lock(session: Session, model: Any, id_: Any) -> None:
+    session.execute(
+        select(model.id).where(model.id == id_).with_for_update().execution_options(scoped=True)
+    )
+
+
+def _was_allowed(session: Session, response: ApplicationResponse) -> bool:
+    """Whether the service lead let this answer, as it stands, exceed the limits."""
+    statement = select(StatusHistory.id).where(
+        StatusHistory.table_name == ApplicationResponse.__tablename__,
+        StatusHistory.record_id == response.id,
+        StatusHistory.move == "exceed",
+        StatusHistory.at >= response.submitted_at,
+    )
+    return session.scalars(statement.limit(1).execution_options(scoped=True)).first() is not None
 
 
 def query(
@@ -303,6 +406,8 @@ def revise(
         by=by,
         at=at,
     )
+    pack = fetch(session, Pack, response.pack_id, by)
+    _tell_cap(session, response.application, response, pack, at=at)
 
 
 def _go(session: Session, application: Application, name: str, *, by: Actor, at: datetime) -> None:
@@ -311,7 +416,7 @@ def _go(session: Session, application: Application, name: str, *, by: Actor, at:
         application,
         REFERRAL_FLOW,
         name,
-        applications.facts(session, application),
+        applications.facts(session, application, on=local_day(at)),
         by=by,
         at=at,
     )

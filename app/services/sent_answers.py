@@ -55,11 +55,20 @@ def _gone(journey: Journey) -> Iterator[tuple[str, str]]:
                     continue
                 asking = journey.asking(question, item if page.repeat else None)
                 record_id = str(answer.get("id"))
-                if asking.context.lookups.find(kind.key, record_id, kind.filters(asking)) is None:
-                    yield question.key, _gone_words(question, str(answer.get("label")))
+                lookups, filters = asking.context.lookups, kind.filters(asking)
+                if lookups.find(kind.key, record_id, filters) is not None:
+                    continue
+                is_there = lookups.find(kind.key, record_id, {}) is not None
+                yield question.key, _gone_words(question, str(answer.get("label")), is_there)
 
 
-def _gone_words(question: Question, label: str) -> str:
+def _gone_words(question: Question, label: str, is_there: bool) -> str:
+    """Why what was chosen cannot be sent: gone, or there but not for the other answers."""
+    if question.type == "course" and is_there:
+        return (
+            f"{label} is not for this programme or not for pupils of this age and year group. "
+            "Choose another course."
+        )
     if question.type == "course":
         return f"{label} is no longer open. Choose another course."
     return f"{label} can no longer be chosen. Choose again."

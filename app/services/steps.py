@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.policy import allow
 from app.domain.calendar import add_working_days
-from app.domain.errors import Conflict, Rejected
+from app.domain.errors import Conflict
+from app.domain.text import clean_text
 from app.domain.workflow import Move, Workflow
 from app.models.status_history import StatusHistory
 
@@ -50,9 +51,7 @@ def move(
         raise Conflict
     current = _state(flow, record)
     allow(by, flow.move(current, name).by)
-    words = reason.strip()
-    if len(words) > LONGEST_REASON:
-        raise Rejected.because(f"Use {LONGEST_REASON} characters or fewer.", "reason")
+    words = clean_text(reason, max_length=LONGEST_REASON, lines=True, field="reason")
     target = flow.check(current, name, facts, reason=words)
     due = _due(session, flow.move(current, name), at)
     record.status = str(target)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
 from app.access.policy import allow
 from app.access.scope import fetch
-from app.domain.codes import Requester, WithdrawalScope
+from app.domain.codes import HalfDay, Requester, WithdrawalScope
 from app.domain.errors import Conflict, Rejected
 from app.domain.placement_flow import PLACEMENT_FLOW, SEATED, PlacementFacts, PlacementStatus
+from app.domain.placements import half_day_of
 from app.domain.references import Prefix
 from app.domain.roles import Permission
 from app.domain.withdrawal_flow import WITHDRAWAL_FLOW, WithdrawalFacts, WithdrawalStatus
-from app.models.placement import Placement
+from app.models.application import Application
+from app.models.placement import Placement, PlacementSlot
 from app.models.withdrawal import Withdrawal, WithdrawalSlot
 from app.notify.messages import CaseMail
 
@@ -26,6 +29,7 @@ from .numbering import fresh_reference
 from .working_days import due_after, local_day
 
 PROCESS_WORKING_DAYS = 5
+ENDING = frozenset({PlacementStatus.ENDING})
 
 
 def receive(
@@ -42,10 +46,8 @@ def receive(
     allow(by, Permission.WITHDRAWAL_CREATE)
     if placement.status not in SEATED:
         raise Rejected.because("This placement has ended already.", "placement")
-    half_days = sorted(set(slots))
     partial = values["scope"] == WithdrawalScope.SOME_DAYS
-    if partial and not half_days:
-        raise Rejected.because("Choose the half-days that are to end.", "slots")
+    half_days = _half_days(session, placement, slots) if partial else []
     if requester is Requester.PROVIDER and not values.get("meeting_held_on"):
         raise Rejected.because(
             "Hold the meeting with CAP and the school first, then enter its date.",
@@ -69,15 +71,17 @@ def receive(
     steps.touch(withdrawal, by=by, at=at)
     session.add(withdrawal)
     session.flush()
-    for half_day in half_days if partial else []:
-        slot = placements.HalfDaySlot.parse(half_day)
-        row = WithdrawalSlot(withdrawal_id=withdrawal.id, day=slot.day, half_day=slot.half)
+    for day, half_day in half_days:
+        row = WithdrawalSlot(withdrawal_id=withdrawal.id, day=day, half_day=half_day)
         steps.touch(row, by=by, at=at)
         session.add(row)
     session.flush()
     steps.begin(session, withdrawal, by=by, at=at, due_on=withdrawal.process_due)
-    if not partial and placement.status != PlacementStatus.ENDING:
-        steps.move(session, placement, PLACEMENT_FLOW, "end", PlacementFacts(), by=by, at=at)
+    for each in [] if partial else _meant(session, withdrawal, SEATED):
+        if each.status != PlacementStatus.ENDING:
+            steps.move(session, each, PLACEMENT_FLOW, "end", PlacementFacts(), by=by, at=at)
+            each.actual_end = withdrawal.last_day
+    session.flush()
     due = withdrawal.process_due
     notices.tell(
         session,
@@ -163,27 +167,106 @@ def move(
         reason=reason,
         version=version,
     )
-    placement = withdrawal.placement
     if name == "cancel":
-        if placement.status == PlacementStatus.ENDING:
-            steps.move(session, placement, PLACEMENT_FLOW, "keep", PlacementFacts(), by=by, at=at)
+        for placement in _meant(session, withdrawal, ENDING):
+            _keep(session, placement, by=by, at=at)
         return
     withdrawal.processed_on = local_day(at)
     if withdrawal.scope == WithdrawalScope.SOME_DAYS:
-        ending = {(slot.day, slot.half_day) for slot in withdrawal.slots}
-        for slot in placement.slots:
-            if (slot.day, slot.half_day) in ending and slot.to_on is None:
-                slot.to_on = max(withdrawal.last_day, slot.from_on)
-        steps.touch(placement, by=by, at=at)
-    else:
+        _end_half_days(session, withdrawal, by=by, at=at)
+    for placement in _meant(session, withdrawal, ENDING):
         steps.move(
             session, placement, PLACEMENT_FLOW, "end-withdrawn", PlacementFacts(), by=by, at=at
         )
         placement.end_reason = withdrawal.reason
-        placements.finish(session, placement, last_day=withdrawal.last_day)
+        placements.finish(session, placement, last_day=withdrawal.last_day, at=at)
     withdrawal.counterpart_notified_at = at
     session.flush()
     _tell_other_party(session, withdrawal, at=at)
+
+
+def _half_days(
+    session: Session, placement: Placement, slots: Iterable[str]
+) -> list[tuple[str, HalfDay]]:
+    """The half-days of a placement that are to end, but not all of them. Raises Rejected."""
+    named = [half_day_of(slot) for slot in sorted(set(slots))]
+    if not named:
+        raise Rejected.because("Choose the half-days that are to end.", "slots")
+    statement = select(PlacementSlot.day, PlacementSlot.half_day).where(
+        PlacementSlot.placement_id == placement.id, PlacementSlot.to_on.is_(None)
+    )
+    going_on = {(row.day, row.half_day) for row in session.execute(_past_scope(statement))}
+    if not set(named) <= going_on:
+        raise Rejected.because("Choose only half-days of this placement.", "slots")
+    if set(named) == going_on:
+        raise Rejected.because(
+            "These are all half-days of the placement. Withdraw the whole placement instead.",
+            "slots",
+        )
+    return named
+
+
+def _meant(
+    session: Session, withdrawal: Withdrawal, statuses: Collection[str]
+) -> Sequence[Placement]:
+    """The placements in these states that a withdrawal ends as a whole: its own, or all that the
+    pupil has from this school with this provider."""
+    if withdrawal.scope == WithdrawalScope.SOME_DAYS:
+        return []
+    statement = select(Placement).where(
+        Placement.status.in_(sorted(statuses)), Placement.deleted_at.is_(None)
+    )
+    if withdrawal.scope == WithdrawalScope.ALL_WITH_PROVIDER:
+        statement = statement.where(
+            Placement.student_id == withdrawal.student_id,
+            Placement.provider_id == withdrawal.provider_id,
+            Placement.school_id == withdrawal.school_id,
+        )
+    else:
+        statement = statement.where(Placement.id == withdrawal.placement_id)
+    statement = statement.options(
+        selectinload(Placement.slots),
+        selectinload(Placement.application).selectinload(Application.choices),
+    ).order_by(Placement.id)
+    found: Sequence[Placement] = session.scalars(_past_scope(statement)).all()
+    return found
+
+
+def _keep(session: Session, placement: Placement, *, by: Actor, at: datetime) -> None:
+    """Let a placement go on as it did before the withdrawal."""
+    name = "keep"
+    if placement.first_attended_on is None:
+        name = "keep-pending"
+    elif placement.paused_until is not None:
+        name = "keep-paused"
+    placement.actual_end = None
+    steps.move(session, placement, PLACEMENT_FLOW, name, PlacementFacts(), by=by, at=at)
+
+
+def _end_half_days(session: Session, withdrawal: Withdrawal, *, by: Actor, at: datetime) -> None:
+    placement = withdrawal.placement
+    ending = {(slot.day, slot.half_day) for slot in withdrawal.slots}
+    others = {(slot.day, slot.half_day) for slot in placement.slots} - ending
+    placements.end_half_days(session, placement, withdrawal.last_day, but=others, by=by, at=at)
+    after = placements.going_on(placement, withdrawal.last_day + placements.ONE_DAY)
+    placements.measure(placement, after)
+    changes = audit.pending_changes(placement)
+    steps.touch(placement, by=by, at=at)
+    session.flush()
+    audit.record(
+        session,
+        "half-days-ended",
+        placement,
+        by=by,
+        at=at,
+        reason=f"Withdrawal {withdrawal.ref}",
+        changes=changes,
+    )
+
+
+def _past_scope(statement: Any) -> Any:
+    """The actor was let to the withdrawal, and its placements go with it."""
+    return statement.execution_options(scoped=True)
 
 
 def _tell_other_party(session: Session, withdrawal: Withdrawal, *, at: datetime) -> None:

@@ -296,8 +296,10 @@ def test_an_answer_can_be_queried(staff: Callable[..., Client], make: Make) -> N
 def test_the_plain_moves_of_a_place(staff: Callable[..., Client], make: Make) -> None:
     placement = make.placement(status="active")
     client = staff()
-    until = str(make.today + timedelta(days=30))
-    do(client, placement, "Pause placement", {"reason": "In hospital.", "paused_until": until})
+    until = make.today + timedelta(days=20)
+    pause = {"reason": "In hospital.", "paused_until": until.isoformat()}
+    do(client, placement, "Pause placement", pause)
+    assert make.reload(placement).paused_until == until
     assert make.reload(placement).status == "paused"
     do(client, placement, "Resume placement")
     assert make.reload(placement).status == "active"

@@ -187,6 +187,7 @@ class Journey:
         fixed = {
             "paperwork_complete": True,
             "interview_held_on": self.make.today.isoformat(),
+            "hours_per_week": "10",
             **fixed,
         }
         definition, answers = examples(self.app, RESPONSE, actor, seed=5, fixed=fixed)

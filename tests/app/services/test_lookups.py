@@ -100,6 +100,45 @@ def test_only_open_offers_of_this_year_and_the_next_are_offered(
     assert labels(lookups, "course", "harbour brick") == ["Bricklaying, Harbour Skills (Mon, Tue)"]
 
 
+def test_courses_are_those_for_the_pupil_of_the_form(
+    make: Make, session_of: Sessions, as_actor: Actors, nobody: Actor
+) -> None:
+    school, start = make.school(), make.year.start_year
+    young, old = date(start - 11, 5, 5), date(start - 15, 5, 5)  # Year 6 and Year 10
+    for title, lowest in (("For Year 6", 5), ("For Year 10", 9)):
+        course = make.course(
+            title=title, ncy_min=lowest, ncy_max=lowest + 2, age_min=lowest + 4, age_max=lowest + 7
+        )
+        make.offer(course=course)
+    pupil = make.student(school, date_of_birth=old, ncy=10)
+    early = make.student(school, date_of_birth=young, ncy=10, ncy_override_reason="Far ahead")
+    elsewhere = make.student()
+    coordinator = as_actor(make.school_user(school))
+    lookups = DatabaseLookups(session_of(coordinator), coordinator)
+
+    def titles(**filters: str) -> list[str]:
+        return [label.partition(",")[0] for label in labels(lookups, "course", **filters)]
+
+    assert titles() == ["For Year 10", "For Year 6"]
+    assert titles(born=young.isoformat()) == ["For Year 6"]
+    assert titles(born=old.isoformat()) == ["For Year 10"]
+    assert titles(pupil=str(pupil.id)) == ["For Year 10"]
+    assert titles(born=old.isoformat(), taught_year="6") == []  # the ages do not fit
+    assert titles(pupil=str(early.id)) == []
+    assert titles(pupil=str(elsewhere.id)) == titles()
+
+
+def test_courses_of_a_provider_whose_contract_ended_are_not_offered(
+    make: Make, session_of: Sessions, nobody: Actor
+) -> None:
+    ended = make.provider(contract_end=make.today - timedelta(days=1))
+    running = make.provider(contract_end=make.today, trading_name="Until today")
+    offers = [make.offer(ended), make.offer(running)]
+    lookups = DatabaseLookups(session_of(nobody), nobody)
+    assert lookups.find("course", str(offers[0].id), {}) is None
+    assert lookups.find("course", str(offers[1].id), {}) is not None
+
+
 def test_a_course_that_closes_is_not_found_again(
     make: Make, session_of: Sessions, nobody: Actor
 ) -> None:

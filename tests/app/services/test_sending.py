@@ -17,6 +17,7 @@ from app.models import (
     AuditEvent,
     Carer,
     Complaint,
+    Course,
     CourseOffer,
     Document,
     OutboxMessage,
@@ -410,6 +411,23 @@ def test_a_risk_assessment_one_day_too_old_is_refused(
     assert make.all(Submission) == []
     filling.answer(draft, ra_completed_on=oldest.isoformat(), ra_review_on=None)
     assert filling.send(draft, coordinator).status == "written"
+
+
+def test_a_course_for_other_year_groups_is_named(
+    filling: Filling, make: Make, coordinator: Actor
+) -> None:
+    draft = by_school(filling, coordinator)
+    for course in make.all(Course):
+        make.change(course, ncy_min=1, ncy_max=2)
+    with pytest.raises(Rejected) as error:
+        filling.send(draft, coordinator)
+    label = make.reload(draft).answers["courses"][0]["course"]["label"]
+    fault = error.value.faults[0]
+    assert (fault.field, fault.message.startswith(f"{label} is not for this programme")) == (
+        "course",
+        True,
+    )
+    assert make.all(Submission) == []
 
 
 def test_a_course_that_closed_meanwhile_is_named_and_nothing_is_lost(

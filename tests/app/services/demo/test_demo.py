@@ -179,13 +179,13 @@ def test_the_next_moves_are_possible(demo: Session) -> None:
     )
     for application in demo.scalars(statement):
         state = ApplicationStatus(application.status)
-        found = applications.facts(demo, application)
+        found = applications.facts(demo, application, on=AT.date())
         move = REFERRAL_FLOW.move(state, wanted[application.status])
         assert move.why_not(found) == []
     for application in demo.scalars(
         select(Application).where(Application.status == "submitted").options(*applications.PARTS)
     ):
-        assert applications.facts(demo, application).risk_assessment_problem is None
+        assert applications.facts(demo, application, on=AT.date()).risk_assessment_problem is None
 
 
 def test_nobody_in_it_is_real(demo: Session) -> None:
