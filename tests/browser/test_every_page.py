@@ -1,0 +1,194 @@
+"""Every page that a link leads to, for every kind of person: accessible, and it fits a phone.
+
+The demo is walked from each home page. Two addresses of each kind of page are looked at, and a
+page of the address map that nobody reached fails the last test, unless it says why.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask_security.utils import hash_password
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+
+from admin_views.registry import views
+from app import create_app
+from app.access.actor import system
+from app.extensions import db
+from app.http.clock import now, today
+from app.http.transaction import acting_as
+from app.models import User
+from app.services import form_library, reference_lists
+from app.services.demo import loading
+from app.services.demo.accounts import PASS_PHRASE
+from tests.conftest import settings_for
+from tests.support.databases import SqliteDatabases
+from tests.support.factories import Make
+
+from .conftest import Site, axe, sideways
+
+PEOPLE = (
+    None,
+    "lead@example.org",
+    "admin@example.org",
+    "auditor@example.org",
+    "panel@example.org",
+    "school@example.org",
+    "provider@example.org",
+)
+EACH = 2
+MOST = 400
+# Pages that no link leads to, or that are no pages.
+NOT_WALKED = {
+    "accounts.home": "leads on to the home page of whoever asks",
+    "accounts.set_password": "opened by a link in a mail",
+    "accounts.stay": "answers the script that warns before a session ends",
+    "accounts.signed_out": "shown after signing out",
+    # The pages of a form that was begun are walked in test_form_pages.
+    **dict.fromkeys(
+        f"form_pages.{name}"
+        for name in [
+            "page",
+            "options",
+            "overview",
+            "saved",
+            "discard",
+            "confirm",
+            "confirmed",
+            "items",
+            "new_item",
+            "item",
+            "remove",
+            "check",
+            "send_again",
+            "sent",
+        ]
+    ),
+}
+NO_PAGES = ("files.", "static", "health.", "admin.pick")
+
+_reached: dict[str | None, Counter[str]] = {}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The app with the demo in it."""
+    databases = SqliteDatabases()
+    urls = databases.fresh("demo")
+    app = create_app(settings_for(urls, tmp_path_factory.mktemp("demo")))
+    by = system(on=today())
+    with app.app_context(), acting_as(by) as session:
+        reference_lists.load(session, at=now())
+        form_library.load_library(session, by=by, at=now())
+    with app.app_context(), acting_as(by) as session:
+        hashed = hash_password(PASS_PHRASE)
+        store = app.extensions["storage"]
+        loading.load(session, store, password_hash=hashed, at=now())
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    databases.close()
+
+
+@pytest.fixture(scope="module")
+def house(demo: Flask, chromium: Browser) -> Iterator[Site]:
+    served = Site(demo, chromium)
+    yield served
+    served.close()
+
+
+@pytest.mark.parametrize("email", PEOPLE, ids=lambda email: email or "visitor")
+def test_every_page_that_a_link_leads_to(house: Site, email: str | None) -> None:
+    window = house.open(_account(house.app, email) if email else None)
+    wrong = [line for path in _walk(house, window, email) for line in _look(window, path)]
+    assert not wrong, "\n".join(wrong)
+    assert not house.problems, house.problems
+
+
+def _account(app: Flask, email: str) -> User:
+    with Make(app).session() as session:
+        return session.scalars(select(User).where(User.email == email)).one()
+
+
+def _walk(house: Site, window: Page, email: str | None) -> Iterator[str]:
+    """The addresses to look at, found by following links; the window stands at each in turn."""
+    seen: Counter[str] = Counter()
+    _reached[email] = seen
+    waiting, known = ["/home" if email else "/"], set()
+    while waiting:
+        path = waiting.pop(0)
+        if not path.startswith("/home") and seen[_endpoint(house.app, path)] >= EACH:
+            continue
+        answer = window.goto(path)
+        assert answer is not None
+        assert answer.status == 200, f"{path}: {answer.status}"
+        here = urlsplit(window.url)
+        seen[_endpoint(house.app, here.path)] += 1
+        assert seen.total() <= MOST, "The links never end."
+        yield path
+        for target in window.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
+            parts = urlsplit(target)
+            local = parts.path + (f"?{parts.query}" if parts.query else "")
+            if parts.netloc != urlsplit(house.url).netloc or local in known:
+                continue
+            known.add(local)
+            endpoint = _endpoint(house.app, parts.path)
+            if endpoint and not endpoint.startswith(NO_PAGES) and seen[endpoint] < EACH:
+                waiting.append(local)
+
+
+def _endpoint(app: Flask, path: str) -> str:
+    adapter = app.url_map.bind("localhost")
+    try:
+        endpoint, _ = adapter.match(path.partition("?")[0])
+    except Exception:
+        return ""
+    return str(endpoint)
+
+
+def test_no_page_was_left_out(demo: Flask) -> None:
+    """After the walks: every page that somebody is offered is one of those looked at."""
+    missing = set(PEOPLE) - set(_reached)
+    assert not missing, f"Asked for alone: the walks of {missing} come first."
+    reached = {endpoint for seen in _reached.values() for endpoint in seen}
+    pages = {
+        str(rule.endpoint)
+        for rule in demo.url_map.iter_rules()
+        if "GET" in (rule.methods or set()) and not str(rule.endpoint).startswith(NO_PAGES)
+    }
+    assert pages - reached - NOT_WALKED.keys() - _never_offered(demo) == set()
+
+
+def _never_offered(app: Flask) -> set[str]:
+    """The addresses that every staff view has, also where it offers no such page."""
+    with app.app_context():
+        known = list(views().values())
+    return {
+        f"{view.endpoint}.{page}"
+        for view in known
+        for page, offered in (
+            ("create_view", view.creates),
+            ("edit_view", view.edits),
+            ("delete_view", view.deletes),
+            ("deed_view", view.flow is not None),
+        )
+        if not offered
+    }
+
+
+def _look(window: Page, path: str) -> list[str]:
+    wrong = [f"axe {line}" for line in axe(window)]
+    if window.locator("h1").count() != 1:
+        wrong.append("not exactly one heading of the first level")
+    before = window.viewport_size
+    for width in (400, 320):
+        window.set_viewport_size({"width": width, "height": 800})
+        wrong += [f"{width} px: {line}" for line in sideways(window)]
+    if before is not None:
+        window.set_viewport_size(before)
+    return [f"{path}: {line}" for line in wrong]
