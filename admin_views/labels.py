@@ -9,11 +9,10 @@ from functools import cache
 from typing import Any
 
 from app.domain import wording
-from app.domain.codes import LEGAL_BASIS_LABELS, WEEKDAY_LABELS, HalfDay
+from app.domain.codes import LEGAL_BASIS_LABELS, WEEKDAY_LABELS
 from app.domain.complaint_flow import COMPLAINT_FLOW
 from app.domain.course_flow import COURSE_FLOW
 from app.domain.placement_flow import PLACEMENT_FLOW
-from app.domain.placements import session_label
 from app.domain.provider_flow import PROVIDER_FLOW
 from app.domain.referral_flow import REFERRAL_FLOW
 from app.domain.response_flow import RESPONSE_FLOW
@@ -24,6 +23,7 @@ from app.domain.workflow import Workflow
 from app.extensions import Model, db
 from app.http.templating import show_date, show_money, show_time
 from app.services.code_lists import Codes, codes
+from forms.fields.week import half_days_in_words
 
 from .memory import remember
 
@@ -191,9 +191,6 @@ FIXED: Mapping[str, Mapping[str, str]] = {
 }
 
 # How forms keep the half-days of a week, beside bare days of older records.
-HALF_DAYS: Mapping[str, str] = {
-    f"{day}-{half}": session_label(day, half) for day in WEEKDAY_LABELS for half in HalfDay
-}
 IN_HALF_DAYS = frozenset({"days", "days_wanted", "slots"})
 
 FLOWS: Mapping[str, Workflow[Any, Any]] = {
@@ -255,6 +252,8 @@ def value_words(model: Any, name: str, value: Any) -> str:  # noqa: C901 - one l
         return show_date(value)
     if isinstance(value, time):
         return value.strftime("%H:%M")
+    if isinstance(value, list) and name in IN_HALF_DAYS:
+        return ", ".join(half_days_in_words(value))
     if isinstance(value, list):
         return ", ".join(value_words(model, name, item) for item in value)
     if isinstance(value, dict):
@@ -284,8 +283,8 @@ def code_words(table: str, name: str, code: str) -> str:
     """The words of a code; text that is no code stays as it is."""
     if name == "status" and table in FLOWS:
         return status_words(table, code)
-    if name in IN_HALF_DAYS and code in HALF_DAYS:
-        return HALF_DAYS[code]
+    if name in IN_HALF_DAYS:
+        return " ".join(half_days_in_words([code]))
     list_name = list_name_of(table, name)
     if list_name:
         return lists().words(list_name, code)

@@ -13,7 +13,7 @@ from app.models.application import Application
 from app.models.course import CourseOffer
 from app.models.placement import Placement, PlacementSlot
 
-from .facts import half_days
+from .facts import weekdays
 
 
 def course_of(offer: CourseOffer) -> str:
@@ -45,7 +45,7 @@ def placement_days(placement: Placement) -> str:
         for slot in placement.slots
         if slot.to_on is None or placement.actual_end is not None or slot.to_on >= slot.from_on
     ]
-    return half_days({(slot.day, slot.half_day) for slot in live})
+    return weekdays({f"{slot.day}-{slot.half_day}" for slot in live})
 
 
 def slot_rows(slots: Collection[PlacementSlot]) -> list[tuple[str, str, str]]:

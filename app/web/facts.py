@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from app.domain.codes import WEEKDAY_LABELS, WEEKDAYS, HalfDay
-from app.domain.placements import session_label
 from app.http.templating import show_date, show_time
+from forms.fields.week import half_days_in_words
 
 Value = str | bool | int | Decimal | date | datetime | None
 
@@ -87,22 +86,5 @@ def phone(number: str | None) -> str:
 
 
 def weekdays(days: Iterable[object]) -> str:
-    """Days of the week or half-days, as answers keep them, in words: both halves are the day."""
-    codes = [str(day) for day in days]
-    halves = {tuple(code.split("-", 1)) for code in codes if "-" in code}
-    if not halves:
-        return ", ".join(WEEKDAY_LABELS.get(code, code) for code in codes)
-    return half_days(halves)
-
-
-def half_days(halves: Iterable[tuple[str, ...]]) -> str:
-    """Pairs of day and half in the order of the week; both halves of a day are the whole day."""
-    wanted = set(halves)
-    shown = []
-    for day in WEEKDAYS:
-        found = [half for half in HalfDay if (day, half.value) in wanted]
-        if len(found) == len(HalfDay):
-            shown.append(WEEKDAY_LABELS[day])
-        else:
-            shown += [session_label(day, half) for half in found]
-    return ", ".join(shown)
+    """Days of the week or half-days, as answers keep them, in words."""
+    return ", ".join(half_days_in_words(days))

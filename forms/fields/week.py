@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from random import Random
 
 from .base import PRESENCE, AnswerError, Asking, FieldType, Inputs, first, tidy, whole
@@ -48,10 +49,10 @@ class DaysAndSessions(FieldType):
         return {"": [str(each) for each in answer] if isinstance(answer, list) else []}
 
     def lines(self, answer: object, asking: Asking) -> list[str]:
-        return _by_day(answer)
+        return half_days_in_words(_listed(answer))
 
     def value(self, answer: object, part: str = "") -> object:
-        return "; ".join(_by_day(answer)) if part == "text" else answer
+        return "; ".join(half_days_in_words(_listed(answer))) if part == "text" else answer
 
     def required_words(self, asking: Asking) -> str:
         return f"Select {asking.subject}"
@@ -109,11 +110,21 @@ class WeekPlan(ChooseOne):
         return {slot: random.choice(values) for slot in SLOTS}
 
 
-def _by_day(answer: object) -> list[str]:
-    slots = [str(each) for each in answer] if isinstance(answer, list) else []
+def _listed(answer: object) -> list[object]:
+    return answer if isinstance(answer, list) else []
+
+
+def half_days_in_words(codes: Iterable[object]) -> list[str]:
+    """Half-days in the order of the week, day by day: Monday all day, Tuesday morning. A bare
+    day stays one, and a code that nobody knows comes last as it is."""
+    left = {str(code) for code in codes}
     lines = []
     for day, name in DAYS.items():
-        halves = [SESSIONS[half] for half in SESSIONS if f"{day}-{half}" in slots]
+        halves = [half for half in SESSIONS if f"{day}-{half}" in left]
         if halves:
-            lines.append(f"{name}, all day" if len(halves) == 2 else f"{name} {halves[0]}")
-    return lines
+            is_whole = len(halves) == len(SESSIONS)
+            lines.append(f"{name} {'all day' if is_whole else SESSIONS[halves[0]]}")
+        elif day in left:
+            lines.append(name)
+        left -= {day, *(f"{day}-{half}" for half in halves)}
+    return [*lines, *sorted(left)]

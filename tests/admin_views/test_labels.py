@@ -17,3 +17,8 @@ def test_days_and_half_days_are_read_out(code: str, words: str) -> None:
 
 def test_half_days_are_read_one_after_the_other() -> None:
     assert value_words(Application, "days", ["TUE-PM", "FRI"]) == "Tuesday afternoon, Friday"
+
+
+def test_both_halves_of_a_day_are_the_whole_day() -> None:
+    days = ["MON-AM", "MON-PM", "TUE-AM"]
+    assert value_words(Application, "days", days) == "Monday all day, Tuesday morning"

@@ -227,7 +227,7 @@ def test_a_declaration_needs_the_tick_and_the_name() -> None:
 def test_half_days_are_kept_in_the_order_of_the_week() -> None:
     assert read("days_and_sessions", "tue-am", "MON-PM") == ["MON-PM", "TUE-AM"]
     assert TYPES["days_and_sessions"].lines(["MON-AM", "MON-PM", "TUE-AM"], asking("text")) == [
-        "Monday, all day",
+        "Monday all day",
         "Tuesday morning",
     ]
     with pytest.raises(AnswerError):

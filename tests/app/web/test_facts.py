@@ -28,8 +28,8 @@ def test_a_phone_number_reads_as_people_write_it(kept: str | None, shown: str) -
     assert phone(kept) == shown
 
 
-def test_both_halves_of_a_day_are_the_day() -> None:
-    assert weekdays(["TUE-PM", "MON-AM", "TUE-AM"]) == "Monday morning, Tuesday"
+def test_both_halves_of_a_day_are_the_whole_day() -> None:
+    assert weekdays(["TUE-PM", "MON-AM", "TUE-AM"]) == "Monday morning, Tuesday all day"
     assert weekdays(["MON", "FRI"]) == "Monday, Friday"
 
 
