@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from app.http.actor import current_actor
 from app.http.clock import now
 from app.http.templating import show_date
 from app.models.application import Application
+from app.models.interview import Interview
 from app.models.pack import Pack
 from app.models.placement import Placement
 from app.models.student import Student
@@ -52,8 +54,9 @@ def send_application_again(application: Application) -> ResponseReturnValue:
     return redirect(address_of(draft, APPLICATION_FORM))
 
 
-def answer_pack(pack: Pack) -> ResponseReturnValue:
-    """Open the answer: the one that was begun, else a new one with what was said before."""
+def answer_pack(pack: Pack, interviews: Iterable[Interview]) -> ResponseReturnValue:
+    """Open the answer: the one that was begun, else a new one with what was said before and with
+    the interview as it was recorded."""
     session, actor, at = db.session(), current_actor(), now()
     draft = sending_again.begun_about(session, actor, at=at, pack_id=pack.id)
     if draft is None:
@@ -61,7 +64,10 @@ def answer_pack(pack: Pack) -> ResponseReturnValue:
         given = (
             sent.answers
             if sent is not None
-            else sending_again.typed_before_recall(session, pack, actor, at=at)
+            else {
+                **for_interview(interviews),
+                **sending_again.typed_before_recall(session, pack, actor, at=at),
+            }
         )
         draft = drafts.begin(session, RESPONSE_FORM, by=actor, at=at, pack=pack.id, given=given)
     return redirect(address_of(draft, RESPONSE_FORM))
@@ -91,6 +97,21 @@ def begun_lines(session: Session, actor: Actor) -> list[Line]:
 def for_pupil(student: Student) -> dict[str, object]:
     """The answers that say which own pupil an application is for."""
     return {"pupil_source": "KNOWN", "own_pupil": _found("own_student", str(student.id))}
+
+
+def for_interview(interviews: Iterable[Interview]) -> dict[str, object]:
+    """The answers that the interview held last has given already."""
+    held = [each for each in interviews if each.held_on is not None]
+    if not held:
+        return {}
+    last = max(held, key=lambda each: each.held_on or date.min)
+    known = {
+        "interview_held_on": f"{last.held_on}",
+        "attended_by": list(last.attended_by),
+        "mode": last.mode,
+        "interview_notes": last.notes,
+    }
+    return {key: answer for key, answer in known.items() if answer}
 
 
 def for_placement(placement: Placement) -> dict[str, object]:

@@ -85,7 +85,7 @@ def case_answer(application_id: str) -> ResponseReturnValue:
             if may_interview(held)
             else "This case is not waiting for your answer."
         )
-    return answer_pack(held.pack)
+    return answer_pack(held.pack, held.interviews)
 
 
 def may_interview(held: HeldCase) -> bool:

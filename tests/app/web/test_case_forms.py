@@ -54,6 +54,26 @@ def test_the_answer_is_begun_once_and_gone_on_with(case: PortalCase, filling: Fi
     assert len(case.make.all(SubmissionDraft)) == 1
 
 
+def test_the_answer_begins_with_the_interview_as_it_was_recorded(
+    case: PortalCase, filling: Filling
+) -> None:
+    pack = case.send_pack()
+    earlier = case.make.today - timedelta(days=3)
+    case.make.interview(pack, held_on=earlier, notes="The first.", attended_by=["SCHOOL"])
+    case.make.interview(pack, notes="The second.", mode="VIDEO", attended_by=["PUPIL", "CAP"])
+    case.make.interview(pack, held_on=None, notes="Still to come.")
+    browser = case.browser(case.first_user)
+    browser.get(case.case_url()).submit(action="/answer")
+    given = dict(_draft(case).answers)
+    assert given.pop("audience") == "provider"
+    assert given == {
+        "interview_held_on": (case.make.today - timedelta(days=1)).isoformat(),
+        "attended_by": ["PUPIL", "CAP"],
+        "mode": "VIDEO",
+        "interview_notes": "The second.",
+    }
+
+
 def test_a_recall_while_answering_keeps_the_text_and_shows_nothing(
     case: PortalCase, filling: Filling
 ) -> None:
