@@ -68,7 +68,7 @@ class DeedPages(ListPages):
         )
 
     # Moves that end something: shown last and asked in red.
-    endings: frozenset[str] = frozenset({"cancel", "exit", "archive", "refuse"})
+    endings: frozenset[str] = frozenset({"cancel", "exit", "archive", "refuse", "close-unplaced"})
 
     # Moves that hand a case back: never the button that stands out.
     ways_back: frozenset[str] = frozenset({"return", "return-deferred", "query"})

@@ -258,6 +258,8 @@ def test_a_declined_answer_opens_the_search_again(staff: Callable[..., Client], 
     )
     page = do(staff(), response, "Process answer")
     assert "Looking for alternatives" in page.text
+    standing_out = [each.get_text(strip=True) for each in page.soup.select("a.btn--primary")]
+    assert "Close without a place" not in standing_out
     assert make.all(Placement) == []
 
 
