@@ -257,19 +257,16 @@ def test_failures_take_the_same_time(client, make):
     user = make.staff()
     token = client.token()
 
-    def median(email: str) -> float:
-        times = []
-        for _ in range(60):
-            make.change(user, failed_count=0, locked_until=None)
-            started = time.perf_counter()
-            client.post(
-                "/sign-in", {"email": email, "password": "wrong words", "csrf_token": token}
-            )
-            times.append(time.perf_counter() - started)
-        return statistics.median(times)
+    def seconds(email: str) -> float:
+        make.change(user, failed_count=0, locked_until=None)
+        started = time.perf_counter()
+        client.post("/sign-in", {"email": email, "password": "wrong words", "csrf_token": token})
+        return time.perf_counter() - started
 
-    median("nobody@example.org")
-    known, unknown = median(user.email), median("nobody@example.org")
+    seconds("nobody@example.org")
+    # In turns: whatever else the machine does meanwhile befalls both alike.
+    pairs = [(seconds(user.email), seconds("nobody@example.org")) for _ in range(100)]
+    known, unknown = (statistics.median(times) for times in zip(*pairs, strict=True))
     assert abs(known - unknown) / max(known, unknown) < 0.2, (known, unknown)
 
 
