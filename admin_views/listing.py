@@ -75,8 +75,10 @@ class Listing:
         """Read the page. Raises NotVisible for a mark that leads nowhere."""
         session = db.session()
         statement = self.filtered()
-        self.total = count_of(session, statement.limit(MOST_COUNTED + 1))
         model = self.view.model
+        # Of the ids alone, which an index holds: whole rows would take ten times as long.
+        counted = statement.with_only_columns(model.id).limit(MOST_COUNTED + 1)
+        self.total = count_of(session, counted)
         sort = Sort(getattr(model, self.sort), model.id, self.falling)
         self.page: Slice = slice_of(
             session,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import nh3
@@ -52,6 +53,7 @@ def show_money(pence: int | None) -> str:
     return "" if pence is None else f"£{pence / 100:,.2f}"
 
 
+@lru_cache(maxsize=1000)
 def safe_markdown(text: str | None) -> Markup:
     """Author's Markdown as HTML: a few tags, links to https and mailto only, no raw HTML."""
     html = _MARKDOWN.render(text or "")
