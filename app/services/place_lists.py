@@ -16,7 +16,7 @@ from app.models.placement import Placement
 from app.models.student import Student
 from app.models.withdrawal import Withdrawal
 
-from .paging import Order, Page, by_id, page_of, parse_day
+from .paging import Order, Page, page_of
 from .searching import like
 
 GROUPS: dict[str, frozenset[PlacementStatus]] = {
@@ -36,10 +36,7 @@ _NAMES = (
     Student.preferred_surname,
     Student.preferred_forename,
 )
-_ORDERS = (
-    Order(Placement.start_date, lambda row: row.start_date, parse_day, falling=True),
-    by_id(Placement.id),
-)
+_ORDERS = (Order(Placement.start_date, falling=True), Order(Placement.id))
 
 
 def find(
@@ -64,7 +61,7 @@ def find(
         statement = statement.where(
             or_(Placement.ref.ilike(pattern, escape="\\"), Placement.student_id.in_(pupils))
         )
-    return page_of(session, statement.options(*SHOWN), _ORDERS, before=before, after=after)
+    return page_of(session, statement, _ORDERS, before=before, after=after, options=SHOWN)
 
 
 def current(session: Session, actor: Actor) -> list[Placement]:

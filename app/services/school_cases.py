@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
@@ -26,18 +25,35 @@ from app.models.provider import Provider
 from app.models.student import Student
 
 from . import applications
-from .paging import Order, Page, by_id, page_of, parse_day, parse_instant
+from .paging import Order, Page, page_of
 from .school_students import SEARCHED
 from .searching import like
 
 FAR_OFF = date(9999, 12, 31)
 
-SORTS = ("newest", "due", "pupil")
+ORDERS: Mapping[str, tuple[Order, ...]] = {
+    "newest": (
+        Order(func.coalesce(Application.submitted_at, Application.created_at), falling=True),
+        Order(Application.id),
+    ),
+    "due": (Order(func.coalesce(Application.due_on, FAR_OFF)), Order(Application.id)),
+    "pupil": (
+        Order(Student.legal_surname),
+        Order(Student.legal_forename),
+        Order(Application.id),
+    ),
+}
 GROUPS: dict[str, frozenset[ApplicationStatus]] = {
     "to-do": frozenset({ApplicationStatus.DRAFT, ApplicationStatus.RETURNED}),
     "in-progress": OPEN - {ApplicationStatus.DRAFT, ApplicationStatus.RETURNED},
     "done": frozenset(ApplicationStatus) - OPEN,
 }
+_LISTED = (
+    selectinload(Application.student),
+    selectinload(Application.choices)
+    .selectinload(ApplicationChoice.course_offer)
+    .options(selectinload(CourseOffer.provider), selectinload(CourseOffer.course)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +72,11 @@ class SchoolCase:
 
 def open_cases(session: Session, actor: Actor) -> list[SchoolCase]:
     """Every application of the school that is on its way, what is due first on top."""
-    statement = _listed(
+    statement = (
         visible(Application, actor)
         .where(Application.status.in_(sorted(OPEN)))
         .order_by(func.coalesce(Application.due_on, FAR_OFF), Application.id)
+        .options(*_LISTED)
     )
     return with_next(session, list(session.scalars(statement)), actor)
 
@@ -67,7 +84,8 @@ def open_cases(session: Session, actor: Actor) -> list[SchoolCase]:
 def latest_done(session: Session, actor: Actor, *, most: int) -> tuple[list[SchoolCase], int]:
     """The applications that ended last, and how many have ended at all."""
     ended = visible(Application, actor).where(Application.status.not_in(sorted(OPEN)))
-    statement = _listed(ended.order_by(Application.updated_at.desc(), Application.id).limit(most))
+    latest = ended.order_by(Application.updated_at.desc(), Application.id).limit(most)
+    statement = latest.options(*_LISTED)
     rows = with_next(session, list(session.scalars(statement)), actor)
     return rows, count_of(session, ended) if len(rows) == most else len(rows)
 
@@ -83,7 +101,7 @@ def find(
     before: str = "",
     after: str = "",
 ) -> Page[Application]:
-    """A page of the school's applications. Filters that are not known are left out."""
+    """A page of the school's applications. Filters and orders that are not known are left out."""
     statement = visible(Application, actor)
     if group in GROUPS:
         statement = statement.where(Application.status.in_(sorted(GROUPS[group])))
@@ -93,7 +111,8 @@ def find(
         statement = statement.where(_holds(pattern, actor))
     if sort == "pupil":
         statement = statement.join(Student, Student.id == Application.student_id)
-    return page_of(session, _listed(statement), _orders(sort), before=before, after=after)
+    orders = ORDERS.get(sort, ORDERS["newest"])
+    return page_of(session, statement, orders, before=before, after=after, options=_LISTED)
 
 
 def get(session: Session, id_: uuid.UUID | str, actor: Actor, *, lock: bool = False) -> Application:
@@ -188,15 +207,6 @@ def _case(application: Application, interviews: Collection[Interview]) -> School
     return SchoolCase(application, provider, own, step)
 
 
-def _listed(statement: Select[Any]) -> Select[Any]:
-    return statement.options(
-        selectinload(Application.student),
-        selectinload(Application.choices)
-        .selectinload(ApplicationChoice.course_offer)
-        .options(selectinload(CourseOffer.provider), selectinload(CourseOffer.course)),
-    )
-
-
 def _holds(pattern: str, actor: Actor) -> ColumnElement[bool]:
     """Whether the reference or the pupil's name holds a word."""
     pupils = (
@@ -205,30 +215,3 @@ def _holds(pattern: str, actor: Actor) -> ColumnElement[bool]:
         .where(or_(*(column.ilike(pattern, escape="\\") for column in SEARCHED)))
     )
     return or_(Application.ref.ilike(pattern, escape="\\"), Application.student_id.in_(pupils))
-
-
-def _orders(sort: str) -> tuple[Order, ...]:
-    if sort == "due":
-        return (
-            Order(
-                func.coalesce(Application.due_on, FAR_OFF),
-                lambda row: row.due_on or FAR_OFF,
-                parse_day,
-            ),
-            by_id(Application.id),
-        )
-    if sort == "pupil":
-        return (
-            Order(Student.legal_surname, lambda row: row.student.legal_surname),
-            Order(Student.legal_forename, lambda row: row.student.legal_forename),
-            by_id(Application.id),
-        )
-    return (
-        Order(
-            func.coalesce(Application.submitted_at, Application.created_at),
-            lambda row: row.submitted_at or row.created_at,
-            parse_instant,
-            falling=True,
-        ),
-        by_id(Application.id),
-    )

@@ -13,7 +13,7 @@ from app.models.application import Application, ApplicationChoice
 from app.models.course import CourseOffer
 from app.models.student import Student
 
-from .paging import Order, Page, by_id, page_of
+from .paging import Order, Page, page_of
 from .searching import like
 
 SEARCHED = (
@@ -24,11 +24,7 @@ SEARCHED = (
     Student.upn,
     Student.ref,
 )
-_ORDERS = (
-    Order(Student.legal_surname, lambda row: row.legal_surname),
-    Order(Student.legal_forename, lambda row: row.legal_forename),
-    by_id(Student.id),
-)
+_ORDERS = (Order(Student.legal_surname), Order(Student.legal_forename), Order(Student.id))
 
 
 def find(

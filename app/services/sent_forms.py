@@ -15,20 +15,17 @@ from app.models.submission import Submission, SubmissionFile
 from app.storage.base import ScanResult
 
 from .form_library import definition_of
-from .paging import Order, Page, by_id, page_of, parse_instant
+from .paging import Order, Page, page_of
 from .sent_answers import files_in
 
-_ORDERS = (
-    Order(Submission.submitted_at, lambda row: row.submitted_at, parse_instant, falling=True),
-    by_id(Submission.id),
-)
+_ORDERS = (Order(Submission.submitted_at, falling=True), Order(Submission.id))
 _SHOWN = (selectinload(Submission.form_version).selectinload(FormVersion.form),)
 
 
 def find(session: Session, actor: Actor, *, before: str = "", after: str = "") -> Page[Submission]:
     """A page of what the actor and its organisation sent."""
-    statement = visible(Submission, actor).options(*_SHOWN)
-    return page_of(session, statement, _ORDERS, before=before, after=after)
+    statement = visible(Submission, actor)
+    return page_of(session, statement, _ORDERS, before=before, after=after, options=_SHOWN)
 
 
 def get(session: Session, id_: uuid.UUID | str, actor: Actor) -> Submission:
