@@ -61,7 +61,6 @@ class Settings:
     session_max_hours: int = 12
     max_request_bytes: int = 64 * MEGABYTE
     max_plain_request_bytes: int = 1 * MEGABYTE
-    max_file_bytes: int = 20 * MEGABYTE
     max_case_bytes: int = 60 * MEGABYTE
 
     @classmethod

@@ -424,16 +424,6 @@ def value_questions(settings: Mapping[str, object]) -> set[str]:
     return {value.question for value in fields.values_in(settings) if isinstance(value, AnswerOf)}
 
 
-def rules_of(definition: Definition) -> Iterator[tuple[str, Rule, Page | None]]:
-    """Every rule with its place and the page it stands on, in order."""
-    for page in definition.pages:
-        if page.show_when is not None:
-            yield f"page {page.slug}", page.show_when, None
-        for question in page.questions:
-            if question.show_when is not None:
-                yield f"question {question.key}", question.show_when, page
-
-
 def shown_after(page: Page, question: Question) -> bool:
     """Whether its rule reads another question of the same page, so both stand there together."""
     if question.show_when is None:

@@ -74,9 +74,6 @@ class Journey:
         asked = [each.key for each in self.shown(page) if fields.TYPES[each.type].is_asked]
         return not asked or any(key in self.answers for key in asked)
 
-    def first_undone(self) -> Page | None:
-        return next((page for page in self.pages if not self.is_done(page)), None)
-
     def resume(self) -> Page | None:
         """Where to go on: the first page that is not done or was never seen."""
         return next(

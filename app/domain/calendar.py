@@ -106,13 +106,6 @@ def working_days_between(start: date, end: date, closures: AbstractSet[date] = N
     return sign * count
 
 
-def next_working_day(day: date, closures: AbstractSet[date] = NO_CLOSURES) -> date:
-    """The day itself when it is a working day, else the first one after it."""
-    while not is_working_day(day, closures):
-        day += _ONE_DAY
-    return day
-
-
 def add_months(day: date, months: int) -> date:
     """The same day of another month, or that month's last day when it is shorter."""
     years, month_index = divmod(day.month - 1 + months, 12)

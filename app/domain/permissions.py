@@ -140,9 +140,6 @@ class Permission(StrEnum):
     OUTBOX_READ = "outbox:read"
     OUTBOX_MANAGE = "outbox:manage"
 
-    SETTING_READ = "setting:read"
-    SETTING_MANAGE = "setting:manage"
-
     AUDIT_READ = "audit:read"
     AUDIT_EXPORT = "audit:export"
 

@@ -35,7 +35,6 @@ A = ApplicationStatus
 
 OPEN = frozenset(A) - {A.CLOSED_PLACED, A.CLOSED_UNPLACED, A.CANCELLED}
 BEFORE_CONFIRMED = OPEN - {A.CONFIRMED}
-WITH_PANEL = frozenset({A.PANEL_QUEUE, A.PANEL_APPROVED, A.PANEL_DEFERRED, A.PANEL_REJECTED})
 
 
 @dataclass(frozen=True, slots=True)

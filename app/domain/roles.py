@@ -94,7 +94,6 @@ _CAP_ADMIN = _all_of(
     _may("submission", "read read-all update review export"),
     _may("account", "read read-all manage"),
     _may("outbox", "read"),
-    _may("setting", "read"),
     _CASE_NOTES,
     _REFERENCE_LISTS,
 )
@@ -152,7 +151,6 @@ _SERVICE_LEAD = _all_of(
     _may("code", "read manage"),
     _may("closure-day", "read manage"),
     _may("outbox", "read manage"),
-    _may("setting", "read manage"),
     _may("audit", "read export"),
     _CASE_NOTES,
 )

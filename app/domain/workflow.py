@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -136,8 +136,3 @@ def unmet(*conditions: tuple[bool, str]) -> list[str]:
 def sources(*states: Status) -> frozenset[Status]:
     """The states a move starts from."""
     return frozenset(states)
-
-
-def all_but(every: Iterable[Status], *others: Status) -> frozenset[Status]:
-    """Every state but the named ones."""
-    return frozenset(every) - frozenset(others)

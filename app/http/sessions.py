@@ -65,7 +65,6 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.modified = False
         self.token = token
         self.user_id: uuid.UUID | None = None
-        self.user_row: dict[str, Any] | None = None
         self.last_seen_at: datetime | None = None
         self.rotated = False
         self.kept = token is not None

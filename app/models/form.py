@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, relationship
 from .base import Model, N, P, Plain, Record, UtcDateTime, coded, field, link, one_of
 
 STATES = ("draft", "open", "closed")
-AUDIENCES = ("public", "school", "provider")
 
 
 class Form(Record):

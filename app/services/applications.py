@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
 from app.access.policy import allow
-from app.access.scope import fact, fetch, visible
+from app.access.scope import fact, fetch
 from app.domain.codes import Outcome, Programme
 from app.domain.course_flow import CourseStatus
 from app.domain.errors import NotVisible, Rejected
@@ -122,7 +122,7 @@ def move(
     if name == "start-review" and application.owner_id is None:
         application.owner_id = by.user_id
     if application.status in {ApplicationStatus.CANCELLED, ApplicationStatus.CLOSED_UNPLACED}:
-        _end_packs(session, application, at=at, why="cancelled")
+        end_packs(session, application, at=at, why="cancelled")
     kind = _MAILS.get(name)
     if kind is not None:
         notices.tell(
@@ -248,12 +248,8 @@ def duplicate_of(
 
 
 def end_packs(session: Session, application: Application, *, at: datetime, why: str) -> list[Pack]:
-    """End every open pack of an application; its provider sees the case no more."""
-    return _end_packs(session, application, at=at, why=why)
-
-
-def _end_packs(session: Session, application: Application, *, at: datetime, why: str) -> list[Pack]:
-    """A school that cancels ends packs it may not read: hence a statement past the scope."""
+    """End every open pack of an application; its provider sees the case no more. A school that
+    cancels ends packs it may not read: hence a statement past the scope."""
     packs = list(
         session.scalars(
             select(Pack)
@@ -360,17 +356,3 @@ def _interview_held(session: Session, application: Application) -> bool:
 
 def _count(session: Session, column: object, *where: object) -> int:
     return int(fact(session, select(func.count(column)).where(*where)) or 0)  # type: ignore[arg-type]
-
-
-def choices_of(session: Session, application: Application, actor: Actor) -> list[ApplicationChoice]:
-    """The courses asked for that the actor may see, in order."""
-    statement = (
-        visible(ApplicationChoice, actor)
-        .where(ApplicationChoice.application_id == application.id)
-        .order_by(ApplicationChoice.preference)
-        .options(
-            selectinload(ApplicationChoice.course_offer).selectinload(CourseOffer.course),
-            selectinload(ApplicationChoice.course_offer).selectinload(CourseOffer.provider),
-        )
-    )
-    return list(session.scalars(statement))

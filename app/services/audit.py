@@ -30,7 +30,7 @@ def record(
     reason: str | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> AuditEvent:
-    """Add one event. `changes` defaults to what differs on the row since it was loaded."""
+    """Add one event. `changes` says what was set, as `pending_changes` gives it."""
     event = AuditEvent(
         at=at,
         actor_id=by.user_id,

@@ -41,7 +41,6 @@ from .targets import TABLES, filled, too_long
 HEADS = frozenset({"application", "application_response", "withdrawal", "complaint"})
 MUST_ATTEND = frozenset({"CAP", "SCHOOL"})
 _PARENT_LINKS = {
-    "student": "student_id",
     "application": "application_id",
     "risk_assessment": "risk_assessment_id",
 }
@@ -243,13 +242,13 @@ def write_document(asked: Sent, record: RecordValues, case: Any) -> None:
     asked.note(record, document)
 
 
-def write_child(asked: Sent, record: RecordValues, case: Application, **more: Any) -> Any:
+def write_child(asked: Sent, record: RecordValues, case: Application) -> Any:
     """A row that hangs on another one this submission wrote."""
     table = TABLES[record.target]
     parent = asked.parent_of(record)
     if parent is None:
         raise NotVisible
-    values = {**asked.values(record), **more}
+    values = asked.values(record)
     values[_PARENT_LINKS[parent.__tablename__]] = parent.id
     values |= _EXTRAS.get(record.target, _nothing_more)(record, values)
     for column, file_ids in record.files.items():
@@ -292,10 +291,6 @@ def _nothing_more(_record: RecordValues, _values: Mapping[str, Any]) -> dict[str
     return {}
 
 
-def _order_of_carer(record: RecordValues, _values: Mapping[str, Any]) -> dict[str, Any]:
-    return {"priority": record.position + 1}
-
-
 def _order_of_choice(record: RecordValues, _values: Mapping[str, Any]) -> dict[str, Any]:
     return {"preference": record.position + 1}
 
@@ -310,7 +305,6 @@ def _scores(_record: RecordValues, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _EXTRAS: Mapping[str, Callable[[RecordValues, Mapping[str, Any]], dict[str, Any]]] = {
-    "carer": _order_of_carer,
     "application_choice": _order_of_choice,
     "risk_assessment": _review,
     "risk_hazard": _scores,

@@ -23,9 +23,7 @@ class Likely:
     match: Match
 
 
-def likely(
-    session: Session, identity: Identity, *, except_id: uuid.UUID | None = None
-) -> list[Likely]:
+def likely(session: Session, identity: Identity) -> list[Likely]:
     """Every pupil who may be this one, the certain ones first."""
     upns = [upn for upn in (identity.upn, identity.former_upn) if upn]
     statement = (
@@ -50,8 +48,6 @@ def likely(
     )
     found = []
     for row in session.execute(statement):
-        if row.id == except_id:
-            continue
         known = Identity(
             upn=row.upn,
             legal_surname=row.legal_surname,

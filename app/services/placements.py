@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor, system
-from app.access.scope import fetch, visible
+from app.access.scope import fetch
 from app.domain import placements as rules
 from app.domain.codes import HalfDay, LegalBasis, Programme
 from app.domain.errors import Fault, Rejected
@@ -304,16 +304,6 @@ def finish(session: Session, placement: Placement, *, last_day: date, at: dateti
         service = system(on=today)
         steps.move(session, application, REFERRAL_FLOW, "not-taken-up", known, by=service, at=at)
     seats.follow(session, _locked_offer(session, placement), week_of=local_day(at), at=at)
-
-
-def of_student(session: Session, student_id: uuid.UUID, actor: Actor) -> list[Placement]:
-    statement = (
-        visible(Placement, actor)
-        .where(Placement.student_id == student_id)
-        .order_by(Placement.start_date.desc())
-        .options(selectinload(Placement.course_offer).selectinload(CourseOffer.course))
-    )
-    return list(session.scalars(statement))
 
 
 def _change(

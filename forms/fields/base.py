@@ -96,7 +96,6 @@ class FieldType:
     own_errors: ClassVar[frozenset[str]] = frozenset()
     settings: ClassVar[Mapping[str, SettingCheck]] = {}
     is_asked: ClassVar[bool] = True
-    is_group: ClassVar[bool] = False
 
     @property
     def error_codes(self) -> frozenset[str]:

@@ -79,7 +79,6 @@ class YesNo(FieldType):
     operators = frozenset({"is", "is_not"}) | PRESENCE
     own_errors = frozenset({"invalid"})
     settings = {"inline": true_or_false, "unknown": true_or_false}
-    is_group = True
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         chosen = _chosen(inputs)
@@ -144,7 +143,6 @@ class ChooseOne(_FromOptions):
     key, label, macro = "choose_one", "Choose one", "radios"
     own_errors = frozenset({"invalid"})
     settings = {**_SETTINGS, "inline": true_or_false, "look": one_of("radios", "select")}
-    is_group = True
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         chosen = _chosen(inputs)
@@ -165,7 +163,6 @@ class ChooseOne(_FromOptions):
 class LongList(ChooseOne):
     key, label, macro = "long_list", "Pick from a long list", "select"
     settings = _SETTINGS
-    is_group = False
 
 
 class ChooseMany(_FromOptions):
@@ -174,7 +171,6 @@ class ChooseMany(_FromOptions):
     operators = frozenset({"contains"}) | PRESENCE
     own_errors = frozenset({"invalid", "exclusive", "max"})
     settings = {**_SETTINGS, "none": option_problem, "max_choices": _most}
-    is_group = True
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         chosen = _chosen(inputs)

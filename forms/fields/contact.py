@@ -139,7 +139,6 @@ class _Parts(FieldType):
     column_type = "parts"
     operators = PRESENCE
     own_errors = frozenset({"incomplete", "invalid", "too_long"})
-    is_group = True
     names: Mapping[str, str] = {}
     needed: tuple[str, ...] = ()
     longest = 100

@@ -46,7 +46,6 @@ class Date(FieldType):
     suffixes = _PARTS
     own_errors = frozenset({"invalid", "incomplete", "min", "max", "after", "before"})
     settings = {"min": moment, "max": moment, "after": moment, "before": moment}
-    is_group = True
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         typed = {part: first(inputs, part) for part in _PARTS}

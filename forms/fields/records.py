@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from forms.conditions import RuleError, parse_value, resolve
@@ -53,7 +53,6 @@ class Lookup(FieldType):
     settings = {"filters": _filters}
     parts = {"id": "text", "label": "text"}
     suffixes = ("", "search")
-    is_group = True
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         chosen = first(inputs)
@@ -138,9 +137,6 @@ class File(FieldType):
     own_errors = frozenset({"invalid", "too_many", "refused"})
     settings = {"max_files": whole(1, MAX_FILES), "kinds": _kinds, "max_size_mb": whole(1, 50)}
     suffixes = ("keep", "remove")
-
-    def setting_problems(self, settings: Mapping[str, object]) -> Iterator[str]:
-        yield from super().setting_problems(settings)
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         if asking.refused:

@@ -28,7 +28,6 @@ class Declaration(FieldType):
     own_errors = frozenset({"incomplete", "invalid", "too_long"})
     settings = {"statement": short_text(4_000), "tick": short_text(300)}
     parts = {"name": "text", "agreed": "boolean"}
-    is_group = True
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         agreed, name = first(inputs, "agreed") == "yes", first(inputs, "name")

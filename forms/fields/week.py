@@ -30,7 +30,6 @@ class DaysAndSessions(FieldType):
     own_errors = frozenset({"invalid", "min", "max"})
     settings = {"min": whole(1, 10), "max": whole(1, 10)}
     parts = {"text": "text"}
-    is_group = True
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         chosen = {tidy(value).upper() for value in list(inputs.get("") or ())[:50]} - {""}

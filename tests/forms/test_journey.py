@@ -84,7 +84,7 @@ def test_nothing_follows_an_exit_page_and_it_is_never_done() -> None:
     journey = walk({**COMPLETE, "name": "Adult"})
     assert slugs(journey) == ["about", "too-old"]
     assert journey.exit is not None
-    assert journey.first_undone() == journey.exit
+    assert journey.resume() == journey.exit
     assert "course" not in journey.relevant()
 
 
@@ -101,7 +101,7 @@ def test_next_and_back_follow_the_pages_that_are_shown() -> None:
 def test_complete_answers_have_no_fault_and_go_to_nowhere() -> None:
     journey = walk(COMPLETE)
     assert journey.faults() == []
-    assert journey.first_undone() is None
+    assert journey.resume() is None
     assert journey.relevant() == COMPLETE
 
 

@@ -15,7 +15,6 @@ from app.domain.calendar import (
     bank_holidays,
     is_working_day,
     last_friday_of_june,
-    next_working_day,
     working_days_between,
 )
 
@@ -109,7 +108,6 @@ def test_working_days_are_counted_from_the_day_after(start: date, days: int, end
 def test_closure_days_of_the_council_do_not_count() -> None:
     assert add_working_days(date(2026, 12, 18), 10, CHRISTMAS_CLOSURE) == date(2027, 1, 11)
     assert not is_working_day(date(2026, 12, 30), CHRISTMAS_CLOSURE)
-    assert next_working_day(date(2026, 12, 25), CHRISTMAS_CLOSURE) == date(2027, 1, 4)
     assert working_days_between(date(2026, 12, 24), date(2027, 1, 4), CHRISTMAS_CLOSURE) == 1
 
 
@@ -122,14 +120,6 @@ def test_adding_and_counting_working_days_agree(day: date, days: int, closures: 
     start = add_working_days(day, -days, closures)
     assert is_working_day(start, closures)
     assert start < day < end
-
-
-@given(DAYS)
-def test_the_next_working_day_is_the_first_that_is_one(day: date) -> None:
-    following = next_working_day(day)
-    assert is_working_day(following)
-    passed = [day + ONE_DAY * days for days in range((following - day).days)]
-    assert not any(map(is_working_day, passed))
 
 
 @pytest.mark.parametrize(
@@ -155,19 +145,6 @@ def test_adding_months_lands_in_that_month(day: date, months: int) -> None:
     moved = add_months(day, months)
     assert (moved.year - day.year) * 12 + moved.month - day.month == months
     assert moved.day == day.day or (moved.day < day.day and (moved + ONE_DAY).month != moved.month)
-
-
-@pytest.mark.parametrize(
-    ("received", "due"),
-    [
-        (date(2026, 1, 31), date(2026, 3, 2)),
-        (date(2026, 3, 3), date(2026, 4, 7)),
-        (date(2026, 11, 25), date(2026, 12, 29)),
-        (date(2026, 9, 30), date(2026, 10, 30)),
-    ],
-)
-def test_a_calendar_month_to_answer_rolls_to_a_working_day(received: date, due: date) -> None:
-    assert next_working_day(add_months(received, 1)) == due
 
 
 def test_the_steps_of_a_complaint_fall_due_one_after_another() -> None:
