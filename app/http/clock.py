@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from app.services.working_days import LONDON, local_day
+
+__all__ = ["LONDON", "local", "now", "today"]
 
 
 def now() -> datetime:
@@ -15,7 +16,7 @@ def now() -> datetime:
 
 def today() -> date:
     """The local day in Coventry."""
-    return now().astimezone(LONDON).date()
+    return local_day(now())
 
 
 def local(instant: datetime) -> datetime:

@@ -12,10 +12,9 @@ from app.models.form import Form
 from app.models.reference_list import CodeValue
 from app.models.user import Role as RoleRow
 from app.models.user import User, user_role
+from app.schema import APPEND_ONLY
 from app.storage.base import FileMissingError, FileStore, FileTooLargeError
 
-# The migrations put a refusal of changes on these.
-APPEND_ONLY = ("audit_event", "read_event", "status_history", "form_version")
 # These can invite everybody else.
 _INVITERS = (str(Role.CAP_ADMIN), str(Role.SERVICE_LEAD))
 _PROBE = b"written by flask doctor"

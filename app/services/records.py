@@ -23,7 +23,6 @@ from app.models.note import Note
 from . import audit, refusals, steps
 
 LONGEST_NOTE = 4000
-LONGEST_REASON = 3000
 
 
 def create(
@@ -88,7 +87,7 @@ def remove(
     allow(by, permission)
     if version != row.version:
         raise Conflict
-    words = clean_text(reason, max_length=LONGEST_REASON, lines=True, field="reason")
+    words = clean_text(reason, max_length=steps.LONGEST_REASON, lines=True, field="reason")
     if not words:
         raise Rejected.because("Say why it is removed.", "reason")
     row.deleted_at = at

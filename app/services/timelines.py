@@ -12,14 +12,14 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.access.scope import visible
 from app.domain.roles import Permission
 from app.domain.workflow import Workflow
 from app.models.audit_event import AuditEvent, ReadEvent
 from app.models.note import Note
 from app.models.outbox_message import OutboxMessage
 from app.models.status_history import StatusHistory
-from app.models.user import User
+
+from . import accounts
 
 MOST = 200
 
@@ -48,7 +48,7 @@ def of_record(
         session, OutboxMessage, row, OutboxMessage.created_at, actor, Permission.OUTBOX_READ
     )
     reads = _seen(session, ReadEvent, row, ReadEvent.at, actor, Permission.AUDIT_READ)
-    people = _people(session, {each.actor_id for each in (*moved, *deeds, *reads)})
+    people = accounts.names_of(session, {each.actor_id for each in (*moved, *deeds, *reads)})
     entries = [
         *(
             Entry(
@@ -82,21 +82,11 @@ def of_record(
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def moves_of(session: Session, row: Any, flow: Workflow[Any, Any], actor: Actor) -> list[Entry]:
-    """The moves alone, in the order they happened, without who and why: for portals."""
-    moved = session.scalars(
-        visible(StatusHistory, actor)
-        .where(StatusHistory.table_name == row.__tablename__, StatusHistory.record_id == row.id)
-        .order_by(StatusHistory.at)
-    )
-    return [Entry(m.at, flow.label(type(flow.start)(m.to_status))) for m in moved]
-
-
 def last_change(session: Session, row: Any) -> Entry | None:
     """Who changed a record last, and when."""
     if row.updated_by_id is None:
         return None
-    people = _people(session, {row.updated_by_id})
+    people = accounts.names_of(session, {row.updated_by_id})
     return Entry(row.updated_at, "Changed", _who(people, row.updated_by_id, ""))
 
 
@@ -136,14 +126,6 @@ def _seen(
     session: Session, model: Any, row: Any, at: Any, actor: Actor, needs: Permission
 ) -> list[Any]:
     return _of(session, model, row, at) if actor.may(needs) else []
-
-
-def _people(session: Session, ids: set[uuid.UUID | None]) -> dict[uuid.UUID, str]:
-    known = [one for one in ids if one is not None]
-    if not known:
-        return {}
-    rows = session.execute(select(User.id, User.full_name).where(User.id.in_(known)))
-    return {row.id: row.full_name for row in rows}
 
 
 def _who(people: dict[uuid.UUID, str], actor_id: uuid.UUID | None, kind: str) -> str:
