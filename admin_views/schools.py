@@ -18,6 +18,7 @@ from app.models.student import (
     SOCIAL_CARE_STATUSES,
     Student,
 )
+from app.services import warnings
 from app.services.numbering import fresh_reference
 
 from .parts import Cell, Column, Filter, groups
@@ -231,6 +232,9 @@ class ContactView(StaffView):
         if bool(values["school_id"]) == bool(values["provider_id"]):
             raise Rejected(Fault("school_id", "Choose a school or a provider, one of the two."))
         return values
+
+    def warnings(self, row: Any) -> list[str]:
+        return warnings.of_contact(row)
 
     def line(self, row: Any) -> str:
         return str(row.email)

@@ -85,7 +85,7 @@ def likely(asked: Sent) -> list[matching.Likely]:
     if not records:
         return []
     identity = students.identity_of(asked.values(records[0]))
-    known = _pupil_so_far(asked)
+    known = _application_of(asked)
     found = matching.likely(asked.session, identity)
     if known is None:
         return found
@@ -122,15 +122,20 @@ def go(
 
 
 def _receipt(asked: Sent) -> None:
-    """Tell the sender that it arrived. Withdrawals and complaints have a mail of their own."""
+    """Tell the sender that it arrived, and the school's coordinators of an application that was
+    filed. Withdrawals and complaints have a mail of their own."""
     submission, head = asked.submission, asked.head
     if head is not None and head.target in ("withdrawal", "complaint"):
         return
-    if submission.sender_email:
+    people = [submission.sender_email]
+    application = None if submission.pack_id else _application_of(asked)
+    if application is not None:
+        people += notices.of_school(asked.session, application)
+    if any(people):
         notices.tell(
             asked.session,
             CaseMail.RECEIVED,
-            [submission.sender_email],
+            people,
             about=submission,
             path="/home",
             at=asked.at,
@@ -171,8 +176,8 @@ def _must_be_held(asked: Sent) -> bool:
     return not asked.submission.match_decided and bool(likely(asked))
 
 
-def _pupil_so_far(asked: Sent) -> Application | None:
-    """The application this form brings up to date, with its pupil."""
+def _application_of(asked: Sent) -> Application | None:
+    """The application this form became or brings up to date, with its pupil."""
     if asked.submission.application_id is None:
         return None
     return applications.get(asked.session, asked.submission.application_id, asked.by)

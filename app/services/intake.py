@@ -13,8 +13,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from app.access.scope import fact, fetch
+from app.access.scope import fact, fetch, visible
 from app.domain.calendar import academic_year
 from app.domain.codes import TIER_OF, Programme
 from app.domain.errors import Fault, InvalidMove, NotVisible, Rejected
@@ -27,6 +28,7 @@ from app.models.application_response import ApplicationResponse
 from app.models.carer import Carer
 from app.models.consent import Consent
 from app.models.pack import Pack
+from app.models.school import School
 from app.models.strategy import Strategy
 from app.models.student import Student
 from app.models.submission import Submission, SubmissionWrite
@@ -48,6 +50,9 @@ def check(asked: Sent, *, today: date) -> None:
     head = asked.head
     if head is None or head.target != "application":
         return
+    barred = why_school_cannot_apply(asked.session, asked.submission.school_id)
+    if barred:
+        raise Rejected.because(barred)
     values = asked.values(head)
     faults = [*_date_faults(asked, head, values), *_choice_faults(asked)]
     for record in asked.of("risk_assessment"):
@@ -56,6 +61,18 @@ def check(asked: Sent, *, today: date) -> None:
             faults.append(Fault(asked.question_of(record.binding, "completed_on"), problem))
     if faults:
         raise Rejected(*faults)
+
+
+def why_school_cannot_apply(session: Session, school_id: uuid.UUID | None) -> str:
+    """What a school that closes, or has closed, is told; empty for all others."""
+    status = fact(session, select(School.status).where(School.id == school_id))
+    if status in {None, "open"}:
+        return ""
+    standing = "closed" if status == "closed" else "proposed to close"
+    return (
+        f"Your school is recorded as {standing}, so it cannot apply for places. Tell CAP if this "
+        "is wrong."
+    )
 
 
 def write(asked: Sent, head: RecordValues, *, school_id: uuid.UUID) -> Application:
@@ -331,8 +348,8 @@ def _choice_faults(asked: Sent) -> list[Fault]:
 
 
 def duplicate(asked: Sent, head: RecordValues) -> Fault | None:
-    """An own pupil chosen from the list who has an open application for the same course."""
-    student_id = asked.values(head).get("student_id")
+    """A pupil on the sender's own list who has an open application for the same course."""
+    field, student_id = _own_pupil(asked, head)
     if student_id is None:
         return None
     offers = [asked.values(each)["course_offer_id"] for each in asked.of("application_choice")]
@@ -345,4 +362,20 @@ def duplicate(asked: Sent, head: RecordValues) -> Fault | None:
         f"{ref} is already open for this pupil and course. Cancel it first or choose another "
         "course."
     )
-    return Fault(asked.question_of(head.binding, "student_id"), words)
+    return Fault(field, words)
+
+
+def _own_pupil(asked: Sent, head: RecordValues) -> tuple[str | None, uuid.UUID | None]:
+    """The pupil on the sender's own list whom the form is about, chosen there or typed with the
+    same UPN, and the question that says so. Nobody is told of anybody else's pupil."""
+    chosen = asked.values(head).get("student_id")
+    if chosen is not None:
+        return asked.question_of(head.binding, "student_id"), chosen
+    for record in asked.of("student"):
+        upn = asked.values(record).get("upn")
+        if upn is not None and asked.by.is_school:
+            own = visible(Student, asked.by).where(Student.upn == upn)
+            student = asked.session.scalars(own).one_or_none()
+            if student is not None:
+                return asked.question_of(record.binding, "upn"), student.id
+    return None, None

@@ -170,7 +170,7 @@ class DatabaseLookups:
 
 def _schools(at: DatabaseLookups, _filters: Filters) -> Search:
     return Search(
-        visible(School, at.actor).where(School.status != "closed"),
+        visible(School, at.actor).where(School.status == "open"),
         key=School.id,
         columns=(School.name, School.town, School.postcode, School.urn),
         order=(School.name,),

@@ -13,6 +13,7 @@ from app.models import (
     Application,
     ApplicationResponse,
     AuditEvent,
+    CourseOffer,
     Document,
     OutboxMessage,
     Pack,
@@ -434,3 +435,73 @@ def test_a_link_to_choose_a_password_is_nobody_elses_in_production(
     page = record(client, mail)
     assert page.status == 200
     assert "secret-link" not in page.html
+
+
+def test_a_place_is_extended_and_changes_its_days(staff: Callable[..., Client], make: Make) -> None:
+    placement = make.placement(status="active", first_attended_on=make.today)
+    client = staff()
+    later = placement.planned_end + timedelta(days=20)
+    values = {"planned_end": later.isoformat(), "reason": "Doing well; the school pays."}
+    page = do(client, placement, "Extend placement", values)
+    assert "Placement extended." in page.text
+    assert make.reload(placement).planned_end == later
+    day = placement.start_date + timedelta(days=7)
+    values = {"from_on": day.isoformat(), "half_days": ["TUE-AM"], "reason": "The bus."}
+    do(client, placement, "Change days", values)
+    found = {(row.day, row.to_on is None) for row in _slots(make, placement)}
+    assert found == {("MON", False), ("TUE", True)}
+    late = {"from_on": (later + timedelta(days=1)).isoformat(), "half_days": ["TUE-AM"]}
+    page = do(client, placement, "Change days", {**late, "reason": "The bus."})
+    assert page.status == 422
+    assert "Enter a day from today to the planned end." in page.text
+
+
+def test_where_a_pupil_goes_next_is_asked_at_the_end(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    start, end = make.today - timedelta(days=50), make.today - timedelta(days=1)
+    placement = make.placement(status="active", start_date=start, planned_end=end)
+    assert do(staff(), placement, "Complete placement", {"destination": ""}).status == 422
+    do(staff(), placement, "Complete placement", {"destination": "COLLEGE"})
+    assert make.reload(placement).destination == "COLLEGE"
+
+
+def test_the_service_lead_allows_what_an_administrator_may_not(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    response = answered_case(make)
+    offer = make.all(CourseOffer, CourseOffer.id == response.course_offer_id)[0]
+    client, lead = staff(), staff(Role.SERVICE_LEAD)
+    assert "Allow beyond the limits" not in record(lead, response).text
+    other = make.application(status="confirmed", offers=[offer])
+    make.placement(
+        application=other, start_date=make.today, planned_end=make.today + timedelta(days=300)
+    )
+    make.change(offer, capacity=1)
+    assert "Process answer" not in buttons(record(client, response))
+    assert "Allow beyond the limits" not in buttons(record(client, response))
+    do(lead, response, "Allow beyond the limits", {"reason": "One more chair for a month."})
+    assert "Process answer" in buttons(record(client, response))
+
+
+def test_whoever_is_to_look_after_a_place_is_told(staff: Callable[..., Client], make: Make) -> None:
+    placement = make.placement(status="active")
+    officer = make.staff(Role.MONITORING_OFFICER, full_name="Olive Officer")
+    page = staff().get(f"/admin/placement/{placement.id}/edit")
+    values = {"monitoring_officer_id": str(officer.id), "legal_basis": "EHCP"}
+    page = page.submit(values, button="Save")
+    assert page.status == 200, page.errors
+    assert make.reload(placement).monitoring_officer_id == officer.id
+    assert make.reload(placement).default_code == "K"
+    (mail,) = make.all(OutboxMessage, OutboxMessage.kind == "assigned")
+    assert (mail.recipient, placement.ref in mail.subject) == (officer.email, True)
+    assert f"/admin/placement/{placement.id}" in mail.body
+
+
+def test_a_record_and_the_page_of_the_pack_warn(staff: Callable[..., Client], make: Make) -> None:
+    offer = make.offer(course=make.course(title="Woodwork", ncy_min=1, ncy_max=2))
+    case = make.application(status="ready-to-send", offers=[offer])
+    client = staff()
+    for page in (record(client, case), client.get(f"/admin/application/{case.id}/send")):
+        (banner,) = page.soup.select(".banner--warn")
+        assert "Woodwork is for years 1 to 2" in banner.get_text()

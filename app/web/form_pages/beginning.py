@@ -20,7 +20,8 @@ from app.extensions import db, limiter
 from app.http.actor import current_actor, remember_browser, with_browser
 from app.http.clock import now
 from app.http.transaction import writes
-from app.services import drafts, form_library
+from app.models.form import FormVersion
+from app.services import drafts, form_library, intake
 from forms.definition import Page
 
 from .blueprint import pages
@@ -47,6 +48,7 @@ def start(slug: str) -> ResponseReturnValue:
     form, version = form_library.current(session, slug, actor, at=at)
     return render_template(
         "forms/start.html",
+        barred=_why_barred(version),
         slug=slug,
         title=form.title,
         settings=form_library.definition_of(version).settings,
@@ -63,6 +65,9 @@ def begin(slug: str) -> ResponseReturnValue:
     if request.form.get(HONEYPOT):
         return redirect(url_for(".start", slug=slug), 303)
     actor = current_actor() if current_actor().is_signed_in else with_browser()
+    _, version = form_library.current(db.session(), slug, actor, at=now())
+    if _why_barred(version):
+        return redirect(url_for(".start", slug=slug), 303)
     draft = drafts.begin(db.session(), slug, by=actor, at=now())
     return redirect(url_for(".overview", slug=slug, draft_id=draft.id), 303)
 
@@ -114,6 +119,15 @@ def really_discard(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
     drafts.discard(db.session(), filling.draft, by=filling.actor, at=filling.at)
     flash("Your answers and files are deleted. Nothing was sent.", "info")
     return redirect(url_for(".start", slug=slug), 303)
+
+
+def _why_barred(version: FormVersion) -> str:
+    """Why the organisation of whoever is signed in cannot send this form; empty when it can."""
+    session, actor = db.session(), current_actor()
+    targets = {binding.target for binding in form_library.definition_of(version).bindings}
+    if not actor.is_school or "application" not in targets:
+        return ""
+    return intake.why_school_cannot_apply(session, actor.school_id)
 
 
 def _lines(filling: Filling) -> list[SectionLine]:

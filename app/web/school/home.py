@@ -10,7 +10,7 @@ from app.domain.roles import Permission
 from app.extensions import db
 from app.http.actor import current_actor
 from app.http.clock import today
-from app.services import place_lists, school_cases, working_days
+from app.services import intake, place_lists, school_cases, working_days
 from app.web.begun_forms import begun_lines
 from app.web.case_lines import courses_of
 from app.web.lines import Line
@@ -26,6 +26,7 @@ def home() -> ResponseReturnValue:
     """What waits for the school on top; what ended last at the bottom."""
     actor, session = current_actor(), db.session()
     closed = working_days.closure_days(session)
+    barred = intake.why_school_cannot_apply(session, actor.school_id)
     open_cases = school_cases.open_cases(session, actor)
     done, how_many = school_cases.latest_done(session, actor, most=MOST_DONE)
 
@@ -51,5 +52,6 @@ def home() -> ResponseReturnValue:
         done=[line(case) for case in done],
         more_done=how_many > len(done),
         places=len(place_lists.current(session, actor)),
-        may_apply=actor.may(Permission.APPLICATION_CREATE),
+        may_apply=actor.may(Permission.APPLICATION_CREATE) and not barred,
+        barred=barred,
     )

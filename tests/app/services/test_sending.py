@@ -413,6 +413,40 @@ def test_a_risk_assessment_one_day_too_old_is_refused(
     assert filling.send(draft, coordinator).status == "written"
 
 
+def test_a_school_is_told_of_its_own_open_application_for_the_same_course(
+    filling: Filling, make: Make, coordinator: Actor
+) -> None:
+    filling.send(by_school(filling, coordinator), coordinator)
+    draft = by_school(filling, coordinator)
+    (open_case,) = make.all(Application)
+    with pytest.raises(Rejected) as error:
+        filling.send(draft, coordinator)
+    (fault,) = error.value.faults
+    assert fault.field == "upn"
+    assert fault.message.startswith(f"{open_case.ref} is already open for this pupil and course.")
+    make.change(open_case, status="cancelled")
+    assert filling.send(draft, coordinator).status == "needs-match"
+
+
+def test_nobody_is_told_of_an_open_application_of_another_school(
+    filling: Filling, make: Make, coordinator: Actor, as_actor: Any
+) -> None:
+    other = as_actor(make.school_user(make.school()))
+    filling.send(by_school(filling, other), other)
+    assert filling.send(by_school(filling, coordinator), coordinator).status == "needs-match"
+
+
+@pytest.mark.parametrize("status", ["closed", "proposed-to-close"])
+def test_a_school_that_closes_cannot_apply(
+    filling: Filling, make: Make, coordinator: Actor, school: School, status: str
+) -> None:
+    draft = by_school(filling, coordinator)
+    make.change(school, status=status)
+    with pytest.raises(Rejected, match="so it cannot apply for places"):
+        filling.send(draft, coordinator)
+    assert make.all(Submission) == []
+
+
 def test_a_course_for_other_year_groups_is_named(
     filling: Filling, make: Make, coordinator: Actor
 ) -> None:

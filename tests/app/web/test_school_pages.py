@@ -5,9 +5,18 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from app.models import Application, Interview, OutboxMessage, Pack, ReadEvent
+from app.models import (
+    Application,
+    Interview,
+    OutboxMessage,
+    Pack,
+    ReadEvent,
+    SubmissionDraft,
+)
 from app.services import applications
+from tests.support.client import Client
 from tests.support.factories import Make
+from tests.support.filling import Filling
 from tests.support.portal_case import PortalCase
 
 
@@ -199,3 +208,23 @@ def test_no_other_kind_of_person_comes_here(case: PortalCase) -> None:
         assert browser.get("/school/").status == 404
         assert browser.get(_url(case)).status == 404
     assert case.make.all(Pack)[0].ended_at is None
+
+
+@pytest.mark.parametrize("status", ["closed", "proposed-to-close"])
+def test_a_school_that_closes_is_told_and_begins_no_application(
+    case: PortalCase, status: str
+) -> None:
+    Filling(case.app, case.make)
+    case.make.change(case.school, status=status)
+    browser = case.browser(case.school_user)
+    told = "so it cannot apply for places"
+    home = browser.get("/school/")
+    assert told in home.text
+    assert "New application" not in home.text
+    start = browser.get("/forms/multi-agency-application")
+    assert told in start.text
+    assert "Start now" not in start.text
+    assert browser.post_with_token("/forms/multi-agency-application/begin").status == 200
+    assert case.make.all(SubmissionDraft) == []
+    assert "Start now" in browser.get("/forms/complaint").text
+    assert "Start now" in Client(case.app).get("/forms/multi-agency-application").text

@@ -1,0 +1,128 @@
+"""What staff should know of a record before they act on it. It warns; nothing is barred by it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.access.scope import fact, visible
+from app.domain.calendar import academic_year_from_label
+from app.domain.complaint_flow import ComplaintStatus
+from app.domain.identifiers import is_free_mail
+from app.domain.permissions import Permission
+from app.domain.referral_flow import OPEN, REFERRAL_FLOW, ApplicationStatus
+from app.domain.risk import has_aged
+from app.domain.said_dates import is_long_ago
+from app.domain.suitability import pupil_in
+from app.domain.withdrawal_flow import WithdrawalStatus
+from app.models.application import Application
+from app.models.complaint import Complaint
+from app.models.contact import Contact
+from app.models.risk_assessment import RiskAssessment
+from app.models.withdrawal import Withdrawal
+
+from .withdrawals import PROCESS_WORKING_DAYS
+from .working_days import due_after, local_day
+
+COMPLAIN_WITHIN_MONTHS = 12
+
+
+def of_application(
+    session: Session, application: Application, actor: Actor, *, on: date
+) -> list[str]:
+    """Other open applications for the pupil, a review of the plan during the place, a risk
+    assessment that has grown old, a course for others."""
+    status = ApplicationStatus(application.status)
+    if status not in OPEN:
+        return []
+    others = session.scalars(
+        visible(Application, actor)
+        .where(
+            Application.student_id == application.student_id,
+            Application.id != application.id,
+            Application.status.in_(sorted(OPEN)),
+        )
+        .order_by(Application.ref)
+    )
+    found = [
+        f"{other.ref} is open for the same pupil as well: "
+        f"{REFERRAL_FLOW.label(ApplicationStatus(other.status))}."
+        for other in others
+    ]
+    review = application.student.ehcp_review_due if actor.may(Permission.STUDENT_READ) else None
+    if review and application.proposed_start <= review <= application.proposed_end:
+        found.append(
+            "An annual review falls inside the place asked for. Ask the school to hold it before "
+            "the place starts."
+        )
+    if status is ApplicationStatus.READY_TO_SEND and _risk_has_aged(session, application, on):
+        found.append(
+            "The risk assessment is older than three months now. Ask the school for a new one "
+            "before you send the pack."
+        )
+    return [*found, *_unfit(application, on)]
+
+
+def of_withdrawal(session: Session, withdrawal: Withdrawal) -> list[str]:
+    """A last day that comes before we have to be done."""
+    if withdrawal.status != WithdrawalStatus.SUBMITTED:
+        return []
+    sent_on = local_day(withdrawal.submitted_at)
+    if withdrawal.last_day >= due_after(session, sent_on, PROCESS_WORKING_DAYS):
+        return []
+    return [
+        f"The last day is less than {PROCESS_WORKING_DAYS} working days after the withdrawal was "
+        "sent. Deal with it sooner, or agree another day."
+    ]
+
+
+def of_complaint(complaint: Complaint) -> list[str]:
+    """What happened long before the complaint."""
+    if complaint.status != ComplaintStatus.RECEIVED or not is_long_ago(
+        complaint.when_happened, complaint.received_on, months=COMPLAIN_WITHIN_MONTHS
+    ):
+        return []
+    return ["It seems to have happened more than 12 months before the complaint was received."]
+
+
+def of_contact(contact: Contact) -> list[str]:
+    """An address that anybody can get."""
+    if not is_free_mail(contact.email):
+        return []
+    return [
+        "This is an address of a free mail service. Ask for one of the organisation, best one that "
+        "does not belong to a single person."
+    ]
+
+
+def _risk_has_aged(session: Session, application: Application, on: date) -> bool:
+    latest: date | None = fact(
+        session,
+        select(func.max(RiskAssessment.completed_on)).where(
+            RiskAssessment.application_id == application.id,
+            RiskAssessment.rejected_on.is_(None),
+        ),
+    )
+    return latest is not None and has_aged(latest, on)
+
+
+def _unfit(application: Application, on: date) -> list[str]:
+    """The chosen course, when it is for other year groups or ages."""
+    student = application.student
+    taught = student.ncy if student.ncy_override_reason else None
+    found = []
+    for choice in application.choices:
+        offer = choice.course_offer
+        year = academic_year_from_label(offer.academic_year)
+        then = pupil_in(year, student.date_of_birth, on=on, taught_year=taught)
+        if choice.chosen and not then.fits(offer.course):
+            found.append(
+                f"{offer.course.title} is for years {offer.course.ncy_min} to "
+                f"{offer.course.ncy_max} and ages {offer.course.age_min} to "
+                f"{offer.course.age_max}. The pupil is in year {then.year_group} in "
+                f"{offer.academic_year}."
+            )
+    return found
