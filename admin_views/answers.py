@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,18 +14,12 @@ from app.http.clock import today
 from app.models.submission import Submission
 from app.services import form_library
 from app.services.lookups import DatabaseLookups, context_for
+from app.services.sent_forms import CLOSED_QUESTIONS
 from app.storage.base import ScanResult
-from forms import fields
-from forms.conditions import is_answered
-from forms.context import Answers, Context
-from forms.definition import Page, Question
-from forms.fields import Asking
-from forms.journey import items_of
+from forms import reading
+from forms.reading import Told
 
 from .parts import Fact
-
-# Only the safeguarding lead may read the answers to these.
-GUARDED = frozenset({"prevent_referral"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +41,18 @@ def answered_sections(submission: Submission, actor: Actor) -> list[AnsweredSect
     """Questions and answers under the version the form was sent with."""
     definition = form_library.definition_of(submission.form_version)
     context = context_for(DatabaseLookups(db.session(), actor), on=today())
-    answers = submission.answers
-    hidden = frozenset() if actor.may(Permission.SAFEGUARDING_READ) else GUARDED
-    found = []
-    for section in definition.sections:
-        facts: list[Fact] = []
-        items: list[tuple[str, tuple[Fact, ...]]] = []
-        for page in section.pages:
-            if page.repeat is None:
-                facts += _facts(page, answers, answers, context, hidden)
-                continue
-            name = page.repeat.item[:1].upper() + page.repeat.item[1:]
-            for place, item in enumerate(items_of(page, answers), 1):
-                own = _facts(page, item, {**answers, **item}, context, hidden)
-                items.append((f"{name} {place}", tuple(own)))
-        if facts or items:
-            found.append(AnsweredSection(section.title, tuple(facts), tuple(items)))
-    return found
+    may_read_all = actor.may(Permission.SAFEGUARDING_READ)
+    hidden: frozenset[str] = frozenset() if may_read_all else CLOSED_QUESTIONS
+    return [
+        AnsweredSection(
+            each.title,
+            _facts(each.answers),
+            tuple((title, _facts(told)) for title, told in each.items),
+        )
+        for each in reading.answered_sections(
+            definition, submission.answers, context, hidden=hidden
+        )
+    ]
 
 
 def outline(version: Any) -> list[OutlineSection]:
@@ -73,7 +61,10 @@ def outline(version: Any) -> list[OutlineSection]:
     return [
         OutlineSection(
             section.title,
-            tuple((page.title, tuple(map(_words, page.questions))) for page in section.pages),
+            tuple(
+                (page.title, tuple(map(reading.words_for, page.questions)))
+                for page in section.pages
+            ),
         )
         for section in definition.sections
     ]
@@ -86,15 +77,5 @@ def download_url(file: Any) -> str | None:
     return url_for("files.sent_file", file_id=file.id)
 
 
-def _facts(
-    page: Page, held: Answers, known: Answers, context: Context, hidden: frozenset[str]
-) -> Iterator[Fact]:
-    for question in page.questions:
-        kind, answer = fields.TYPES[question.type], held.get(question.key)
-        if kind.is_asked and question.key not in hidden and is_answered(answer):
-            lines = kind.lines(answer, Asking(question, context, known))
-            yield Fact(_words(question), "\n".join(lines))
-
-
-def _words(question: Question) -> str:
-    return question.short[:1].upper() + question.short[1:] if question.short else question.label
+def _facts(told: tuple[Told, ...]) -> tuple[Fact, ...]:
+    return tuple(Fact(label, text) for label, text in told)

@@ -18,6 +18,9 @@ from .form_library import definition_of
 from .paging import Order, Page, page_of
 from .sent_answers import files_in
 
+# Only the safeguarding lead reads the answers to these, and whoever typed them.
+CLOSED_QUESTIONS = frozenset({"prevent_referral"})
+
 _ORDERS = (Order(Submission.submitted_at, falling=True), Order(Submission.id))
 _SHOWN = (selectinload(Submission.form_version).selectinload(FormVersion.form),)
 

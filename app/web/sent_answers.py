@@ -12,18 +12,12 @@ from app.http.clock import today
 from app.models.submission import Submission
 from app.services import form_library, sent_forms
 from app.services.lookups import DatabaseLookups, context_for
-from forms import fields
-from forms.conditions import is_answered
-from forms.context import Answers, Context
-from forms.definition import Page
-from forms.fields import Asking
-from forms.journey import items_of
+from app.services.sent_forms import CLOSED_QUESTIONS
+from forms import reading
+from forms.reading import Told
 
 from .facts import Card, Fact, Section
 from .files import size_words
-
-# Only the safeguarding lead may read these; who typed them knows them.
-CLOSED_QUESTIONS = frozenset({"prevent_referral"})
 
 _STATES = {
     SubmissionStatus.UNCONFIRMED: State("Confirm your address", Tone.WARN),
@@ -42,32 +36,23 @@ def state_for_sender(submission: Submission) -> State:
 
 
 def answered_sections(submission: Submission, actor: Actor) -> list[Section]:
-    """Questions and answers under the version the form was sent with. Only answers that counted
-    were sent, so no rule of the form is asked again."""
+    """Questions and answers under the version the form was sent with. Who typed an answer may
+    read it again."""
     definition = form_library.definition_of(submission.form_version)
     context = context_for(DatabaseLookups(db.session(), actor), on=today())
-    answers = submission.answers
     is_sender = submission.user_id is not None and submission.user_id == actor.user_id
     hidden: frozenset[str] = frozenset() if is_sender else CLOSED_QUESTIONS
-    sections = []
-    for section in definition.sections:
-        facts: list[Fact] = []
-        cards: list[Card] = []
-        for page in section.pages:
-            if page.repeat is None:
-                facts += _facts(page, answers, answers, context, hidden)
-                continue
-            name = page.repeat.item[:1].upper() + page.repeat.item[1:]
-            cards += [
-                Card(
-                    f"{name} {place}",
-                    tuple(_facts(page, item, {**answers, **item}, context, hidden)),
-                )
-                for place, item in enumerate(items_of(page, answers), 1)
-            ]
-        if facts or cards:
-            sections.append(Section(section.id, section.title, tuple(facts), tuple(cards)))
-    return sections
+    return [
+        Section(
+            each.id,
+            each.title,
+            _facts(each.answers),
+            tuple(Card(title, _facts(told)) for title, told in each.items),
+        )
+        for each in reading.answered_sections(
+            definition, submission.answers, context, hidden=hidden
+        )
+    ]
 
 
 def sent_files(submission: Submission, actor: Actor) -> list[tuple[str, str, str]]:
@@ -78,20 +63,5 @@ def sent_files(submission: Submission, actor: Actor) -> list[tuple[str, str, str
     ]
 
 
-def _facts(
-    page: Page, held: Answers, known: Answers, context: Context, hidden: frozenset[str]
-) -> list[Fact]:
-    return [
-        Fact(
-            question.short[:1].upper() + question.short[1:] if question.short else question.label,
-            "\n".join(
-                fields.TYPES[question.type].lines(
-                    held.get(question.key), Asking(question, context, known)
-                )
-            ),
-        )
-        for question in page.questions
-        if fields.TYPES[question.type].is_asked
-        and question.key not in hidden
-        and is_answered(held.get(question.key))
-    ]
+def _facts(told: tuple[Told, ...]) -> tuple[Fact, ...]:
+    return tuple(Fact(label, text) for label, text in told)
