@@ -27,6 +27,7 @@ from app.services import accounts
 
 from . import pickers
 from .frame import rail
+from .headers import Header
 from .labels import sentence
 from .parts import Blank, Cell, Column, Deed, Fact, Filter, Options, Posted, groups
 from .remove_pages import StaffView
@@ -76,8 +77,10 @@ class AccountView(StaffView):
             return Cell("Invited", tone="warn")
         return Cell("Open", tone="good")
 
-    def sections(self, row: Any, *, opened: bool) -> list[Any]:
-        return [part for part in super().sections(row, opened=opened) if not part.closed]
+    def sections(self, row: Any, *, opened: bool, header: Header) -> list[Any]:
+        return [
+            part for part in super().sections(row, opened=opened, header=header) if not part.closed
+        ]
 
     def extras(self, row: Any, *, opened: bool) -> list[Any]:
         facts = [Fact("Role", ROLE_LABELS[RoleName(role.name)]) for role in row.roles]

@@ -26,8 +26,9 @@ from app.models.application import (
     Application,
 )
 from app.models.document import Document
-from app.services import applications, pack_choices, packs
+from app.services import applications, pack_choices, packs, warnings
 
+from .case_deeds import document_deeds, interview_deeds
 from .deed_pages import posted_version
 from .frame import rail
 from .listing import readable
@@ -160,6 +161,9 @@ class ApplicationView(StaffView):
     def line(self, row: Any) -> str:
         return str(row.school.name)
 
+    def warnings(self, row: Any) -> list[str]:
+        return warnings.of_application(db.session(), row, self.actor(), on=today())
+
     def facts_of(self, row: Any) -> Any:
         return applications.facts(db.session(), row, on=today())
 
@@ -206,7 +210,8 @@ class ApplicationView(StaffView):
                     lines=("The provider sees neither the case nor its files from then on.",),
                 )
             )
-        return [*first, *moves, *last]
+        adding = [*document_deeds(actor, row), *interview_deeds(actor, row)]
+        return [*first, *moves, *last, *adding]
 
     def _fits(self, row: Any, move: Deed) -> bool:
         """Of the two ways out of review only the one for this programme is offered."""
@@ -348,6 +353,7 @@ class ApplicationView(StaffView):
                 self.facts_of(row)
             ),
             faults=faults,
+            warnings=self.warnings(row),
             rail=rail(self),
         )
 

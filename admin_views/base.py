@@ -81,6 +81,8 @@ class StaffBase(BaseView):
 
     form_specs: ClassVar[tuple[FieldSpec, ...]] = ()
     creates: ClassVar[bool] = False
+    # The foreign key of a record that is only ever added from the page of another one.
+    hangs_on: ClassVar[str] = ""
     edits: ClassVar[bool] = False
     deletes: ClassVar[bool] = False
     exports: ClassVar[bool] = False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from textwrap import shorten
+from typing import Any, ClassVar
 
 from flask import url_for
 from sqlalchemy import and_, select
@@ -14,32 +15,48 @@ from app.http.clock import now
 from app.models.agency_involvement import IMPLEMENTED, STATUSES, AgencyInvolvement
 from app.models.application import Application, ApplicationChoice
 from app.models.consent import KINDS, METHODS, Consent
-from app.models.document import Document
+from app.models.document import SENSITIVITIES, Document
 from app.models.risk_assessment import SOURCES, RiskAssessment, RiskHazard
 from app.models.strategy import Strategy
 from app.models.target import Target
 from app.services import applications
+from app.storage.base import ScanResult
 
 from .labels import value_words
-from .parts import Blank, Cell, Column, Deed, Filter, Posted, groups
+from .parts import Blank, Cell, Column, Deed, Filter, Posted, RelatedRow, groups
 from .registry import record_url
 from .remove_pages import StaffView
 from .shared import by_code, fixed, listed, specs
 
 AREA = "Referrals"
+LONGEST_TITLE = 60
 OF_APPLICATION = Column("application", "Application")
 
 
 class PartView(StaffView):
-    """A record that hangs on an application and is read with it."""
+    """A record that hangs on an application and is read with it. To add one changes the
+    application."""
 
     noun = "application"
+    verbs: ClassVar[dict[str, str]] = {"create": "update"}
     area = AREA
     parents = ("application_id",)
     empty = "These come with an application."
 
-    def title(self, row: Any) -> str:
-        return f"{self.singular} of {row.application.ref}"
+
+class SealedPart(StaffView):
+    """A part of a case of which nearly all is sensitive: until that is opened, related records
+    are told apart by number."""
+
+    def sealed_words(self, row: Any) -> tuple[str, str]:
+        """What tells it apart when everything may be said: a title and a line."""
+        raise NotImplementedError
+
+    def related_row(self, row: Any, number: int, *, opened: bool) -> RelatedRow:
+        title, line = f"{self.singular} {number}", self.line(row)
+        if opened:
+            title, line = self.sealed_words(row)
+        return RelatedRow(title, record_url(row), line, self.tag(row))
 
 
 class ChoiceView(PartView):
@@ -110,11 +127,8 @@ class RiskAssessmentView(StaffView):
     children = (("Hazards", "risk_hazard", "risk_assessment_id"),)
     empty = "Every application brings a risk assessment that is at most three months old."
 
-    def title(self, row: Any) -> str:
-        return f"Risk assessment of {row.application.ref}"
-
     def line(self, row: Any) -> str:
-        return f"Completed {value_words(RiskAssessment, 'completed_on', row.completed_on)}"
+        return str(row.completed_by)
 
     def tag(self, row: Any) -> Cell | None:
         if row.rejected_on:
@@ -167,7 +181,7 @@ def _to_application(row: Any) -> str:
     return record_url(row.application) or url_for("admin.index")
 
 
-class HazardView(StaffView):
+class HazardView(SealedPart):
     model = RiskHazard
     noun = "risk-assessment"
     singular, plural, area = "Hazard", "Hazards", AREA
@@ -178,18 +192,26 @@ class HazardView(StaffView):
     )
     parents = ("risk_assessment_id",)
     also = ("risk_assessment.application",)
+    about = ("risk_assessment.application", "risk_assessment.application.student")
     sensitive_title = "The hazard"
     empty = "Hazards are part of a risk assessment."
 
     def title(self, row: Any) -> str:
         return f"Hazard of {row.risk_assessment.application.ref}"
 
+    def sealed_words(self, row: Any) -> tuple[str, str]:
+        return (
+            value_words(RiskHazard, "category", row.category),
+            value_words(RiskHazard, "band", row.band),
+        )
 
-class AgencyView(PartView):
+
+class AgencyView(SealedPart, PartView):
     model = AgencyInvolvement
     singular, plural = "Agency", "Agencies"
-    columns = (OF_APPLICATION, Column("created_at", "Recorded"))
-    edits = True
+    columns = (OF_APPLICATION, Column("worker_name", "Worker"), Column("created_at", "Recorded"))
+    creates = edits = True
+    hangs_on = "application_id"
     sensitive_title = "The agency and its work"
     form_specs = specs(
         AgencyInvolvement,
@@ -198,6 +220,16 @@ class AgencyView(PartView):
         status=fixed(STATUSES),
         implemented=fixed(IMPLEMENTED),
     )
+
+    def title(self, row: Any) -> str:
+        return f"Agency of {row.application.ref}"
+
+    def line(self, row: Any) -> str:
+        return str(row.worker_name or "")
+
+    def sealed_words(self, row: Any) -> tuple[str, str]:
+        kind = value_words(AgencyInvolvement, "agency_type", row.agency_type)
+        return kind, ", ".join(filter(None, (row.organisation, row.worker_name)))
 
 
 class StrategyView(PartView):
@@ -210,11 +242,15 @@ class StrategyView(PartView):
         Column("to_on", "To"),
         Column("impact", "Impact"),
     )
-    edits = True
+    creates = edits = True
+    hangs_on = "application_id"
     form_specs = specs(Strategy, "strategy from_on to_on who impact")
 
+    def title(self, row: Any) -> str:
+        return first_words(row.strategy)
+
     def line(self, row: Any) -> str:
-        return str(row.strategy)[:80]
+        return f"From {value_words(Strategy, 'from_on', row.from_on)}"
 
 
 class TargetView(PartView):
@@ -226,11 +262,15 @@ class TargetView(PartView):
         Column("measure", "Measure"),
         Column("due_on", "By"),
     )
-    edits = True
+    creates = edits = True
+    hangs_on = "application_id"
     form_specs = specs(Target, "text measure baseline due_on")
 
+    def title(self, row: Any) -> str:
+        return first_words(row.text)
+
     def line(self, row: Any) -> str:
-        return str(row.text)[:80]
+        return f"By {value_words(Target, 'due_on', row.due_on)}"
 
 
 class ConsentView(PartView):
@@ -244,7 +284,8 @@ class ConsentView(PartView):
         Column("withdrawn_on", "Withdrawn"),
     )
     filters = (by_code(Consent, "kind", "Kind", KINDS),)
-    edits = True
+    creates = edits = True
+    hangs_on = "application_id"
     form_specs = specs(
         Consent,
         "kind given_by relationship pr_confirmed given_on method withdrawn_on notice_version",
@@ -253,8 +294,14 @@ class ConsentView(PartView):
         relationship={"label": "Relationship to the pupil"},
     )
 
-    def line(self, row: Any) -> str:
+    def title(self, row: Any) -> str:
         return value_words(Consent, "kind", row.kind)
+
+    def line(self, row: Any) -> str:
+        return f"Given by {row.given_by}"
+
+    def tag(self, row: Any) -> Cell | None:
+        return Cell("Withdrawn", tone="bad") if row.withdrawn_on else None
 
 
 class DocumentView(StaffView):
@@ -271,10 +318,14 @@ class DocumentView(StaffView):
     )
     searched = ("name",)
     filters = (Filter("type", "Kind", listed("document_type")),)
-    parents = ("application_id",)
+    parents = ("application_id", "withdrawal_id", "complaint_id")
     order = "received_on"
     edits = deletes = True
-    form_specs = specs(Document, "type document_date share_with_provider")
+    form_specs = specs(
+        Document,
+        "type document_date sensitivity share_with_provider",
+        sensitivity=fixed(SENSITIVITIES, label="How sensitive it is"),
+    )
     groups = groups(
         ("File", "name type document_date received_on size mime scan_result sensitivity"),
         ("Case", "application_id withdrawal_id complaint_id share_with_provider redacted_of_id"),
@@ -284,10 +335,26 @@ class DocumentView(StaffView):
 
     def deeds(self, row: Any) -> list[Deed]:
         url = url_for("files.document", document_id=row.id)
-        return [Deed("download", "Download", Permission.DOCUMENT_READ, primary=True, page=url)]
+        locked = row.scan_result == ScanResult.QUARANTINED
+        why_not = ("It is locked away until a virus check has passed it.",) if locked else ()
+        return [
+            Deed(
+                "download",
+                "Download",
+                Permission.DOCUMENT_READ,
+                why_not=why_not,
+                primary=True,
+                page=url,
+            )
+        ]
 
     def line(self, row: Any) -> str:
         return value_words(Document, "type", row.type)
+
+
+def first_words(text: str) -> str:
+    """The beginning of a text, to tell it from others."""
+    return shorten(text, LONGEST_TITLE, placeholder="…")
 
 
 CASE_PARTS = (

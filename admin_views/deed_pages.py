@@ -13,8 +13,10 @@ from app.access.policy import allow
 from app.domain.errors import Conflict, InvalidMove, NotVisible, Rejected
 from app.domain.workflow import Move
 from app.extensions import db
+from app.http import typed as kept_text
+from app.http.clock import now
 from app.http.transaction import writes
-from app.services import steps
+from app.services import steps, timelines
 
 from .fields import Input, read_blanks
 from .frame import rail
@@ -94,7 +96,12 @@ class DeedPages(ListPages):
         deed = self._deed(row, deed_name)
         if deed.page is not None:
             return redirect(deed.page)
+        if deed.reads:
+            timelines.note_read(db.engine, row, "form", by=self.actor(), at=now())
+        given = kept_text.take(request.path)
         typed = {blank.name: blank.value for blank in deed.blanks}
+        if given is not None:
+            typed = read_blanks(deed.blanks, given).raw
         return self._ask_page(row, deed, typed, {})
 
     @expose("/<id_>/do/<deed_name>", methods=("POST",))
@@ -106,7 +113,7 @@ class DeedPages(ListPages):
             deed = self._deed(row, deed_name)
             if deed.run is None:
                 raise NotVisible
-            typed = read_blanks(deed.blanks, request.form)
+            typed = read_blanks(deed.blanks, request.form, request.files)
             if typed.faults:
                 return self._ask_page(row, deed, typed.raw, typed.faults), 422
             words = deed.run(row, Posted(typed.values, posted_version()))
@@ -137,6 +144,7 @@ class DeedPages(ListPages):
         raise NotVisible
 
     def _ask_page(self, row: Any, deed: Deed, typed: dict[str, Any], faults: dict[str, str]) -> str:
+        faults = {**faults, **_files_again(deed, faults)}
         return render_template(
             "staff/ask.html",
             view=self,
@@ -167,6 +175,12 @@ class DeedPages(ListPages):
             rail=rail(self),
         )
         return page, 409
+
+
+def _files_again(deed: Deed, faults: dict[str, str]) -> dict[str, str]:
+    """A browser lets go of a file when a page is shown again, so it has to be chosen anew."""
+    names = [blank.name for blank in deed.blanks if blank.kind == "file"] if faults else []
+    return {name: "Choose the file again." for name in names if name not in faults}
 
 
 def inputs_of(

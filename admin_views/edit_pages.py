@@ -31,8 +31,10 @@ from .deed_pages import posted_version
 from .fields import FieldSpec, Input, Typed
 from .frame import rail
 from .labels import code_words
+from .naming import relation_of
 from .parts import Options
-from .record_pages import RecordPages, relation_of
+from .record_pages import RecordPages
+from .registry import record_url
 
 MINE, THEIRS = "mine", "theirs"
 
@@ -58,23 +60,33 @@ class EditPages(RecordPages):
         self.permitted("create", self.creates)
         given = kept_text.take(request.path)
         source: Mapping[str, Any] = given if given is not None else request.args
-        return self._form_page(None, self._raw_of(source), {})
+        return self._form_page(None, self._raw_of(source), {}, self.parent(source))
 
     @expose("/new", methods=("POST",))
     @writes
     def create_save(self) -> ResponseReturnValue:
         permission = self.permitted("create", self.creates)
+        parent = self.parent(request.form)
         typed = self._read(request.form, None)
         if not typed.faults:
             try:
-                row = self.make(typed.values, permission)
+                hanging = {} if parent is None else {self.hangs_on: parent.id}
+                row = self.make({**typed.values, **hanging}, permission)
             except Rejected as rejected:
                 db.session.rollback()
                 typed.faults |= _faults_of(rejected)
             else:
                 flash(f"{self.singular} added.", "good")
-                return redirect(self.url_of(row))
-        return self._form_page(None, typed.raw, typed.faults), 422
+                return redirect(_back(parent) or self.url_of(row))
+        return self._form_page(None, typed.raw, typed.faults, self.parent(request.form)), 422
+
+    def parent(self, source: Mapping[str, Any]) -> Any:
+        """The record a new one hangs on, for nouns that hang on one. Raises NotVisible."""
+        if not self.hangs_on:
+            return None
+        relation = inspect_table(self.model).relationships[relation_of(self.model, self.hangs_on)]
+        id_ = str(source.get(self.hangs_on, ""))
+        return fetch(db.session(), relation.mapper.class_, id_, self.actor())
 
     def make(self, values: dict[str, Any], permission: Permission) -> Any:
         """Create the record."""
@@ -272,7 +284,9 @@ class EditPages(RecordPages):
             return few
         return [(words, words) for words in pickers.matches(spec.picker, text)]
 
-    def _form_page(self, row: Any, raw: Mapping[str, Any], faults: Mapping[str, str]) -> str:
+    def _form_page(
+        self, row: Any, raw: Mapping[str, Any], faults: Mapping[str, str], parent: Any = None
+    ) -> str:
         inputs = self._inputs(row, raw, faults)
         grouped = {name for group in self.all_groups() for name in group.names}
         sections = [
@@ -290,7 +304,8 @@ class EditPages(RecordPages):
             inputs=inputs,
             faults=faults,
             was=json.dumps({name: _print_of(value) for name, value in self._was(row).items()}),
-            cancel_url=self.url_of(row) if row is not None else self.list_url,
+            parent=None if parent is None else (self.hangs_on, parent),
+            cancel_url=self.url_of(row) if row is not None else _back(parent) or self.list_url,
             rail=rail(self),
         )
 
@@ -337,6 +352,10 @@ class EditPages(RecordPages):
         if item.kind in {"check", "yesno"}:
             return {"yes": "Yes", "no": "No"}.get(str(value), "No" if item.kind == "check" else "")
         return words.get(str(value), str(value))
+
+
+def _back(parent: Any) -> str | None:
+    return None if parent is None else record_url(parent)
 
 
 def comparable(value: Any) -> Any:

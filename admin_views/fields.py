@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Boolean, Date, Integer, Numeric, String, Text, Time
@@ -146,7 +147,7 @@ def read(
 
 def missing(kind: str, label: str) -> str:
     """What to say when nothing was given."""
-    chosen = {"select", "picker", "radio", "yesno", "many"}
+    chosen = {"select", "picker", "radio", "yesno", "many", "file"}
     return f"{'Choose' if kind in chosen else 'Enter'} “{label}”."
 
 
@@ -180,10 +181,13 @@ def _parse(
     return _scalar(kind, text, whole=not isinstance(column.type, Numeric), column=column)
 
 
-def read_blanks(blanks: Sequence[Blank], form: Any) -> Typed:
+def read_blanks(blanks: Sequence[Blank], form: Any, files: Any = MappingProxyType({})) -> Typed:
     """Read what a deed asked for."""
     typed = Typed()
     for blank in blanks:
+        if blank.kind == "file":
+            _read_file(blank, files, typed)
+            continue
         many = blank.kind == "many"
         raw = form.getlist(blank.name) if many else form.get(blank.name, "")
         typed.raw[blank.name] = raw
@@ -199,6 +203,14 @@ def read_blanks(blanks: Sequence[Blank], form: Any) -> Typed:
             )
         typed.values[blank.name] = value
     return typed
+
+
+def _read_file(blank: Blank, files: Any, typed: Typed) -> None:
+    """A file cannot be shown again, so nothing is kept of it beside the value."""
+    given = files.get(blank.name)
+    typed.values[blank.name] = given if given is not None and given.filename else None
+    if blank.required and typed.values[blank.name] is None:
+        typed.faults[blank.name] = missing(blank.kind, blank.label)
 
 
 def _blank_value(blank: Blank, raw: Any) -> Any:
@@ -239,7 +251,7 @@ def _scalar(kind: str, text: str, *, whole: bool, column: Any) -> Any:
         if kind == "money":
             return _whole(Decimal(text.replace(",", "").lstrip("£")) * 100)
         return _whole(Decimal(text)) if whole else _decimal(Decimal(text), column)
-    except (ValueError, KeyError, InvalidOperation, OverflowError):
+    except (ValueError, KeyError, ArithmeticError):
         raise Rejected.because(_HOW[kind]) from None
 
 

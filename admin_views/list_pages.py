@@ -42,7 +42,7 @@ class ListPages(StaffBase):
     @property
     def create_link(self) -> tuple[str, str] | None:
         """The words and the address of the button that makes one, when this actor may."""
-        if not (self.creates and self.may("create")):
+        if self.hangs_on or not (self.creates and self.may("create")):
             return None
         words = f"Add {self.singular[:1].lower()}{self.singular[1:]}"
         return words, url_for(f"{self.endpoint}.create_view")

@@ -20,7 +20,7 @@ from app.services.searching import like
 from .clockwork import due_words
 from .keyset import Slice, Sort, slice_of
 from .labels import label_of, value_words
-from .naming import name_of
+from .naming import name_of, walk
 from .parts import Cell, Column
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ class Listing:
         if (row.id, column.name) in self.texts:
             words = self.texts[row.id, column.name]
             return Cell(words or "No name", url=self.view.url_of(row)) if is_first else Cell(words)
-        value = _walk(row, column.name)
+        value = walk(row, column.name)
         if column.kind == "due" and self.view.is_waiting(row):
             due = due_words(value)
             words = value_words(self.view.model, column.name, value)
@@ -254,10 +254,3 @@ def _equals(column: Any, value: str) -> Any:
     if isinstance(column.type, Boolean):
         return column.is_(value == "1")
     return column == value
-
-
-def _walk(row: Any, path: str) -> Any:
-    value = row
-    for name in path.split("."):
-        value = None if value is None else getattr(value, name)
-    return value

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import inspect as inspect_table
+
 from app.models.application import ApplicationChoice
 from app.models.course import CourseOffer
 from app.models.form import FormVersion
@@ -27,3 +29,19 @@ def name_of(row: Any) -> str:
         return words
     noun = str(row.__tablename__).replace("_", " ")
     return noun[:1].upper() + noun[1:]
+
+
+def walk(row: Any, path: str) -> Any:
+    """What a path over relationships leads to; None where it ends early."""
+    value = row
+    for name in path.split("."):
+        value = None if value is None else getattr(value, name)
+    return value
+
+
+def relation_of(model: Any, column: str) -> str | None:
+    """The relationship that a foreign key belongs to."""
+    for relation in inspect_table(model).relationships:
+        if not relation.uselist and any(c.key == column for c in relation.local_columns):
+            return str(relation.key)
+    return None

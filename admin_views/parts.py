@@ -78,6 +78,7 @@ class Related:
     title: str
     rows: tuple[RelatedRow, ...]
     create_url: str | None = None
+    create_words: str = "Add"
     all_url: str | None = None
 
 
@@ -108,7 +109,9 @@ class Posted:
 @dataclass(frozen=True, slots=True)
 class Deed:
     """Something that can be done to a record. `run` does it and gives the words that tell so.
-    A deed with a `page` is done there; one that asks for nothing is done by its button alone."""
+    A deed with a `page` is done there; one that asks for nothing is done by its button alone.
+    One that adds to a list of related records stands `beside` it, named by their table, instead
+    of among the buttons. One that `reads` shows what is sensitive: opening it is logged."""
 
     name: str
     label: str
@@ -121,6 +124,12 @@ class Deed:
     danger: bool = False
     page: str | None = None
     leads_to: Callable[[Any], str] | None = None
+    beside: str = ""
+    reads: bool = False
+
+    @property
+    def takes_file(self) -> bool:
+        return any(blank.kind == "file" for blank in self.blanks)
 
     @property
     def asks(self) -> bool:

@@ -21,11 +21,12 @@ from app.models.application import Application
 from app.models.complaint import ABOUT, CHANNELS, FINDINGS, Complaint
 from app.models.placement import Placement, PlacementSlot
 from app.models.withdrawal import Withdrawal, WithdrawalSlot
-from app.services import complaints, placements, withdrawals
+from app.services import complaints, placements, warnings, withdrawals
 
 from . import pickers
+from .case_deeds import document_deeds
 from .labels import code_words, value_words
-from .parts import Blank, Column, Deed, Filter, Options, Posted, groups
+from .parts import Blank, Column, Deed, Fact, Filter, Options, Posted, groups
 from .remove_pages import StaffView
 from .shared import by_code, by_due, coded, fixed, pick, specs, statuses
 
@@ -299,7 +300,10 @@ class WithdrawalView(StaffView):
         "owner_id next_provision_plan handover units_claimed property",
         owner_id=pick("colleague", label="Who looks after it", needs=Permission.WITHDRAWAL_PROCESS),
     )
-    children = (("Half-days that end", "withdrawal_slot", "withdrawal_id"),)
+    children = (
+        ("Half-days that end", "withdrawal_slot", "withdrawal_id"),
+        ("Documents", "document", "withdrawal_id"),
+    )
     empty = "A withdrawal appears here when a school or a provider sends one."
 
     def row(self, id_: str, *, lock: bool = False) -> Any:
@@ -310,6 +314,9 @@ class WithdrawalView(StaffView):
 
     def facts_of(self, row: Any) -> Any:
         return withdrawals.facts(row)
+
+    def warnings(self, row: Any) -> list[str]:
+        return warnings.of_withdrawal(db.session(), row)
 
     def deeds(self, row: Any) -> list[Deed]:
         found = self.moves(row)
@@ -331,7 +338,7 @@ class WithdrawalView(StaffView):
                 primary=not ticked,
             )
             found = [tick, *found] if not ticked else [*found, tick]
-        return found
+        return [*found, *document_deeds(self.actor(), row)]
 
     def _tick(self, row: Any, posted: Posted) -> str:
         withdrawals.tick(
@@ -428,13 +435,24 @@ class ComplaintView(StaffView):
         provider_id=pick("provider"),
         about_provider_id=pick("provider", label="About provider"),
     )
+    children = (("Documents", "document", "complaint_id"),)
     empty = "A complaint counts as received when it is sent, and appears here at once."
 
     def is_waiting(self, row: Any) -> bool:
         return bool(row.status == ComplaintStatus.RECEIVED and row.ack_at is None)
 
+    def told(self, row: Any, title: str) -> dict[str, Fact]:
+        """Who complains stands first, whatever it is about."""
+        return {"name": Fact("From", row.name), **super().told(row, title)}
+
     def facts_of(self, row: Any) -> Any:
         return ComplaintFacts()
+
+    def deeds(self, row: Any) -> list[Deed]:
+        return [*self.moves(row), *document_deeds(self.actor(), row)]
+
+    def warnings(self, row: Any) -> list[str]:
+        return warnings.of_complaint(row)
 
     def move_blanks(self, row: Any, name: str) -> tuple[Blank, ...]:
         options = coded("complaint", "finding", FINDINGS)

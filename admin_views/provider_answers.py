@@ -14,6 +14,7 @@ from app.models.interview import MODES, Interview
 from app.models.pack import ENDINGS, Pack, PackDocument
 from app.services import responses
 
+from .case_deeds import change_interview_deeds
 from .labels import value_words
 from .parts import Cell, Column, Deed, Filter, Posted, groups
 from .registry import record_url
@@ -91,14 +92,17 @@ class InterviewView(StaffView):
     parents = ("application_id", "provider_id")
     order = "booked_for"
     sensitive_title = "Notes of the interview"
-    empty = "Schools and providers record their interviews; they appear here."
+    empty = "Schools, providers and staff record interviews; they appear here."
 
     def title(self, row: Any) -> str:
-        return f"Interview of {row.application.ref}"
+        day = row.held_on or row.booked_for
+        return f"Interview, {value_words(Interview, 'day_', day)}"
 
     def line(self, row: Any) -> str:
-        day = row.held_on or row.booked_for
-        return f"{row.provider.trading_name}, {value_words(Interview, 'day_', day)}"
+        return str(row.provider.trading_name)
+
+    def deeds(self, row: Any) -> list[Deed]:
+        return change_interview_deeds(self.actor(), row)
 
     def tag(self, row: Any) -> Cell | None:
         return Cell("Held", tone="good") if row.held_on else Cell("Booked", tone="info")

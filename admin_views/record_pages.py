@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,29 +16,22 @@ from app.extensions import db
 from app.http.clock import now
 from app.http.transaction import writes
 from app.models.base import S
-from app.models.course import Course, CourseOffer
-from app.models.provider import Provider
-from app.models.school import School
-from app.models.site import Site
 from app.services import accounts, records, timelines
 
 from .base import BOOKKEEPING
-from .clockwork import due_words
-from .deed_pages import DeedPages
 from .frame import rail
+from .headers import PUBLIC, Headed, Header
 from .labels import label_of, value_words
-from .naming import name_of
-from .parts import Fact, Group, Related, RelatedRow, Section
+from .naming import name_of, relation_of
+from .parts import Deed, Fact, Group, Related, RelatedRow, Section
 from .registry import record_url, view_of, views
 
 MOST_RELATED = 8
 MOST_BUTTONS = 3
 SENSITIVE = "sensitive"
-# Their names are public; everybody else's are shown to those alone who may open the record.
-PUBLIC = (School, Provider, Site, Course, CourseOffer)
 
 
-class RecordPages(DeedPages):
+class RecordPages(Headed):
     """The page of one record and the notes on it."""
 
     @expose("/<id_>")
@@ -48,10 +42,12 @@ class RecordPages(DeedPages):
         except NotVisible:
             return self._removed_page(self.removed_row(id_))
         opened = request.args.get("open") == SENSITIVE
-        sections = self.sections(row, opened=opened)
+        header = self.header(row)
+        sections = self.sections(row, opened=opened, header=header)
         if opened and any(section.closed for section in sections):
             timelines.note_read(db.engine, row, SENSITIVE, by=self.actor(), at=now())
-        deeds = self.deeds(row)
+        all_deeds = self.deeds(row)
+        deeds = [deed for deed in all_deeds if not deed.beside]
         possible = [deed for deed in deeds if not deed.why_not]
         calm = [deed for deed in possible if not deed.danger][:MOST_BUTTONS]
         return render_template(
@@ -59,12 +55,11 @@ class RecordPages(DeedPages):
             view=self,
             row=row,
             title=self.title(row),
-            tag=self.tag(row),
-            due=due_words(getattr(row, self.due)) if self.due and self.is_waiting(row) else None,
-            owner=self.owner_words(row),
+            header=header,
+            warnings=self.warnings(row),
             sections=sections,
             opened=opened,
-            related=self.related(row),
+            related=self.related(row, all_deeds, opened=opened),
             buttons=calm,
             others=[deed for deed in possible if deed not in calm],
             impossible=[deed for deed in deeds if deed.why_not],
@@ -89,12 +84,9 @@ class RecordPages(DeedPages):
         offered = self.deletes and self.may("delete")
         return url_for(f"{self.endpoint}.delete_view", id_=row.id) if offered else None
 
-    def owner_words(self, row: Any) -> str | None:
-        """Who looks after the record; None when this noun has no owner."""
-        if not self.owner:
-            return None
-        owner_id = getattr(row, self.owner)
-        return accounts.name_of(db.session(), owner_id) if owner_id else "Nobody yet"
+    def warnings(self, row: Any) -> list[str]:
+        """What to know before anything is done, in whole sentences."""
+        return []
 
     def extras(self, row: Any, *, opened: bool) -> list[Any]:
         """Parts of the page that only this noun has, as (template, values)."""
@@ -113,15 +105,17 @@ class RecordPages(DeedPages):
         title = "More" if self.groups else "Facts"
         return [*self.groups, *([Group(title, rest)] if rest else [])]
 
-    def sections(self, row: Any, *, opened: bool) -> list[Section]:
-        """Facts by group; the special-category ones of all groups in one closed section."""
+    def sections(self, row: Any, *, opened: bool, header: Header) -> list[Section]:
+        """Facts by group; the special-category ones of all groups in one closed section. What
+        the header says is not said again."""
         columns = inspect_table(self.model).columns
         change = self._edit_url(row)
         found, closed = [], []
         for group in self.all_groups():
-            names = [name for name in group.names if self._is_shown(name)]
+            names = [n for n in group.names if self._is_shown(n) and not self._is_said(n, header)]
             special = [n for n in names if columns[n].info.get("sensitivity") == S]
-            ordinary = tuple(self.fact(row, n) for n in names if n not in special)
+            found_facts = (self.fact(row, n) for n in names if n not in special)
+            ordinary = tuple(fact for fact in found_facts if fact.text != header.title)
             closed += special
             if any(fact.text for fact in ordinary) or (ordinary and self._is_in_form(group)):
                 url = f"{change}#{group.key}" if change and self._is_in_form(group) else None
@@ -136,6 +130,9 @@ class RecordPages(DeedPages):
     def _is_shown(self, name: str) -> bool:
         needs = self.guarded.get(name)
         return name not in self.hidden and (needs is None or self.actor().may(needs))
+
+    def _is_said(self, name: str, header: Header) -> bool:
+        return name in header.said or relation_of(self.model, name) in header.said
 
     def _is_in_form(self, group: Group) -> bool:
         return any(spec.name in group.names for spec in self.form_specs)
@@ -168,8 +165,10 @@ class RecordPages(DeedPages):
 
     # --- related -----------------------------------------------------------------------------
 
-    def related(self, row: Any) -> list[Related]:
-        """The children of the record, each list scoped."""
+    def related(
+        self, row: Any, deeds: Sequence[Deed] = (), *, opened: bool = False
+    ) -> list[Related]:
+        """The children of the record, each list scoped: the newest few and the way to all."""
         found = []
         for title, table, key in self.children:
             child = views()[table]
@@ -183,19 +182,39 @@ class RecordPages(DeedPages):
                 .options(*child.options())
             )
             rows = db.session().scalars(statement).all()
-            create = None
-            if child.creates and child.may("create"):
-                create = url_for(f"{child.endpoint}.create_view", **{key: row.id})
+            words, create_url = self._adding(row, child, key, deeds)
             list_url = url_for(f"{child.endpoint}.index_view", **{key: row.id})
             found.append(
                 Related(
                     title,
-                    tuple(_related_row(child, item) for item in rows[:MOST_RELATED]),
-                    create,
-                    list_url if len(rows) > MOST_RELATED and key in child.parents else None,
+                    tuple(
+                        child.related_row(item, number, opened=opened)
+                        for number, item in enumerate(rows[:MOST_RELATED], 1)
+                    ),
+                    create_url,
+                    words,
+                    list_url if len(rows) > MOST_RELATED else None,
                 )
             )
         return found
+
+    def _adding(
+        self, row: Any, child: Any, key: str, deeds: Sequence[Deed]
+    ) -> tuple[str, str | None]:
+        """The words and the address by which one more is added: a deed of this record, else the
+        form of the child."""
+        for deed in deeds:
+            if deed.beside == child.table() and not deed.why_not:
+                url = url_for(f"{self.endpoint}.deed_view", id_=row.id, deed_name=deed.name)
+                return deed.label, url
+        if child.creates and child.may("create"):
+            return "Add", url_for(f"{child.endpoint}.create_view", **{key: row.id})
+        return "", None
+
+    def related_row(self, row: Any, number: int, *, opened: bool) -> RelatedRow:
+        """A record of this noun on the page of what it hangs on, where it is the `number`th.
+        `opened`: what is sensitive may be said."""
+        return RelatedRow(self.title(row), record_url(row), self.line(row), self.tag(row))
 
     def child_order(self) -> tuple[Any, ...]:
         """The order of these records where they hang on another one."""
@@ -219,15 +238,3 @@ class RecordPages(DeedPages):
         except Rejected as rejected:
             flash(rejected.message, "bad")
         return redirect(f"{self.url_of(row)}#notes")
-
-
-def _related_row(child: Any, item: Any) -> RelatedRow:
-    return RelatedRow(child.title(item), record_url(item), child.line(item), child.tag(item))
-
-
-def relation_of(model: Any, column: str) -> str | None:
-    """The relationship that a foreign key belongs to."""
-    for relation in inspect_table(model).relationships:
-        if not relation.uselist and any(c.key == column for c in relation.local_columns):
-            return str(relation.key)
-    return None

@@ -35,6 +35,7 @@ from .answers import answered_sections, download_url, outline
 from .comparing import matching_table
 from .deed_pages import posted_version
 from .frame import rail
+from .headers import Header
 from .labels import noun_of, sentence, value_words
 from .parts import Blank, Cell, Column, Deed, Fact, Filter, Posted, Section, groups
 from .registry import view_of
@@ -86,9 +87,11 @@ class SubmissionView(StaffView):
         sender = row.sender_name or row.sender_email
         return f"{sender}, {when}" if sender else when
 
-    def sections(self, row: Any, *, opened: bool) -> list[Section]:
+    def sections(self, row: Any, *, opened: bool, header: Header) -> list[Section]:
         """The answers are the sensitive part: opening them is logged."""
-        found = [part for part in super().sections(row, opened=opened) if not part.closed]
+        found = [
+            part for part in super().sections(row, opened=opened, header=header) if not part.closed
+        ]
         return [*found, Section("Answers", (), "sensitive", closed=True)]
 
     def extras(self, row: Any, *, opened: bool) -> list[Any]:
@@ -352,8 +355,10 @@ class DraftView(StaffView):
     def title(self, row: Any) -> str:
         return f"Draft of {row.form_version.form.title}"
 
-    def sections(self, row: Any, *, opened: bool) -> list[Section]:
-        return [part for part in super().sections(row, opened=opened) if not part.closed]
+    def sections(self, row: Any, *, opened: bool, header: Header) -> list[Section]:
+        return [
+            part for part in super().sections(row, opened=opened, header=header) if not part.closed
+        ]
 
 
 class AcceptedSenderView(StaffView):

@@ -13,8 +13,9 @@ from app.access.policy import allow
 from app.domain.errors import Fault, Rejected
 from app.domain.roles import Permission
 from app.models.application import Application
+from app.models.base import S
 from app.models.complaint import Complaint
-from app.models.document import Document
+from app.models.document import SENSITIVITIES, Document
 from app.models.reference_list import CodeValue
 from app.models.submission import SubmissionFile
 from app.models.withdrawal import Withdrawal
@@ -75,16 +76,15 @@ def add(
     *,
     type_: str,
     document_date: date,
+    sensitivity: str = str(S),
+    shared: bool = False,
     by: Actor,
     at: datetime,
 ) -> Document:
-    """A file that somebody adds to a case they see. Raises NotAllowed, Rejected."""
+    """A file that somebody adds to a case they see. `shared`: it goes with the next pack. Raises
+    NotAllowed, Rejected."""
     allow(by, Permission.DOCUMENT_CREATE)
-    faults = []
-    if not _is_kind(session, type_):
-        faults.append(Fault("type", "Select what kind of document this is."))
-    if document_date > local_day(at):
-        faults.append(Fault("document_date", "The date of the document cannot be in the future."))
+    faults = faults_in(session, case, type_, document_date, sensitivity, shared=shared, at=at)
     if faults:
         raise Rejected(*faults)
     result = scanner.scan(checked.stream)
@@ -103,8 +103,33 @@ def add(
         scan_result=str(result),
         received_on=local_day(at),
         document_date=document_date,
+        sensitivity=sensitivity,
+        share_with_provider=shared,
     )
     return _keep(session, document, by=by, at=at)
+
+
+def faults_in(
+    session: Session,
+    case: Case,
+    type_: str,
+    document_date: date,
+    sensitivity: str,
+    *,
+    shared: bool,
+    at: datetime,
+) -> list[Fault]:
+    """What is wrong with what is said of a file, whatever is in it."""
+    faults = []
+    if not _is_kind(session, type_):
+        faults.append(Fault("type", "Select what kind of document this is."))
+    if document_date > local_day(at):
+        faults.append(Fault("document_date", "The date of the document cannot be in the future."))
+    if sensitivity not in SENSITIVITIES:
+        faults.append(Fault("sensitivity", "Select how sensitive the document is."))
+    if shared and not isinstance(case, Application):
+        faults.append(Fault("shared", "Only documents of an application go to a provider."))
+    return faults
 
 
 def share(session: Session, document: Document, *, shared: bool, by: Actor, at: datetime) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
 from app.access.policy import allow
@@ -18,6 +18,7 @@ from app.domain.roles import Permission
 from app.domain.text import clean_text
 from app.models.application import Application
 from app.models.interview import ATTENDEES, MODES, Interview
+from app.models.pack import Pack
 
 from . import audit, steps
 from .working_days import local_day
@@ -101,6 +102,26 @@ def held_on(session: Session, application_id: uuid.UUID, actor: Actor) -> date |
     )
     day: date | None = session.scalar(days)
     return day
+
+
+def providers_of(
+    session: Session, application: Application, actor: Actor
+) -> list[tuple[uuid.UUID, str]]:
+    """Who may hold an interview: the provider of the course that was chosen and whoever has an
+    open pack. The application comes with its courses."""
+    found = {
+        choice.course_offer.provider_id: choice.course_offer.provider.trading_name
+        for choice in application.choices
+        if choice.chosen
+    }
+    statement = (
+        visible(Pack, actor)
+        .where(Pack.application_id == application.id, Pack.ended_at.is_(None))
+        .options(joinedload(Pack.provider))
+    )
+    for pack in session.scalars(statement):
+        found[pack.provider_id] = pack.provider.trading_name
+    return sorted(found.items(), key=lambda each: each[1])
 
 
 def get(session: Session, id_: uuid.UUID | str, actor: Actor) -> Interview:

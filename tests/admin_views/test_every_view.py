@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from app.extensions import Model
-from app.models import AccountLink
+from app.models import AccountLink, Application
 from tests.support.actors import signed_in
 from tests.support.client import Client, Page
 from tests.support.world import World
@@ -73,7 +73,7 @@ def test_every_form_opens_and_saves_what_is_there(lead: Client, world: World) ->
             assert lead.get(f"{first_record(lead, view)}/edit").status == 404
             continue
         if view.creates:
-            page = lead.get(f"{view_url(view)}new")
+            page = lead.get(f"{view_url(view)}new", query=hanging(view, world))
             assert page.status == 200, view.plural
             refused = page.submit({}, button="Save")
             assert refused.status == 422, view.plural
@@ -113,6 +113,14 @@ def test_removing_asks_for_a_reason_and_can_be_undone(lead: Client, world: World
     assert reasons == ["Entered twice"] * tried
 
 
+@pytest.mark.only_on("sqlite")
+def test_every_list_of_related_records_leads_to_all_of_them(app: Flask) -> None:
+    for view in views(app).values():
+        for title, table, key in view.children:
+            child = views(app)[table]
+            assert key in child.parents, (view.plural, title)
+
+
 def test_no_list_can_show_special_category_columns(app: Flask) -> None:
     from app.models import Student
 
@@ -134,6 +142,12 @@ def test_drafts_are_listed_without_their_answers(lead: Client, world: World, mak
         page = lead.get(str(link["href"]))
         assert page.status == 200
         assert "what-nobody-reads" not in page.html
+
+
+def hanging(view: Any, world: World) -> dict[str, str]:
+    """What the address of a form needs for a record that is added to another one."""
+    application = world.row(Application, "a")
+    return {view.hangs_on: str(application.id)} if view.hangs_on else {}
 
 
 def view_url(view: Any) -> str:
