@@ -179,6 +179,7 @@ FIXED: Mapping[str, Mapping[str, str]] = {
         "OUT_OF_SCOPE": "Not a matter for this service",
     },
     "source": {"CAP": "CAP’s own form", "SCHOOL": "The school’s own form"},
+    "attendance_pattern": {"FULL": "Every session of the week", "PART": "Some sessions"},
     "requester_type": {"SCHOOL": "The school", "PROVIDER": "The provider", "CAP": "CAP"},
     "role.name": {str(role): words for role, words in ROLE_LABELS.items()},
     "outbox_message.status": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from admin_views.labels import code_words, value_words
-from app.models import Application
+from app.models import Application, Placement
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,7 @@ def test_half_days_are_read_one_after_the_other() -> None:
 def test_both_halves_of_a_day_are_the_whole_day() -> None:
     days = ["MON-AM", "MON-PM", "TUE-AM"]
     assert value_words(Application, "days", days) == "Monday all day, Tuesday morning"
+
+
+def test_how_often_a_pupil_comes_is_told_in_words() -> None:
+    assert value_words(Placement, "attendance_pattern", "PART") == "Some sessions"
