@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from app.domain.errors import NotVisible
 from app.settings import Settings
 
 from .actor import current_actor
@@ -20,7 +21,10 @@ def install(app: Flask) -> None:
 
 
 def refuse_floods() -> None:
-    """Raise RequestEntityTooLarge for a body longer, or with more fields, than any page sends."""
+    """Raise RequestEntityTooLarge for a body longer, or with more fields, than any page sends,
+    NotVisible for an address that no database can hold."""
+    if "\0" in request.path:
+        raise NotVisible
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
     settings: Settings = current_app.extensions["settings"]

@@ -19,6 +19,7 @@ from app.access.actor import Actor
 from app.access.policy import allow
 from app.access.scope import parse_id
 from app.domain.errors import NotAllowed, NotVisible, Rejected
+from app.domain.identifiers import normalise_email
 from app.domain.roles import PROVIDER_ROLES, SCHOOL_ROLES, STAFF_ROLES, Permission, Role
 from app.domain.text import clean_text
 from app.models.account_link import AccountLink
@@ -69,7 +70,7 @@ def invite(
     wanted = frozenset(roles)
     _may_grant(by, wanted, organisation)
     _check_fit(wanted, organisation)
-    address = normal_email(email)
+    address = _real_email(email)
     if by_email(session, address) is not None:
         raise Rejected.because("This address has an account already.", "email")
     user = _new_user(address, full_name, organisation, at)
@@ -338,9 +339,10 @@ def end_session(session: Session, row: UserSession, *, by: Actor, at: datetime) 
 def by_email(session: Session, email: str, *, lock: bool = False) -> User | None:
     """The account of an address. With `lock` nobody else changes it until the end of the
     transaction: two tries at once would otherwise collide on its version."""
-    statement = (
-        select(User).where(User.email == normal_email(email)).options(selectinload(User.roles))
-    )
+    address = normal_email(email)
+    if "\0" in address:
+        return None  # PostgreSQL has no text with it, so it can be nobody's
+    statement = select(User).where(User.email == address).options(selectinload(User.roles))
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
     return session.scalars(statement).one_or_none()
@@ -393,6 +395,14 @@ def _live_link(session: Session, token: str, at: datetime) -> AccountLink:
     if link is None or link.used_at is not None or link.expires_at <= at or not link.user.active:
         raise NotVisible
     return link
+
+
+def _real_email(email: str) -> str:
+    """The address, if mail can go there. Raises Rejected."""
+    try:
+        return normal_email(normalise_email(email))
+    except Rejected as error:
+        raise Rejected.because(error.message, "email") from None
 
 
 def _new_user(email: str, full_name: str, organisation: Organisation, at: datetime) -> User:

@@ -25,7 +25,8 @@ from flask_security.views import login
 from zxcvbn import zxcvbn
 
 from app.access.actor import system
-from app.domain.errors import NotVisible
+from app.domain.errors import NotVisible, Rejected
+from app.domain.identifiers import normalise_email
 from app.extensions import db, limiter
 from app.http import typed
 from app.http.actor import current_actor
@@ -141,7 +142,9 @@ def forgot() -> ResponseReturnValue:
 @writes
 def forgot_send() -> ResponseReturnValue:
     email = request.form.get("email", "").strip()
-    if "@" not in email or len(email) > 254:
+    try:
+        normalise_email(email)
+    except Rejected:
         words = "Enter an email address, like name@example.org."
         return render_template("account/forgot.html", email=email, error=words), 422
     accounts.ask_for_reset(db.session(), email=email, public_url=_public_url(), at=now())

@@ -1,0 +1,109 @@
+"""What people send who mean harm, or whose browser does: every answer is one that we chose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from bs4 import Tag
+from flask import Flask
+
+from admin_views.registry import views
+from app.domain.roles import Role
+from app.models import OutboxMessage, User
+from tests.support.client import Client
+from tests.support.factories import Make
+from tests.support.world import build_world
+
+Browser = Callable[[User | None], Client]
+
+ODD = ("%00", "-1", "9" * 40, "abc", "%ED%A0%80", "%3Cimg%20src=x%20onerror=alert(1)%3E", "")
+NO_ADDRESSES = ("a\0@example.org", "a@example.org\r\nBcc: b@example.org", "a@" + "b" * 300, "@")
+
+
+def choices(tag: Tag) -> list[str]:
+    return [str(option.get("value", "")) for option in tag.find_all("option")]
+
+
+def test_every_filter_takes_its_own_choices_and_anything_else(
+    app: Flask, make: Make, browser: Browser
+) -> None:
+    build_world(app, make)
+    client = browser(make.staff(Role.SERVICE_LEAD))
+    with app.app_context():
+        filters = [(v.table(), item.name) for v in views().values() for item in v.filters]
+    assert ("student", "ncy") in filters
+    for table, name in filters:
+        address = f"/admin/{table.replace('_', '-')}/"
+        page = client.get(address)
+        assert page.status == 200, table
+        select = page.soup.select_one(f"select[name={name}]")
+        assert select is not None, (table, name)
+        for value in (*choices(select), *ODD):
+            found = client.get(f"{address}?{name}={value}")
+            assert found.status == 200, (table, name, value)
+            assert "<img src=x" not in found.html
+
+
+def test_pupils_are_filtered_by_their_year(make: Make, browser: Browser) -> None:
+    school = make.school()
+    make.student(school, ncy=8, legal_surname="Eightman")
+    make.student(school, ncy=9, legal_surname="Nineman")
+    page = browser(make.staff(Role.SERVICE_LEAD)).get("/admin/student/?ncy=9")
+    assert "Nineman" in page.text
+    assert "Eightman" not in page.text
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_no_mail_goes_to_what_is_no_address(
+    make: Make, browser: Browser, client: Client, address: str
+) -> None:
+    assert client.get("/forgot-password").submit({"email": address}).status == 422
+    page = client.get("/sign-in").submit({"email": address, "password": "blue kettle"})
+    assert page.status == 200
+    assert "is not right" in page.text
+    owner = make.provider_user(make.provider(), role=Role.PROVIDER_OWNER)
+    typed = {"full_name": "Sky Marsh", "email": address, "role": "provider-user"}
+    page = browser(owner).get("/provider/people/invite").submit(typed)
+    assert page.status == 422
+    lead = browser(make.staff(Role.SERVICE_LEAD))
+    typed = {"full_name": "Sky Marsh", "email": address, "roles": ["panel-member"]}
+    assert lead.get("/admin/user/invite").submit(typed).status == 422
+    assert not make.all(OutboxMessage)
+
+
+@pytest.mark.parametrize("name", ["Sky\0Marsh", "Sky\u202eMarsh", "Sky\r\nMarsh", "S" * 121])
+def test_a_name_that_cannot_be_kept_is_shown_again(make: Make, browser: Browser, name: str) -> None:
+    owner = make.provider_user(make.provider(), role=Role.PROVIDER_OWNER)
+    typed = {"full_name": name, "email": "sky@example.org", "role": "provider-user"}
+    page = browser(owner).get("/provider/people/invite").submit(typed)
+    assert page.status == 422
+    assert page.errors
+    assert page.form().values()["email"] == "sky@example.org"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/forms/%00",
+        "/forms/complaint%00",
+        "/files/%00",
+        "/set-password/%00",
+        "/school/students/%00",
+    ],
+)
+def test_an_address_no_database_can_hold_is_no_page(
+    make: Make, browser: Browser, path: str
+) -> None:
+    assert browser(make.school_user()).get(path).status == 404
+
+
+@pytest.mark.parametrize("amount", ["1e999999", "-1e999999", "NaN", "Infinity", "9" * 60])
+def test_no_amount_is_too_large_for_words(
+    app: Flask, make: Make, browser: Browser, amount: str
+) -> None:
+    offer = make.offer()
+    page = browser(make.staff(Role.SERVICE_LEAD)).get(f"/admin/course-offer/{offer.id}/edit")
+    answer = page.submit({"price_pence": amount})
+    assert answer.status == 422
+    assert any("pounds" in error for error in answer.errors), answer.errors
