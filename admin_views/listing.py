@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import url_for
-from sqlalchemy import Boolean, Select, and_, or_
+from sqlalchemy import Boolean, Integer, Select, and_, false, or_
 
 from app.access.scope import Everything, count_of, fetch, parse_id, rule_of
 from app.domain.errors import NotVisible
@@ -253,4 +253,10 @@ def _short(words: str) -> str:
 def _equals(column: Any, value: str) -> Any:
     if isinstance(column.type, Boolean):
         return column.is_(value == "1")
+    if isinstance(column.type, Integer):
+        return column == int(value) if _is_number(value) else false()
     return column == value
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
