@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from app.http.templating import show_date, show_time
+from forms.fields.contact import show_phone
 from forms.fields.week import half_days_in_words
 
 Value = str | bool | int | Decimal | date | datetime | None
@@ -76,13 +77,9 @@ def between(first: date | None, last: date | None) -> str:
 
 
 def phone(number: str | None) -> str:
-    """A UK number as people write it; others as they are kept."""
-    if not number or not number.startswith("+44"):
-        return number or ""
-    national, _, extension = f"0{number[3:]}".partition(" ")
-    split = 3 if national.startswith("02") else 5
-    shown = f"{national[:split]} {national[split:]}"
-    return f"{shown} {extension}".strip()
+    """A UK number as people write it, with its extension; others as they are kept."""
+    main, space, extension = (number or "").partition(" ")
+    return f"{show_phone(main)}{space}{extension}"
 
 
 def weekdays(days: Iterable[object]) -> str:

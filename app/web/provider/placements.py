@@ -18,47 +18,21 @@ from app.models.placement import Placement
 from app.services import case_timelines, place_lists
 from app.services import placements as placement_service
 from app.web.begun_forms import WITHDRAWAL_FORM, begin, for_placement
-from app.web.case_lines import placement_days, placement_state, slot_rows
+from app.web.case_lines import placement_state, slot_rows
 from app.web.dates import TypedDay, day_fault, typed_day
 from app.web.facts import Section, facts, listed
+from app.web.place_page import place_page
 from app.web.withdrawal_lines import withdrawal_cards
 
 from .blueprint import pages
 
-GROUP_CHOICES = (("", "All"), ("now", "Now"), ("ended", "Ended"))
 FIELD = "first_attended_on"
 
 
 @pages.get("/placements/")
 def placements() -> ResponseReturnValue:
     """A page of the provider's places, the latest start first."""
-    kept = {"q": request.args.get("q", "").strip()[:200], "group": request.args.get("group", "")}
-    found = place_lists.find(
-        db.session(),
-        current_actor(),
-        text=kept["q"],
-        group=kept["group"],
-        before=request.args.get("before", ""),
-        after=request.args.get("after", ""),
-    )
-    rows = [
-        {
-            "placement": each,
-            "url": url_for("provider.placement", placement_id=each.id),
-            "days": placement_days(each),
-            "state": placement_state(each),
-        }
-        for each in found.rows
-    ]
-    return render_template(
-        "portal/placements.html",
-        rows=rows,
-        found=found,
-        kept=kept,
-        groups=GROUP_CHOICES,
-        endpoint="provider.placements",
-        shows_provider=False,
-    )
+    return place_page("provider", shows_provider=False)
 
 
 @pages.get("/placements/<placement_id>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import InvalidMove
@@ -14,46 +14,18 @@ from app.http.actor import current_actor
 from app.http.transaction import writes
 from app.services import case_timelines, place_lists
 from app.web.begun_forms import WITHDRAWAL_FORM, begin, for_placement
-from app.web.case_lines import placement_days, placement_state, slot_rows
+from app.web.case_lines import placement_state, slot_rows
 from app.web.facts import Section, facts, listed, phone
+from app.web.place_page import place_page
 from app.web.withdrawal_lines import withdrawal_cards
 
 from .blueprint import pages
-
-GROUP_CHOICES = (("", "All"), ("now", "Now"), ("ended", "Ended"))
 
 
 @pages.get("/placements/")
 def placements() -> ResponseReturnValue:
     """A page of places, the latest start first."""
-    actor = current_actor()
-    kept = {"q": request.args.get("q", "").strip()[:200], "group": request.args.get("group", "")}
-    found = place_lists.find(
-        db.session(),
-        actor,
-        text=kept["q"],
-        group=kept["group"],
-        before=request.args.get("before", ""),
-        after=request.args.get("after", ""),
-    )
-    rows = [
-        {
-            "placement": each,
-            "url": url_for("school.placement", placement_id=each.id),
-            "days": placement_days(each),
-            "state": placement_state(each),
-        }
-        for each in found.rows
-    ]
-    return render_template(
-        "portal/placements.html",
-        rows=rows,
-        found=found,
-        kept=kept,
-        groups=GROUP_CHOICES,
-        endpoint="school.placements",
-        shows_provider=True,
-    )
+    return place_page("school", shows_provider=True)
 
 
 @pages.get("/placements/<placement_id>")
