@@ -19,6 +19,8 @@ from app.settings import ROOT
 from tests.support import actors
 from tests.support.factories import Make
 
+from .service import Service
+
 AXE = ROOT / "app" / "web" / "static" / "vendor" / "axe" / "axe.min.js"
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 DESKTOP = {"width": 1280, "height": 900}
@@ -129,6 +131,12 @@ def site(app: Flask, chromium: Browser) -> Iterator[Site]:
     yield served
     served.close()
     assert not served.problems, served.problems
+
+
+@pytest.fixture
+def service(app: Flask, site: Site, make: Make, tmp_path: Path) -> Service:
+    """A school, two providers and CAP, ready to be walked through."""
+    return Service(app, site, make, tmp_path)
 
 
 def axe(page: Page) -> list[str]:
