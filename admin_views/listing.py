@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import url_for
-from sqlalchemy import Boolean, Integer, Select, and_, false, or_
+from sqlalchemy import Boolean, Integer, Select, and_, false
 
 from app.access.scope import Everything, count_of, fetch, parse_id, rule_of
 from app.domain.errors import NotVisible
@@ -15,7 +15,7 @@ from app.extensions import Model, db
 from app.http.actor import current_actor
 from app.http.clock import local
 from app.services import records
-from app.services.searching import like
+from app.services.searching import holds
 
 from .clockwork import due_words
 from .keyset import Slice, Sort, slice_of
@@ -230,12 +230,7 @@ def readable(text: str) -> str:
 
 def found_by(model: Any, names: tuple[str, ...], text: str) -> Any:
     """The clause that every word of the text is in one of the columns."""
-    return and_(
-        *(
-            or_(*(getattr(model, name).ilike(pattern, escape="\\") for name in names))
-            for pattern in like(text.replace(",", " "))
-        )
-    )
+    return and_(True, *holds(text.replace(",", " "), [getattr(model, name) for name in names]))
 
 
 def text_of(model: Any, name: str, value: Any) -> str:

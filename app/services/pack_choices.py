@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import or_
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
@@ -16,7 +15,7 @@ from app.models.provider import Provider
 from app.storage.base import ScanResult
 
 from .providers import takes_pupils
-from .searching import like
+from .searching import holds
 
 MOST = 30
 
@@ -34,13 +33,7 @@ def open_offers(session: Session, actor: Actor, *, programme: str, text: str) ->
             takes_pupils(actor.on),
         )
     )
-    for pattern in like(text):
-        statement = statement.where(
-            or_(
-                Course.title.ilike(pattern, escape="\\"),
-                Provider.trading_name.ilike(pattern, escape="\\"),
-            )
-        )
+    statement = statement.where(*holds(text, (Course.title, Provider.trading_name)))
     statement = statement.order_by(Course.title, CourseOffer.id).limit(MOST)
     return list(
         session.scalars(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import or_
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
@@ -14,7 +13,7 @@ from app.models.course import CourseOffer
 from app.models.student import Student
 
 from .paging import Order, Page, page_of
-from .searching import like
+from .searching import holds
 
 SEARCHED = (
     Student.legal_surname,
@@ -31,11 +30,7 @@ def find(
     session: Session, actor: Actor, *, text: str = "", before: str = "", after: str = ""
 ) -> Page[Student]:
     """A page of the school's pupils by surname, those whose names or UPN hold every word."""
-    statement = visible(Student, actor)
-    for pattern in like(text):
-        statement = statement.where(
-            or_(*(column.ilike(pattern, escape="\\") for column in SEARCHED))
-        )
+    statement = visible(Student, actor).where(*holds(text, SEARCHED))
     return page_of(session, statement, _ORDERS, before=before, after=after)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_
 from sqlalchemy import inspect as inspect_table
 from sqlalchemy.orm import Session, joinedload
 
@@ -29,7 +28,7 @@ from app.models.submission import Submission
 from app.models.user import User
 from app.models.withdrawal import Withdrawal
 
-from .searching import like
+from .searching import holds
 
 SHORTEST = 2
 MOST = 6
@@ -111,19 +110,8 @@ def _search(
     if reference is not None:
         statement = statement.where(model.ref == reference)
     else:
-        statement = statement.where(
-            and_(
-                *(
-                    or_(
-                        *(
-                            getattr(model, column).ilike(pattern, escape="\\")
-                            for column in place.columns
-                        )
-                    )
-                    for pattern in like(words)
-                )
-            )
-        )
+        columns = [getattr(model, name) for name in place.columns]
+        statement = statement.where(*holds(words, columns))
     loads = [
         joinedload(getattr(model, relation.key))
         for relation in inspect_table(model).relationships

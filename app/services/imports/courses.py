@@ -20,6 +20,7 @@ from app.domain.course_flow import CourseStatus
 from app.domain.errors import Rejected
 from app.domain.references import Prefix
 from app.domain.roles import Permission
+from app.domain.students import LAST_YEAR_GROUP
 from app.models.course import PRICE_BASES, SESSIONS, START_PATTERNS, Course, CourseOffer
 from app.models.provider import Provider
 from app.models.site import Site
@@ -36,7 +37,6 @@ Columns = Mapping[str, Reader]
 
 _SUBCATEGORIES = tuple(code for code, _ in FIRST_LISTS["course_subcategory"][1])
 _YOUNGEST, _OLDEST = 4, 25
-_LAST_YEAR_GROUP = 14
 
 
 def _long(cell: str) -> str:
@@ -52,7 +52,7 @@ def _age(cell: str) -> int:
 
 
 def _year_group(cell: str) -> int:
-    return cells.whole(cell, least=0, most=_LAST_YEAR_GROUP)
+    return cells.whole(cell, least=0, most=LAST_YEAR_GROUP)
 
 
 def _academic_year(cell: str) -> str:
