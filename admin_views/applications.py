@@ -31,6 +31,7 @@ from app.services import applications, pack_choices, packs, warnings
 from .case_deeds import document_deeds, interview_deeds
 from .deed_pages import posted_version
 from .frame import rail
+from .labels import value_words
 from .listing import readable
 from .parts import Blank, Column, Deed, Filter, Posted, groups
 from .remove_pages import StaffView
@@ -346,6 +347,7 @@ class ApplicationView(StaffView):
             title=self.title(row),
             choice=_choice(row),
             documents=listed_documents,
+            kinds=_kinds(listed_documents),
             chosen=chosen,
             message=typed.get("message", "") if typed is not None else "",
             shares_address=typed is not None and typed.get("shares_address") == "yes",
@@ -365,6 +367,7 @@ class ApplicationView(StaffView):
             title=self.title(row),
             choice=_choice(row),
             chosen=chosen,
+            kinds=_kinds(chosen),
             message=_message(),
             shares_address=request.form.get("shares_address") == "yes",
             version=posted_version(),
@@ -375,6 +378,11 @@ class ApplicationView(StaffView):
 
 def _choice(row: Any) -> Any:
     return next((choice for choice in row.choices if choice.chosen), None)
+
+
+def _kinds(documents: list[Document]) -> dict[Any, str]:
+    """What each document is: two may have the same name."""
+    return {each.id: value_words(Document, "type", each.type) for each in documents}
 
 
 def _message() -> str:

@@ -82,7 +82,9 @@ def test_a_case_from_new_to_sent(staff: Callable[..., Client], make: Make) -> No
     assert "Ready to send" in page.text
 
     page = client.get(page.link("Send pack"))
+    assert "attendance.pdf Risk assessment, " in page.text
     page = page.submit({"documents": str(document.id), "message": "Hello"}, button="Check")
+    assert "attendance.pdf Risk assessment" in page.text
     assert make.all(Pack) == []
     provider, student = make.reload(offer).provider_id, make.reload(case).student_id
     assert provider
