@@ -16,6 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 
 from app.access.scope import fetch
+from app.domain.directory import Rule, new_faults
 from app.domain.errors import Conflict, Rejected
 from app.domain.permissions import Permission
 from app.extensions import db
@@ -93,11 +94,23 @@ class EditPages(RecordPages):
         return records.create(
             db.session(),
             self.model(),
-            self.complete(values),
+            self.complete(self._obeyed(None, values)),
             permission=permission,
             by=self.actor(),
             at=now(),
         )
+
+    # What the values of a record have to be to each other.
+    rule: Rule | None = None
+
+    def _obeyed(self, row: Any, values: dict[str, Any]) -> dict[str, Any]:
+        """The values, when they obey the rule of this noun. Raises Rejected."""
+        if self.rule is not None:
+            before = {} if row is None else {name: getattr(row, name) for name in values}
+            faults = new_faults(self.rule, before, values)
+            if faults:
+                raise Rejected(*faults)
+        return values
 
     def complete(self, values: dict[str, Any]) -> dict[str, Any]:
         """Values a new record needs beside those typed. Raises Rejected."""
@@ -130,7 +143,7 @@ class EditPages(RecordPages):
                 changes = records.update(
                     db.session(),
                     row,
-                    self.check(row, typed.values),
+                    self.check(row, self._obeyed(row, typed.values)),
                     version=posted_version(),
                     permission=permission,
                     by=self.actor(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.domain import directory
 from app.domain.codes import WEEKDAYS
 from app.domain.course_flow import COURSE_FLOW
 from app.domain.errors import Fault, Rejected
@@ -26,6 +27,7 @@ AREA = "Providers & courses"
 
 class ProviderView(StaffView):
     model = Provider
+    rule = staticmethod(directory.provider_faults)
     noun = "provider"
     singular, plural, area = "Provider", "Providers", AREA
     columns = (
@@ -98,6 +100,7 @@ class ProviderView(StaffView):
 
 class SiteView(StaffView):
     model = Site
+    rule = staticmethod(directory.site_faults)
     noun = "provider"
     singular, plural, area = "Site", "Sites", AREA
     columns = (
@@ -134,6 +137,7 @@ class SiteView(StaffView):
 
 class CourseView(StaffView):
     model = Course
+    rule = staticmethod(directory.course_faults)
     noun = "course"
     singular, plural, area = "Course", "Courses", AREA
     columns = (
@@ -183,6 +187,7 @@ class CourseView(StaffView):
 
 class CourseOfferView(StaffView):
     model = CourseOffer
+    rule = staticmethod(directory.offer_faults)
     noun = "course"
     singular, plural, area = "Course in a year", "Courses in a year", AREA
     columns = (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.domain import directory
 from app.domain.errors import Fault, Rejected
 from app.domain.references import Prefix
 from app.extensions import db
-from app.http.clock import now
+from app.http.clock import now, today
 from app.models.carer import RELATIONSHIPS, YES_NO_UNKNOWN, Carer
 from app.models.contact import Contact
 from app.models.school import SCHOOL_STATUSES, School
@@ -18,7 +19,7 @@ from app.models.student import (
     SOCIAL_CARE_STATUSES,
     Student,
 )
-from app.services import warnings
+from app.services import contacts, warnings
 from app.services.numbering import fresh_reference
 
 from .parts import Cell, Column, Filter, groups
@@ -30,6 +31,7 @@ AREA = "Schools & students"
 
 class SchoolView(StaffView):
     model = School
+    rule = staticmethod(directory.school_faults)
     noun = "school"
     singular, plural, area = "School", "Schools", AREA
     columns = (
@@ -231,10 +233,13 @@ class ContactView(StaffView):
     def check(self, row: Any, values: dict[str, Any]) -> dict[str, Any]:
         if bool(values["school_id"]) == bool(values["provider_id"]):
             raise Rejected(Fault("school_id", "Choose a school or a provider, one of the two."))
+        if contacts.has_other_primary(db.session(), row, values):
+            words = "There is a main contact for this job already. Change that one first."
+            raise Rejected(Fault("is_primary", words))
         return values
 
     def warnings(self, row: Any) -> list[str]:
-        return warnings.of_contact(row)
+        return warnings.of_contact(row, on=today())
 
     def line(self, row: Any) -> str:
         return str(row.email)

@@ -20,6 +20,7 @@ from app.domain.placement_flow import PLACEMENT_FLOW, PlacementFacts, PlacementS
 from app.domain.placements import Slot
 from app.domain.references import Prefix
 from app.domain.referral_flow import REFERRAL_FLOW, ApplicationStatus
+from app.domain.response_flow import RESPONSE_FLOW, ResponseFacts
 from app.models.application import Application
 from app.models.application_response import ApplicationResponse
 from app.models.course import Course, CourseOffer
@@ -303,7 +304,15 @@ def finish(session: Session, placement: Placement, *, last_day: date, at: dateti
         known = applications.facts(session, application, on=today)
         service = system(on=today)
         steps.move(session, application, REFERRAL_FLOW, "not-taken-up", known, by=service, at=at)
+        _replace_answer(session, placement, by=service, at=at)
     seats.follow(session, _locked_offer(session, placement), week_of=local_day(at), at=at)
+
+
+def _replace_answer(session: Session, placement: Placement, *, by: Actor, at: datetime) -> None:
+    """The answer behind a place that never began no longer counts: another will replace it."""
+    statement = select(ApplicationResponse).where(ApplicationResponse.id == placement.response_id)
+    response = session.scalars(statement.execution_options(scoped=True)).one()
+    steps.move(session, response, RESPONSE_FLOW, "supersede", ResponseFacts(), by=by, at=at)
 
 
 def _change(

@@ -157,8 +157,8 @@ def _accepted(values: Mapping[str, Any], offer: CourseOffer) -> list[Fault]:
         faults.append(Fault("end_date", "The last day must be after the first."))
     elif held is not None and start < held:
         faults.append(Fault("start_date", "The first day must not be before the interview."))
-    elif offer.end_date is not None and end > offer.end_date:
-        faults.append(Fault("end_date", "The last day must lie within the course."))
+    else:
+        faults += _outside(start, end, offer)
     slots = [rules.half_day_of(text) for text in values.get("slots") or []]
     if not slots:
         faults.append(Fault("slots", "Choose at least one half-day."))
@@ -166,6 +166,15 @@ def _accepted(values: Mapping[str, Any], offer: CourseOffer) -> list[Fault]:
         faults.append(Fault("slots", "Choose only days on which the course runs."))
     elif offer.session != rules.WHOLE_DAY and {str(half) for _, half in slots} != {offer.session}:
         faults.append(Fault("slots", "Choose only half-days on which the course runs."))
+    return faults
+
+
+def _outside(start: date, end: date, offer: CourseOffer) -> list[Fault]:
+    faults = []
+    if offer.start_date is not None and start < offer.start_date:
+        faults.append(Fault("start_date", "The first day must lie within the course."))
+    if offer.end_date is not None and end > offer.end_date:
+        faults.append(Fault("end_date", "The last day must lie within the course."))
     return faults
 
 
@@ -391,7 +400,9 @@ def revise(
 ) -> None:
     """Answer again after a query, with every answer checked anew."""
     allow(by, Permission.RESPONSE_UPDATE)
-    offer = fetch(session, CourseOffer, response.course_offer_id or "", by)
+    pack = fetch(session, Pack, response.pack_id, by)
+    offer_id = values.get("course_offer_id") or response.course_offer_id or ""
+    offer = fetch(session, CourseOffer, offer_id, by)
     check(values, response.application, offer, on=local_day(at))
     for name, value in values.items():
         setattr(response, name, value)
@@ -406,7 +417,6 @@ def revise(
         by=by,
         at=at,
     )
-    pack = fetch(session, Pack, response.pack_id, by)
     _tell_cap(session, response.application, response, pack, at=at)
 
 

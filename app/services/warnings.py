@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.scope import fact, visible
-from app.domain.calendar import academic_year_from_label
+from app.domain.calendar import academic_year_from_label, add_months
+from app.domain.codes import Programme
 from app.domain.complaint_flow import ComplaintStatus
 from app.domain.identifiers import is_free_mail
 from app.domain.permissions import Permission
 from app.domain.referral_flow import OPEN, REFERRAL_FLOW, ApplicationStatus
 from app.domain.risk import has_aged
 from app.domain.said_dates import is_long_ago
+from app.domain.students import age
 from app.domain.suitability import pupil_in
 from app.domain.withdrawal_flow import WithdrawalStatus
 from app.models.application import Application
@@ -28,6 +30,9 @@ from .withdrawals import PROCESS_WORKING_DAYS
 from .working_days import due_after, local_day
 
 COMPLAIN_WITHIN_MONTHS = 12
+VERIFIED_FOR_MONTHS = 12
+MOST_SUSPENSION_DAYS = 45
+YOUNGEST_FOR_TIER_1 = 9
 
 
 def of_application(
@@ -52,17 +57,13 @@ def of_application(
         f"{REFERRAL_FLOW.label(ApplicationStatus(other.status))}."
         for other in others
     ]
-    review = application.student.ehcp_review_due if actor.may(Permission.STUDENT_READ) else None
-    if review and application.proposed_start <= review <= application.proposed_end:
-        found.append(
-            "An annual review falls inside the place asked for. Ask the school to hold it before "
-            "the place starts."
-        )
     if status is ApplicationStatus.READY_TO_SEND and _risk_has_aged(session, application, on):
         found.append(
             "The risk assessment is older than three months now. Ask the school for a new one "
             "before you send the pack."
         )
+    if actor.may(Permission.STUDENT_READ):
+        found += _about_pupil(application, on)
     return [*found, *_unfit(application, on)]
 
 
@@ -88,14 +89,38 @@ def of_complaint(complaint: Complaint) -> list[str]:
     return ["It seems to have happened more than 12 months before the complaint was received."]
 
 
-def of_contact(contact: Contact) -> list[str]:
-    """An address that anybody can get."""
-    if not is_free_mail(contact.email):
-        return []
-    return [
-        "This is an address of a free mail service. Ask for one of the organisation, best one that "
-        "does not belong to a single person."
-    ]
+def of_contact(contact: Contact, *, on: date) -> list[str]:
+    """An address that anybody can get, or that was made sure of long ago."""
+    found = []
+    if is_free_mail(contact.email):
+        found.append(
+            "This is an address of a free mail service. Ask for one of the organisation, best one "
+            "that does not belong to a single person."
+        )
+    if contact.verified_on is None:
+        found.append("Nobody has made sure yet that this address is theirs.")
+    elif contact.verified_on < add_months(on, -VERIFIED_FOR_MONTHS):
+        found.append("It is more than a year since somebody made sure of this address.")
+    return found
+
+
+def _about_pupil(application: Application, on: date) -> list[str]:
+    student, found = application.student, []
+    review = student.ehcp_review_due
+    if review and application.proposed_start <= review <= application.proposed_end:
+        found.append(
+            "An annual review falls inside the place asked for. Ask the school to hold it before "
+            "the place starts."
+        )
+    if student.suspension_days > MOST_SUSPENSION_DAYS:
+        found.append(
+            f"The pupil was suspended for more than {MOST_SUSPENSION_DAYS} days this year, which "
+            "the law does not allow. Ask the school to check the number."
+        )
+    is_young = age(student.date_of_birth, on) < YOUNGEST_FOR_TIER_1
+    if application.programme == Programme.TIER1 and is_young:
+        found.append(f"Tier 1 is meant for pupils of {YOUNGEST_FOR_TIER_1} and older.")
+    return found
 
 
 def _risk_has_aged(session: Session, application: Application, on: date) -> bool:

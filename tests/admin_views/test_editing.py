@@ -309,3 +309,31 @@ def test_an_old_value_that_nobody_touches_stays(staff: Callable[..., Client], ma
     assert (now.full_name, now.telephone) == ("New name", "ask the office")
     page = staff().get(f"/admin/contact/{contact.id}/edit")
     assert page.submit({"telephone": "ask again"}, button="Save").status == 422
+
+
+def test_a_second_main_contact_for_a_job_is_refused(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    school = make.school()
+    make.contact(school, job_role="HEAD", is_primary=True)
+    second = make.contact(school, job_role="HEAD")
+    other = make.contact(school, job_role="SENCO")
+    client = staff()
+    page = client.get(f"/admin/contact/{second.id}/edit").submit({"is_primary": "yes"})
+    assert page.status == 422
+    assert "There is a main contact for this job already." in page.text
+    client.get(f"/admin/contact/{other.id}/edit").submit({"is_primary": "yes"})
+    assert make.reload(other).is_primary
+
+
+def test_values_have_to_fit_each_other_but_old_faults_stop_nobody(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    course = make.course(programme="TIER1", tier="1")
+    client = staff()
+    page = client.get(f"/admin/course/{course.id}/edit").submit({"tier": "2"})
+    assert page.status == 422
+    assert "This programme belongs to tier 1." in page.text
+    make.change(course, tier="2")
+    client.get(f"/admin/course/{course.id}/edit").submit({"title": "Joinery"})
+    assert make.reload(course).title == "Joinery"

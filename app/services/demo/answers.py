@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any, cast
 
 from app.domain.codes import ACCEPTING, LegalBasis, Outcome
 from app.domain.placement_flow import PLACEMENT_FLOW, PlacementStatus
+from app.domain.placements import pattern_of
 from app.domain.references import Prefix
 from app.domain.referral_flow import REFERRAL_FLOW
 from app.domain.response_flow import RESPONSE_FLOW, ResponseStatus
@@ -13,8 +15,9 @@ from app.models.application_response import ApplicationResponse
 from app.models.interview import Interview
 from app.models.placement import Placement, PlacementSlot
 from app.notify.messages import CaseMail
-from app.services.placements import REVIEW_EVERY
+from app.services.placements import REVIEW_EVERY, code_of
 from app.services.responses import SEEN_AFTER_DECLINE
+from app.services.seats import wanted
 from app.services.working_days import local_day
 
 from . import words
@@ -182,6 +185,13 @@ class Answers:
         case.response = response
         self._world.journal.move(response, RESPONSE_FLOW, "submit", by=by, at=case.at)
         self._world.journal.move(case.application, REFERRAL_FLOW, "respond", by=by, at=case.at)
+        self._world.journal.mail(
+            CaseMail.RESPONSE_RECEIVED,
+            [self._world.cast.staff("admin").email],
+            about=response,
+            path=f"/admin/application-response/{response.id}",
+            at=case.at,
+        )
 
     def _move_response(self, case: Case, name: str, reason: str = "") -> None:
         self._world.journal.move(
@@ -232,7 +242,11 @@ class Answers:
             first_attended_on=None,
             paused_until=None,
             hours_per_week=response.hours_per_week,
-            default_code="B",
+            default_code=code_of(
+                LegalBasis.SCHOOL_ARRANGED,
+                case.application.programme,
+                cast(Any, self._world.directory.courses[case.offer.course_id]),
+            ),
             monitoring_officer_id=self._world.cast.staff("monitoring").user_id
             if random.random() < 0.6
             else None,
@@ -242,7 +256,7 @@ class Answers:
             cost_pence=response.price_confirmed,
             charged_to="School",
             census_reason=case.application.reason_primary,
-            attendance_pattern="PART",
+            attendance_pattern=pattern_of(len(response.slots)),
             sessions_per_week=len(response.slots),
         )
         placement.parts = [
@@ -252,14 +266,16 @@ class Answers:
                 by=admin.user_id,
                 placement_id=placement.id,
                 site_id=placement.site_id,
-                day=slot.partition("-")[0],
-                half_day=slot.partition("-")[2],
-                starts_at=case.offer.starts_at,
-                ends_at=case.offer.ends_at,
-                from_on=placement.start_date,
+                day=slot.day,
+                half_day=slot.half_day,
+                starts_at=slot.starts_at,
+                ends_at=slot.ends_at,
+                from_on=slot.from_on,
                 to_on=None,
             )
-            for slot in response.slots
+            for slot in wanted(
+                response.slots, cast(Any, case.offer), response.start_date, response.end_date
+            )
         ]
         self._world.journal.begin(placement, by=admin, at=case.at)
         if not {"complete", "end-place", "no-show"} & set(case.path.deeds):

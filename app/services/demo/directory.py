@@ -42,6 +42,10 @@ _PROVIDER_REASONS = {
     "exit": "The contract ended and was not renewed.",
 }
 _PRICES = {"FULL": 6500, "AM": 3600, "PM": 3600}
+# Cases that still need a seat on their course.
+_WAITS = frozenset(
+    {ApplicationStatus.READY_TO_SEND, ApplicationStatus.SENT, ApplicationStatus.RESPONDED}
+)
 _HOURS = {
     "FULL": (time(9, 30), time(15, 0)),
     "AM": (time(9, 30), time(12, 0)),
@@ -332,11 +336,11 @@ class DirectoryBuilder:
         return ("propose", "publish") if in_service else ()
 
     def fill_some(self, how_many: int) -> None:
-        """Mark the busiest offers of this year as full, but none that a pack waits for."""
+        """Mark the busiest offers of this year as full, but none that a case waits for."""
         waiting = {
             choice.course_offer_id
             for application in self.rows.of(Application)
-            if application.status == ApplicationStatus.READY_TO_SEND
+            if application.status in _WAITS
             for choice in application.parts["choices"]
             if choice.chosen
         }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from app.access.actor import system
 from app.domain.codes import Requester, WithdrawalScope
 from app.domain.placement_flow import PLACEMENT_FLOW
 from app.domain.references import Prefix
+from app.domain.referral_flow import REFERRAL_FLOW
+from app.domain.response_flow import RESPONSE_FLOW
 from app.domain.withdrawal_flow import WITHDRAWAL_FLOW, WithdrawalStatus
 from app.models.withdrawal import Withdrawal, WithdrawalSlot
 from app.notify.messages import CaseMail
@@ -28,6 +31,27 @@ class Endings:
     def no_show(self, case: Case) -> None:
         self._move(case, "no-show", "Rang the family twice and visited with the school.")
         self._finish(case, local_day(case.at))
+        self._world.journal.move(
+            case.application,
+            REFERRAL_FLOW,
+            "not-taken-up",
+            by=system(on=local_day(case.at)),
+            at=case.at,
+        )
+        self._world.journal.move(
+            known(case.response),
+            RESPONSE_FLOW,
+            "supersede",
+            by=system(on=local_day(case.at)),
+            at=case.at,
+        )
+        self._world.journal.mail(
+            CaseMail.PLACE_NOT_TAKEN,
+            [case.speaker.email],
+            about=known(case.placement),
+            path=f"/school/placements/{known(case.placement).id}",
+            at=case.at,
+        )
 
     def pause(self, case: Case) -> None:
         known(case.placement).paused_until = self._world.days.today + timedelta(days=10)
@@ -48,6 +72,7 @@ class Endings:
         self._receive(case, WithdrawalScope.WHOLE)
         by = case.speaker
         self._world.journal.move(known(case.placement), PLACEMENT_FLOW, "end", by=by, at=case.at)
+        known(case.placement).actual_end = known(case.withdrawal).last_day
 
     def withdraw_some(self, case: Case) -> None:
         self._receive(case, WithdrawalScope.SOME_DAYS)
@@ -65,6 +90,7 @@ class Endings:
         reason = "School, family and provider agreed to go on until the end of term."
         self._move_withdrawal(case, "cancel", reason)
         self._move(case, "keep")
+        known(case.placement).actual_end = None
 
     def end_place(self, case: Case) -> None:
         withdrawal = known(case.withdrawal)

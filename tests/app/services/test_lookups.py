@@ -128,6 +128,17 @@ def test_courses_are_those_for_the_pupil_of_the_form(
     assert titles(pupil=str(elsewhere.id)) == titles()
 
 
+def test_a_provider_chooses_among_its_own_courses(
+    make: Make, session_of: Sessions, as_actor: Actors
+) -> None:
+    provider = make.provider()
+    own, other = make.offer(provider), make.offer()
+    trainer = as_actor(make.provider_user(provider))
+    lookups = DatabaseLookups(session_of(trainer), trainer)
+    assert lookups.find("course", str(own.id), {}) is not None
+    assert lookups.find("course", str(other.id), {}) is None
+
+
 def test_courses_of_a_provider_whose_contract_ended_are_not_offered(
     make: Make, session_of: Sessions, nobody: Actor
 ) -> None:

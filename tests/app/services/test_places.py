@@ -14,6 +14,7 @@ from app.domain.errors import InvalidMove, NotAllowed, Rejected
 from app.domain.roles import Role
 from app.models import (
     Application,
+    ApplicationResponse,
     AuditEvent,
     Pack,
     Provider,
@@ -165,6 +166,7 @@ def test_a_pupil_who_never_came_frees_the_seat_and_the_search_goes_on(
     case = make.all(Application)[0]
     assert (place.status, place.actual_end, case.status) == ("no-show", make.today, "alternatives")
     assert case.referrer_email in office.mails("place-not-taken")
+    assert [row.status for row in make.all(ApplicationResponse)] == ["superseded"]
     (pack,) = make.all(Pack)
     assert pack.closes_on == make.today + timedelta(days=90)
 

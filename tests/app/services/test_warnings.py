@@ -93,5 +93,16 @@ def test_what_happened_long_ago_is_warned_of(make: Make) -> None:
 
 def test_an_address_anybody_can_get_is_warned_of(make: Make) -> None:
     free, own = make.contact(email="somebody@gmail.com"), make.contact()
-    assert len(warnings.of_contact(free)) == 1
-    assert warnings.of_contact(own) == []
+    old = make.contact(verified_on=make.today - timedelta(days=400))
+    never = make.contact(verified_on=None)
+    found = [warnings.of_contact(row, on=make.today) for row in (free, own, old, never)]
+    assert [len(words) for words in found] == [1, 0, 1, 1]
+
+
+def test_what_is_odd_about_the_pupil_is_warned_of(make: Make, of: Any) -> None:
+    young = make.student(date_of_birth=make.today - timedelta(days=365 * 8), ncy=3)
+    (words,) = of(make.application(student=young))
+    assert words.startswith("Tier 1 is meant for pupils of 9")
+    suspended = make.student(suspension_days=46)
+    (words,) = of(make.application(student=suspended))
+    assert words.startswith("The pupil was suspended for more than 45 days")

@@ -21,7 +21,7 @@ from app.domain.identifiers import normalise_upn
 from app.domain.placement_flow import PLACEMENT_FLOW, PlacementStatus
 from app.domain.provider_flow import PROVIDER_FLOW, ProviderStatus
 from app.domain.referral_flow import REFERRAL_FLOW, ApplicationStatus
-from app.domain.response_flow import RESPONSE_FLOW
+from app.domain.response_flow import RESPONSE_FLOW, ResponseStatus
 from app.domain.roles import Role
 from app.domain.submission_flow import SUBMISSION_FLOW, SubmissionStatus
 from app.domain.withdrawal_flow import WITHDRAWAL_FLOW, WithdrawalStatus
@@ -29,6 +29,7 @@ from app.extensions import db
 from app.http.transaction import acting_as
 from app.models import (
     Application,
+    ApplicationResponse,
     AuditEvent,
     Carer,
     CodeValue,
@@ -47,7 +48,7 @@ from app.models import (
     User,
     Withdrawal,
 )
-from app.services import applications, form_library
+from app.services import applications, form_library, responses
 from app.services.demo import loading
 from app.services.demo.accounts import SIGN_INS
 from app.services.lookups import CHECKS
@@ -294,3 +295,25 @@ def facts_of(app: Flask) -> list[Any]:
 def test_it_can_be_loaded_on_any_day(app: Flask, day: str) -> None:
     rows = loaded_into(app, datetime.fromisoformat(f"{day}T06:05:00+00:00"))
     assert rows["application"] >= 300
+
+
+def test_no_answer_waits_for_what_the_service_lead_alone_may_allow(demo: Session) -> None:
+    statement = (
+        select(ApplicationResponse)
+        .where(ApplicationResponse.status == "submitted")
+        .options(selectinload(ApplicationResponse.application))
+    )
+    rows = demo.scalars(statement).all()
+    assert rows
+    for row in rows:
+        facts = responses.facts(demo, row, on=AT.date())
+        assert RESPONSE_FLOW.move(ResponseStatus.SUBMITTED, "process").why_not(facts) == []
+
+
+def test_who_never_came_is_looked_after_further(demo: Session) -> None:
+    statement = (
+        select(Placement)
+        .where(Placement.status == "no-show")
+        .options(selectinload(Placement.application))
+    )
+    assert {row.application.status for row in demo.scalars(statement)} == {"alternatives"}
