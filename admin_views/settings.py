@@ -24,7 +24,8 @@ from .shared import by_code, specs, yes_no
 
 AREA = "Settings"
 MANAGE = {"create": "manage", "update": "manage", "delete": "manage"}
-ACCOUNT_MAIL = "account-"
+# Mail with a link that proves who its recipient is.
+PROVING_MAIL = ("account-", "confirm-address")
 
 
 def _lists() -> Options:
@@ -140,10 +141,10 @@ class OutboxView(StaffView):
         return super().fact(row, name)
 
     def extras(self, row: Any, *, opened: bool) -> list[Any]:
-        """The text of the mail. One with a link to choose a password is shown only where no mail
-        leaves the machine: elsewhere the link belongs to its recipient alone."""
+        """The text of the mail. One with a link to choose a password or to confirm an address is
+        shown only where no mail leaves the machine: elsewhere it is its recipient's alone."""
         settings = current_app.extensions["settings"]
-        hidden = row.kind.startswith(ACCOUNT_MAIL) and settings.is_production
+        hidden = row.kind.startswith(PROVING_MAIL) and settings.is_production
         body = None if hidden else row.body.replace(SITE, settings.public_url)
         return [("staff/_mail.html", body)]
 

@@ -420,8 +420,9 @@ def test_failed_mail_is_sent_again_by_the_manager(staff: Callable[..., Client], 
 
 
 @pytest.mark.only_on("sqlite")
-def test_a_link_to_choose_a_password_is_nobody_elses_in_production(
-    build: Callable[..., Any], make: Make
+@pytest.mark.parametrize("kind", ["account-invite", "confirm-address"])
+def test_a_link_that_proves_who_one_is_is_nobody_elses_in_production(
+    build: Callable[..., Any], make: Make, kind: str
 ) -> None:
     from dataclasses import replace
 
@@ -430,7 +431,7 @@ def test_a_link_to_choose_a_password_is_nobody_elses_in_production(
 
     app = build()
     own = Make(app)
-    mail = own.add(OutboxMessage, kind="account-invite", status="sent", body="secret-link")
+    mail = own.add(OutboxMessage, kind=kind, status="sent", body="secret-link")
     client = signed_in(app, own.staff(Role.SERVICE_LEAD), own)
     assert "secret-link" in record(client, mail).html
     app.extensions["settings"] = replace(app.extensions["settings"], app_env=AppEnv.PRODUCTION)
