@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from app.models import (
     ApplicationResponse,
     AuditEvent,
     Pack,
+    Placement,
     Provider,
     StatusHistory,
 )
@@ -325,3 +328,35 @@ def test_everything_with_the_provider_ends_together(office: Office, make: Make) 
     office.end(withdrawal)
     assert [make.reload(row).status for row in places] == ["ended-withdrawn"] * 2
     assert make.reload(elsewhere).status == "active"
+
+
+def at_once(office: Office, answers: list[ApplicationResponse]) -> list[str]:
+    """What becomes of answers that colleagues process in the same moment."""
+    start = Barrier(len(answers))
+
+    def take(response: ApplicationResponse) -> str:
+        with office.acting(office.staff) as session:
+            start.wait(timeout=30)
+            row = responses.get(session, response.id, office.staff)
+            try:
+                responses.process(session, row, by=office.staff, at=office.at)
+            except InvalidMove:
+                session.rollback()
+                return "refused"
+            return "taken"
+
+    with ThreadPoolExecutor(len(answers)) as pool:
+        return sorted(pool.map(take, answers))
+
+
+def test_two_who_take_the_last_seat_at_once_do_not_both_get_it(office: Office, make: Make) -> None:
+    offer = make.offer(capacity=1)
+    answers = [office.answered(offer=offer) for _ in range(2)]
+    assert at_once(office, answers) == ["refused", "taken"]
+    assert len(make.all(Placement)) == 1
+
+
+def test_two_places_for_one_pupil_at_once_do_not_meet(office: Office, make: Make) -> None:
+    student = make.student()
+    answers = [office.answered(student=student) for _ in range(2)]
+    assert at_once(office, answers) == ["refused", "taken"]

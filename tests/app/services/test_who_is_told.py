@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from flask import Flask
 from app.access.scope import fetch
 from app.domain.roles import Role
 from app.models import Application, ApplicationResponse, OutboxMessage, Pack, Provider
+from app.notify.messages import CaseMail
 from app.services import applications, complaints, placements, responses
 from tests.support.actors import actor_of
 from tests.support.factories import Make
@@ -53,6 +55,12 @@ def answer(case: PortalCase, pack: Pack, acting: Acting, **given: Any) -> Applic
         row = applications.get(session, case.application.id, by, lock=True)
         responses.answer(session, row, fetch(session, Pack, pack.id, by), values, by=by, at=case.at)
     return case.make.all(ApplicationResponse)[0]
+
+
+def test_no_mail_is_composed_that_nothing_sends() -> None:
+    sources = [*Path("app/services").glob("*.py"), *Path("admin_views").glob("*.py")]
+    code = "".join(path.read_text() for path in sources)
+    assert [kind for kind in CaseMail if f"CaseMail.{kind.name}" not in code] == []
 
 
 def test_a_pack_is_told_to_the_owners_and_the_safeguarding_lead(
