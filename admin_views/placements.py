@@ -10,7 +10,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domain.codes import WEEKDAYS, HalfDay, LegalBasis
-from app.domain.complaint_flow import COMPLAINT_FLOW, ComplaintFacts, ComplaintStatus
+from app.domain.complaint_flow import (
+    COMPLAINT_FLOW,
+    ComplaintFacts,
+    ComplaintStatus,
+    complaint_faults,
+)
 from app.domain.permissions import Permission
 from app.domain.placement_flow import LIVE, PLACEMENT_FLOW, PlacementStatus
 from app.domain.placements import WHOLE_DAY, session_label
@@ -103,6 +108,9 @@ class PlacementView(StaffView):
 
     def facts_of(self, row: Any) -> Any:
         return placements.facts(row, on=today())
+
+    def warnings(self, row: Any) -> list[str]:
+        return warnings.of_placement(db.session(), row)
 
     def check(self, row: Any, values: dict[str, Any]) -> dict[str, Any]:
         """The register code follows from the legal basis."""
@@ -383,6 +391,7 @@ class WithdrawalSlotView(StaffView):
 
 class ComplaintView(StaffView):
     model = Complaint
+    rule = staticmethod(complaint_faults)
     noun = "complaint"
     singular, plural, area = "Complaint", "Complaints", "Complaints"
     columns = (

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.scope import fact, visible
 from app.domain.calendar import academic_year_from_label, add_months
-from app.domain.codes import Programme
+from app.domain.codes import LegalBasis, Programme
 from app.domain.complaint_flow import ComplaintStatus
 from app.domain.identifiers import is_free_mail
 from app.domain.permissions import Permission
+from app.domain.placement_flow import PlacementStatus
 from app.domain.referral_flow import OPEN, REFERRAL_FLOW, ApplicationStatus
 from app.domain.risk import has_aged
 from app.domain.said_dates import is_long_ago
@@ -23,6 +24,7 @@ from app.domain.withdrawal_flow import WithdrawalStatus
 from app.models.application import Application
 from app.models.complaint import Complaint
 from app.models.contact import Contact
+from app.models.placement import Placement
 from app.models.risk_assessment import RiskAssessment
 from app.models.withdrawal import Withdrawal
 
@@ -30,6 +32,7 @@ from .withdrawals import PROCESS_WORKING_DAYS
 from .working_days import due_after, local_day
 
 COMPLAIN_WITHIN_MONTHS = 12
+NOTICE_WORKING_DAYS = 2
 VERIFIED_FOR_MONTHS = 12
 MOST_SUSPENSION_DAYS = 45
 YOUNGEST_FOR_TIER_1 = 9
@@ -65,6 +68,20 @@ def of_application(
     if actor.may(Permission.STUDENT_READ):
         found += _about_pupil(application, on)
     return [*found, *_unfit(application, on)]
+
+
+def of_placement(session: Session, placement: Placement) -> list[str]:
+    """A pupil who is directed off site without notice in time."""
+    directed = placement.legal_basis == LegalBasis.OFF_SITE_DIRECTION
+    if not directed or placement.status != PlacementStatus.PENDING:
+        return []
+    latest = due_after(session, placement.start_date, -NOTICE_WORKING_DAYS)
+    if placement.notice_given_on is not None and placement.notice_given_on <= latest:
+        return []
+    return [
+        f"Notice of the off-site direction has to be given by {latest.day} {latest:%B %Y}, two "
+        "school days before the start. Record when it was given, or agree a later start."
+    ]
 
 
 def of_withdrawal(session: Session, withdrawal: Withdrawal) -> list[str]:

@@ -337,3 +337,15 @@ def test_values_have_to_fit_each_other_but_old_faults_stop_nobody(
     make.change(course, tier="2")
     client.get(f"/admin/course/{course.id}/edit").submit({"title": "Joinery"})
     assert make.reload(course).title == "Joinery"
+
+
+def test_a_complaint_is_reviewed_by_somebody_else(staff: Callable[..., Client], make: Make) -> None:
+    first, second = (make.staff(Role.SERVICE_LEAD) for _ in range(2))
+    complaint = make.complaint(status="received", investigator_id=first.id)
+    client = staff(Role.SERVICE_LEAD)
+    page = client.get(f"/admin/complaint/{complaint.id}/edit")
+    page = page.submit({"reviewer_id": str(first.id)}, button="Save")
+    assert page.status == 422
+    assert "Choose a reviewer who is not the one" in page.text
+    page.submit({"reviewer_id": str(second.id)}, button="Save")
+    assert make.reload(complaint).reviewer_id == second.id

@@ -83,6 +83,22 @@ def test_a_last_day_within_five_working_days_is_warned_of(
     assert [len(words) for words in found] == [1, 0, 0]
 
 
+def test_an_off_site_direction_without_notice_is_warned_of(
+    make: Make, staff: Actor, session_of: Sessions
+) -> None:
+    start = make.today + timedelta(days=20)
+    direction = {"legal_basis": "OFF_SITE_DIRECTION", "start_date": start}
+    places = [
+        make.placement(**direction),
+        make.placement(**direction, notice_given_on=start),
+        make.placement(**direction, notice_given_on=make.today),
+        make.placement(start_date=start),
+    ]
+    session = session_of(staff)
+    found = [warnings.of_placement(session, row) for row in places]
+    assert [len(words) for words in found] == [1, 1, 0, 0]
+
+
 def test_what_happened_long_ago_is_warned_of(make: Make) -> None:
     complaints = [
         make.complaint(when_happened=words, received_on=date(2026, 11, 25), status="received")
