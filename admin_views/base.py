@@ -156,8 +156,12 @@ class StaffBase(BaseView):
         return visible(self.model, current_actor())
 
     def options(self) -> Sequence[ORMOption]:
-        """What a record's page loads along, in the same statement."""
+        """What a record is loaded with wherever it is shown, in the same statement."""
         return self.record_options
+
+    def row_options(self) -> Sequence[ORMOption]:
+        """What a record's own page loads along."""
+        return self.options()
 
     @cached_property
     def record_options(self) -> list[ORMOption]:
@@ -175,7 +179,7 @@ class StaffBase(BaseView):
     def row(self, id_: str, *, lock: bool = False) -> Any:
         """One row the actor may see. Raises NotVisible."""
         return fetch(
-            db.session(), self.model, id_, current_actor(), options=self.options(), lock=lock
+            db.session(), self.model, id_, current_actor(), options=self.row_options(), lock=lock
         )
 
     def removed_row(self, id_: str) -> Any:

@@ -185,6 +185,7 @@ def _note_blanks(held: Interview | None) -> tuple[Blank, ...]:
             "many",
             False,
             options=codes("attended_by", ATTENDEES),
+            hint="Once it was held",
             value=value("attended_by", "many"),
         ),
         Blank("place", "Where", "line", False, value=value("place", "line")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 from sqlalchemy import inspect as inspect_table
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.access.scope import fetch
 from app.domain.due import Due
 from app.extensions import db
 from app.models.course import Course, CourseOffer
@@ -46,9 +46,8 @@ class Header:
 class Headed(DeedPages):
     """The header of one record."""
 
-    def row(self, id_: str, *, lock: bool = False) -> Any:
-        options = [*self.options(), *self.about_options]
-        return fetch(db.session(), self.model, id_, self.actor(), options=options, lock=lock)
+    def row_options(self) -> Sequence[ORMOption]:
+        return [*self.options(), *self.about_options]
 
     def header(self, row: Any) -> Header:
         title, tag, owner = self.title(row), self.tag(row), self.owner_words(row)

@@ -151,7 +151,7 @@ def test_staffs_rows_without_scope(world, noticed, monkeypatch):
     def row(self, id_, *, lock=False):
         statement = select(self.model).where(self.model.id == scope.parse_id(id_))
         found = db.session().scalars(
-            statement.options(*self.options()).execution_options(scoped=True)
+            statement.options(*self.row_options()).execution_options(scoped=True)
         )
         found = found.unique().one_or_none()
         if found is None:
