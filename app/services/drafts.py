@@ -21,7 +21,7 @@ from app.storage.checks import MAX_FILE_BYTES, CheckedFile
 from forms.definition import AUDIENCE, Definition
 
 from . import audit, steps
-from .form_library import audience_of, current, definition_of
+from .form_library import audience_of, check_rights, current, definition_of
 from .sent_answers import files_in
 
 ANONYMOUS_DAYS = 28
@@ -55,12 +55,13 @@ def begin(
     """Begin a form with what is known of the person, on the version that is current now.
 
     The draft belongs to the account, or to the browser whose secret `by` carries. Raises
-    NotVisible, FormClosed.
+    NotVisible, NotAllowed, FormClosed.
     """
     if not by.is_signed_in and by.browser_hash is None:
         raise NotVisible
     _, version = current(session, slug, by, at=at)
     definition = definition_of(version)
+    check_rights(definition, by)
     answers = {
         AUDIENCE: audience_of(by),
         **(given or {}),

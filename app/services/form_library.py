@@ -17,7 +17,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.domain.errors import DomainError, Fault, NotVisible, Rejected
+from app.domain.errors import DomainError, Fault, NotAllowed, NotVisible, Rejected
+from app.domain.roles import Permission
 from app.models.form import Form, FormVersion
 from forms.definition import FORMAT, Definition, DefinitionError, parse
 from forms.problems import problems
@@ -28,6 +29,12 @@ from .targets import targets
 LIBRARY = Path(__file__).resolve().parents[2] / "forms" / "library"
 MOST_CACHED = 200
 LONGEST_SUMMARY = 400
+
+_NEEDED = {
+    "application": Permission.APPLICATION_SUBMIT,
+    "application_response": Permission.RESPONSE_CREATE,
+    "withdrawal": Permission.WITHDRAWAL_CREATE,
+}
 
 _definitions: dict[uuid.UUID, Definition] = {}
 
@@ -55,7 +62,33 @@ def open_forms(session: Session, actor: Actor, *, at: datetime) -> list[Form]:
     forms = session.scalars(
         select(Form).where(Form.state == "open", Form.deleted_at.is_(None)).order_by(Form.title)
     )
-    return [form for form in forms if audience in form.audience and is_open(form, at)]
+    found = [form for form in forms if audience in form.audience and is_open(form, at)]
+    if audience == "public":
+        return found
+    return [form for form in found if _may_send(_current_of(session, form), actor)]
+
+
+def check_rights(definition: Definition, actor: Actor) -> None:
+    """An account that may not apply cannot do so by a form either, and hears it before it has
+    filled one in. Raises NotAllowed."""
+    if not _may_send(definition, actor):
+        raise NotAllowed(
+            "Your account cannot send this form. Ask your colleague who looks after applications."
+        )
+
+
+def _may_send(definition: Definition, actor: Actor) -> bool:
+    if audience_of(actor) == "public":
+        return True
+    needed = {_NEEDED[each.target] for each in definition.bindings if each.target in _NEEDED}
+    return all(actor.may(each) for each in needed)
+
+
+def _current_of(session: Session, form: Form) -> Definition:
+    version = _version_of(session, form)
+    if version is None:
+        raise FormClosed(form)
+    return definition_of(version)
 
 
 def current(session: Session, slug: str, actor: Actor, *, at: datetime) -> tuple[Form, FormVersion]:
@@ -67,14 +100,18 @@ def current(session: Session, slug: str, actor: Actor, *, at: datetime) -> tuple
         raise NotVisible
     if not is_open(form, at):
         raise FormClosed(form)
-    version = session.scalars(
+    version = _version_of(session, form)
+    if version is None:
+        raise FormClosed(form)
+    return form, version
+
+
+def _version_of(session: Session, form: Form) -> FormVersion | None:
+    return session.scalars(
         select(FormVersion).where(
             FormVersion.form_id == form.id, FormVersion.number == form.current_version
         )
     ).one_or_none()
-    if version is None:
-        raise FormClosed(form)
-    return form, version
 
 
 def is_for_others(session: Session, slug: str) -> bool:

@@ -39,7 +39,7 @@ from app.notify.messages import CaseMail
 from forms.context import Context
 from forms.definition import Definition
 
-from . import bindings, filing, intake, notices, sent_answers, steps, students
+from . import bindings, filing, form_library, intake, notices, sent_answers, steps, students
 from .bindings import Sent
 from .form_library import FormClosed, definition_of, is_open
 from .lookups import DatabaseLookups, context_for
@@ -51,12 +51,6 @@ CONFIRM_DAYS = 7
 TOKEN_BYTES = 32
 
 S = SubmissionStatus
-
-_NEEDED = {
-    "application": Permission.APPLICATION_SUBMIT,
-    "application_response": Permission.RESPONSE_CREATE,
-    "withdrawal": Permission.WITHDRAWAL_CREATE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +73,7 @@ def send(session: Session, draft_id: uuid.UUID | str, *, by: Actor, at: datetime
     if not is_open(draft.form_version.form, at):
         raise FormClosed(draft.form_version.form)
     definition = definition_of(draft.form_version)
-    _check_rights(definition, by)
+    form_library.check_rights(definition, by)
     context = _context(session, by, draft)
     answers = sent_answers.checked_answers(definition, draft, context, by)
     submission = _new(session, draft, definition, answers, by=by, at=at)
@@ -260,16 +254,6 @@ def _locked_draft(
 def _context(session: Session, by: Actor, draft: SubmissionDraft) -> Context:
     lookups = DatabaseLookups(session, by, draft_id=draft.id, application_id=draft.application_id)
     return context_for(lookups, on=by.on)
-
-
-def _check_rights(definition: Definition, by: Actor) -> None:
-    """An account that may not apply cannot do so by a form either."""
-    if not (by.is_school or by.is_provider):
-        return
-    for binding in definition.bindings:
-        needed = _NEEDED.get(binding.target)
-        if needed is not None:
-            allow(by, needed)
 
 
 def _new(

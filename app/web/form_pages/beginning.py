@@ -22,6 +22,7 @@ from app.http.clock import now
 from app.http.transaction import writes
 from app.models.form import FormVersion
 from app.services import drafts, form_library, intake
+from app.web.begun_forms import RESPONSE_FORM
 from forms.definition import Page
 
 from .blueprint import pages
@@ -46,6 +47,9 @@ class SectionLine:
 def start(slug: str) -> ResponseReturnValue:
     session, actor, at = db.session(), current_actor(), now()
     form, version = form_library.current(session, slug, actor, at=at)
+    form_library.check_rights(form_library.definition_of(version), actor)
+    if slug == RESPONSE_FORM:
+        return redirect(url_for("provider.home"))  # an answer begins on the page of its case
     return render_template(
         "forms/start.html",
         barred=_why_barred(version),
@@ -66,7 +70,7 @@ def begin(slug: str) -> ResponseReturnValue:
         return redirect(url_for(".start", slug=slug), 303)
     actor = current_actor() if current_actor().is_signed_in else with_browser()
     _, version = form_library.current(db.session(), slug, actor, at=now())
-    if _why_barred(version):
+    if _why_barred(version) or slug == RESPONSE_FORM:
         return redirect(url_for(".start", slug=slug), 303)
     draft = drafts.begin(db.session(), slug, by=actor, at=now())
     return redirect(url_for(".overview", slug=slug, draft_id=draft.id), 303)

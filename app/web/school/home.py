@@ -53,5 +53,6 @@ def home() -> ResponseReturnValue:
         more_done=how_many > len(done),
         places=len(place_lists.current(session, actor)),
         may_apply=actor.may(Permission.APPLICATION_CREATE) and not barred,
+        may_read=actor.may(Permission.APPLICATION_READ),
         barred=barred,
     )
