@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Boolean, Date, Integer, Numeric, String, Text, Time
 from sqlalchemy import inspect as inspect_table
@@ -25,6 +25,8 @@ from .parts import Blank, Options
 
 LONGEST_TEXT = 20_000
 LARGEST_NUMBER = 2_147_483_647
+# A year typed with two digits becomes one of the first century.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 NORMALISE: Mapping[str, Callable[[str], str]] = {
     "upn": identifiers.normalise_upn,
@@ -243,16 +245,25 @@ def _scalar(kind: str, text: str, *, whole: bool, column: Any) -> Any:
         if kind == "yesno":
             return {"yes": True, "no": False}[text]
         if kind == "date":
-            return date.fromisoformat(text)
+            return _of_our_time(date.fromisoformat(text))
         if kind == "time":
             return time.fromisoformat(text).replace(tzinfo=None)
         if kind == "moment":
-            return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+            return _of_our_time(datetime.fromisoformat(text).replace(tzinfo=LONDON))
         if kind == "money":
             return _whole(Decimal(text.replace(",", "").lstrip("£")) * 100)
         return _whole(Decimal(text)) if whole else _decimal(Decimal(text), column)
     except (ValueError, KeyError, ArithmeticError):
         raise Rejected.because(_HOW[kind]) from None
+
+
+Day = TypeVar("Day", date, datetime)
+
+
+def _of_our_time(day: Day) -> Day:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError
+    return day
 
 
 def _whole(number: Decimal) -> int:
@@ -273,9 +284,9 @@ def _decimal(number: Decimal, column: Any) -> Decimal:
 
 _HOW = {
     "yesno": "Choose yes or no.",
-    "date": "Enter a real date.",
+    "date": "Enter a real date, with four digits for the year.",
     "time": "Enter a time, such as 09:30.",
-    "moment": "Enter a real date and time.",
+    "moment": "Enter a real date and time, with four digits for the year.",
     "number": "Enter a number.",
     "money": "Enter an amount in pounds, such as 12.50.",
 }

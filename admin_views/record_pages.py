@@ -13,6 +13,7 @@ from sqlalchemy import inspect as inspect_table
 from app.domain.errors import NotVisible, Rejected
 from app.domain.permissions import Permission
 from app.extensions import db
+from app.http import typed as kept_text
 from app.http.clock import now
 from app.http.transaction import writes
 from app.models.base import S
@@ -29,6 +30,7 @@ from .registry import record_url, view_of, views
 MOST_RELATED = 8
 MOST_BUTTONS = 3
 SENSITIVE = "sensitive"
+NOT_SAVED = "Your session ended before this note was saved. Save it now."
 
 
 class RecordPages(Headed):
@@ -41,6 +43,10 @@ class RecordPages(Headed):
             row = self.row(id_)
         except NotVisible:
             return self._removed_page(self.removed_row(id_))
+        return self._record_page(row)
+
+    def _record_page(self, row: Any, *, note: str = "", note_fault: str = "") -> str:
+        """The page, with a note that is being written."""
         opened = request.args.get("open") == SENSITIVE
         header = self.header(row)
         sections = self.sections(row, opened=opened, header=header)
@@ -65,7 +71,9 @@ class RecordPages(Headed):
             impossible=[deed for deed in deeds if deed.why_not],
             extras=self.extras(row, opened=opened),
             timeline=timelines.of_record(db.session(), row, self.flow, self.actor()),
-            can_note=self.takes_notes and self.actor().may(Permission.NOTE_CREATE),
+            can_note=self._can_note(),
+            note=note,
+            note_fault=note_fault,
             edit_url=self._edit_url(row),
             delete_url=self._delete_url(row),
             rail=rail(self),
@@ -223,18 +231,29 @@ class RecordPages(Headed):
 
     # --- notes -------------------------------------------------------------------------------
 
+    def _can_note(self) -> bool:
+        return self.takes_notes and self.actor().may(Permission.NOTE_CREATE)
+
+    @expose("/<id_>/note", methods=("GET",))
+    def note_view(self, id_: str) -> ResponseReturnValue:
+        """Where signing in leads back to when the session ended before a note was saved."""
+        if not self._can_note():
+            raise NotVisible
+        row, given = self.row(id_), kept_text.take(request.path)
+        if given is None:
+            return redirect(self.url_of(row))
+        return self._record_page(row, note=given.get("text", ""), note_fault=NOT_SAVED)
+
     @expose("/<id_>/note", methods=("POST",))
     @writes
     def note_save(self, id_: str) -> ResponseReturnValue:
         """Write a note on the record."""
         if not self.takes_notes:
             raise NotVisible
-        row = self.row(id_)
+        row, text = self.row(id_), request.form.get("text", "")
         try:
-            records.add_note(
-                db.session(), row, request.form.get("text", ""), by=self.actor(), at=now()
-            )
-            flash("Note added.", "good")
+            records.add_note(db.session(), row, text, by=self.actor(), at=now())
         except Rejected as rejected:
-            flash(rejected.message, "bad")
+            return self._record_page(row, note=text, note_fault=rejected.message), 422
+        flash("Note added.", "good")
         return redirect(f"{self.url_of(row)}#notes")

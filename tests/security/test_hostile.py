@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from bs4 import Tag
@@ -10,9 +11,9 @@ from flask import Flask
 
 from admin_views.registry import views
 from app.domain.roles import Role
-from app.models import OutboxMessage, User
+from app.models import Note, OutboxMessage, User, UserSession
 from tests.support.client import Client
-from tests.support.factories import Make
+from tests.support.factories import PASSWORD, Make
 from tests.support.world import build_world
 
 Browser = Callable[[User | None], Client]
@@ -107,3 +108,41 @@ def test_no_amount_is_too_large_for_words(
     answer = page.submit({"price_pence": amount})
     assert answer.status == 422
     assert any("pounds" in error for error in answer.errors), answer.errors
+
+
+@pytest.mark.parametrize(
+    "day", ["0026-11-25", "0001-01-01", "1899-12-31", "9999-12-31", "2101-01-01"]
+)
+def test_no_record_is_of_another_age(make: Make, browser: Browser, day: str) -> None:
+    page = browser(make.staff(Role.SERVICE_LEAD)).get("/admin/closure-day/new")
+    answer = page.submit({"day": day, "why": "Snow"})
+    assert answer.status == 422
+    assert any("four digits" in error for error in answer.errors), answer.errors
+
+
+@pytest.mark.parametrize("text", ["n" * 4001, "One\x0btwo", "Sky \u202ereversed"])
+def test_a_note_that_cannot_be_kept_is_shown_again(make: Make, browser: Browser, text: str) -> None:
+    application = make.application(make.school(), status="submitted")
+    client = browser(make.staff())
+    page = client.get(f"/admin/application/{application.id}")
+    answer = page.submit({"text": text}, button="Save note")
+    assert answer.status == 422
+    assert answer.errors
+    assert answer.form(button="Save note").values()["text"] == text
+    assert not make.all(Note)
+
+
+def test_a_note_outlives_the_session_it_was_written_in(make: Make, browser: Browser) -> None:
+    user = make.staff()
+    application = make.application(make.school(), status="submitted")
+    client = browser(user)
+    page = client.get(f"/admin/application/{application.id}")
+    for row in make.all(UserSession):
+        make.change(row, last_seen_at=datetime.now(UTC) - timedelta(hours=2))
+    sent_away = page.submit({"text": "The head rang."}, button="Save note")
+    assert sent_away.heading == "Sign in"
+    back = sent_away.submit({"email": user.email, "password": PASSWORD})
+    assert "before this note was saved" in back.text
+    assert back.form(button="Save note").values()["text"] == "The head rang."
+    assert "Note added." in back.submit(button="Save note").text
+    assert [note.text for note in make.all(Note)] == ["The head rang."]
