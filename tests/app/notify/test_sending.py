@@ -285,7 +285,7 @@ def test_without_a_server_mail_is_kept_to_be_read(post):
 
 
 @pytest.mark.parametrize(
-    "recipient", ["łódź@example.org", "a@exämple.org", f"{'x' * 250}@example.org"]
+    "recipient", ["łódź@example.org", "a@exämple.example", f"{'x' * 250}@example.org"]
 )
 def test_address_no_server_takes_does_not_stop_the_others(post, recipient):
     with post.make.session() as session:
