@@ -13,13 +13,14 @@ from werkzeug.exceptions import ServiceUnavailable
 from app.access import actor as actors
 from app.access.actor import Actor
 from app.access.guard import bind_actor
+from app.access.tokens import token_hash
 from app.domain.roles import Role
 from app.extensions import db
 from app.models.user import Role as RoleRow
 from app.models.user import User, user_role
 
 from .clock import today
-from .sessions import ServerSession, token_hash
+from .sessions import ServerSession
 from .transaction import reading
 
 # The secret of a visitor's browser: what was begun there is theirs. It lies in the session, and

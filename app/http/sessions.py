@@ -7,7 +7,6 @@ Reads and writes use a connection of their own: a request that fails keeps its s
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 import uuid
@@ -23,6 +22,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
+from app.access.tokens import token_hash
 from app.extensions import db
 from app.models.user import User
 from app.models.user_session import UserSession
@@ -80,11 +80,6 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         """Hold this session as a row although nobody has signed in: a form was begun."""
         self.kept = True
         self.modified = True
-
-
-def token_hash(token: str) -> str:
-    """What the table keeps of a token: a reader of the table cannot use it."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class RowSessions(SessionInterface):

@@ -5,19 +5,19 @@ Accounts are read before an actor exists, so the guard does not scope them: thes
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
 from app.access.policy import allow
 from app.access.scope import parse_id
+from app.access.tokens import token_hash
 from app.domain.errors import NotAllowed, NotVisible, Rejected
 from app.domain.identifiers import normalise_email
 from app.domain.roles import PROVIDER_ROLES, SCHOOL_ROLES, STAFF_ROLES, Permission, Role
@@ -152,7 +152,7 @@ def send_link(
     link = AccountLink(
         user_id=user.id,
         kind=kind,
-        token_hash=_hash(token),
+        token_hash=token_hash(token),
         created_at=at,
         expires_at=at + (INVITE_LIFE if kind == "invite" else RESET_LIFE),
     )
@@ -259,7 +259,7 @@ def send_again(session: Session, user: User, *, public_url: str, by: Actor, at: 
 
 
 def sign_out(session: Session, user: User, *, by: Actor, at: datetime) -> int:
-    """End every session of somebody's account, because staff said so; how many there were."""
+    """End every session of somebody else's account, who may sign in again; how many there were."""
     _may_manage(by, user)
     number = end_sessions(session, user.id, at=at)
     audit.record(session, "signed-out", user, by=by, at=at)
@@ -275,13 +275,6 @@ def end_sessions(session: Session, user_id: uuid.UUID, *, at: datetime) -> int:
         .execution_options(synchronize_session=False)
     )
     return int(getattr(result, "rowcount", 0))
-
-
-def sign_out_everywhere(session: Session, user: User, *, by: Actor, at: datetime) -> None:
-    """End every session of somebody else's account; the person may sign in again."""
-    _may_manage(by, user)
-    end_sessions(session, user.id, at=at)
-    audit.record(session, "account-signed-out", user, by=by, at=at)
 
 
 def note_failure(session: Session, email: str, *, at: datetime) -> None:
@@ -350,26 +343,15 @@ def by_email(session: Session, email: str, *, lock: bool = False) -> User | None
 
 def seen_accounts(session: Session, by: Actor) -> list[User]:
     """The accounts this person may see: all for CAP's administrators, an owner's own people."""
-    statement = select(User).options(selectinload(User.roles)).order_by(User.full_name, User.id)
-    if not by.may(Permission.ACCOUNT_READ_ALL):
-        allow(by, Permission.ACCOUNT_READ)
-        if by.organisation_id is None:
-            return []
-        statement = statement.where(
-            User.school_id == by.school_id
-            if by.school_id is not None
-            else User.provider_id == by.provider_id
-        )
-    return list(session.scalars(statement))
+    return list(session.scalars(_seen(by).order_by(User.full_name, User.id)))
 
 
 def get_seen(session: Session, id_: uuid.UUID | str, by: Actor) -> User:
     """One account this person may see. Raises NotVisible."""
-    wanted = parse_id(id_)
-    found = next((user for user in seen_accounts(session, by) if user.id == wanted), None)
-    if found is None:
+    user = session.scalars(_seen(by).where(User.id == parse_id(id_))).one_or_none()
+    if user is None:
         raise NotVisible
-    return found
+    return user
 
 
 def own(session: Session, by: Actor) -> User:
@@ -385,10 +367,21 @@ def own(session: Session, by: Actor) -> User:
     return user
 
 
+def _seen(by: Actor) -> Select[User]:
+    statement = select(User).options(selectinload(User.roles))
+    if by.may(Permission.ACCOUNT_READ_ALL):
+        return statement
+    allow(by, Permission.ACCOUNT_READ)
+    if by.school_id is not None:
+        return statement.where(User.school_id == by.school_id)
+    # Nobody without an organisation sees anybody here: no account has this as its provider.
+    return statement.where(User.provider_id == by.provider_id, User.provider_id.is_not(None))
+
+
 def _live_link(session: Session, token: str, at: datetime) -> AccountLink:
     statement = (
         select(AccountLink)
-        .where(AccountLink.token_hash == _hash(token))
+        .where(AccountLink.token_hash == token_hash(token))
         .options(selectinload(AccountLink.user).selectinload(User.roles))
     )
     link = session.scalars(statement).one_or_none()
@@ -458,7 +451,3 @@ def _may_manage(by: Actor, user: User) -> None:
         user.provider_id,
     ):
         raise NotVisible
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -13,7 +13,6 @@ Who sends without an account is told the same whether a pupil, a case or an acco
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from app.access.actor import Actor, ActorKind, system
 from app.access.guard import actor_of
 from app.access.policy import allow
 from app.access.scope import fetch, visible
+from app.access.tokens import token_hash
 from app.domain.errors import NotVisible, Rejected
 from app.domain.references import Prefix
 from app.domain.roles import Permission
@@ -227,11 +227,6 @@ def retry(
     filing.go(session, submission, "retry", by=by, at=at, version=version)
     filing.file_later(session, submission, at=at)
     session.flush()
-
-
-def token_hash(token: str) -> str:
-    """What of a mailed secret is kept."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _only_for_the_service(session: Session) -> None:

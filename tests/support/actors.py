@@ -14,9 +14,10 @@ from sqlalchemy.orm import selectinload
 
 from app.access import actor as actors
 from app.access.actor import Actor
+from app.access.tokens import token_hash
 from app.domain.roles import Role
 from app.http.clock import today
-from app.http.sessions import USER_KEY, token_hash
+from app.http.sessions import USER_KEY
 from app.models import User, UserSession
 
 from .client import Client, Page

@@ -13,9 +13,9 @@ from flask import Flask
 
 from app.access import actor as actors
 from app.access.actor import Actor
+from app.access.tokens import token_hash
 from app.domain.roles import Role
 from app.http.clock import today
-from app.http.sessions import token_hash
 from app.http.transaction import acting_as
 from app.models import (
     AuditEvent,

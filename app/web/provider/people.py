@@ -112,7 +112,7 @@ def people_open(user_id: str) -> ResponseReturnValue:
 @writes
 def people_sign_out(user_id: str) -> ResponseReturnValue:
     user = _user(user_id)
-    accounts.sign_out_everywhere(db.session(), user, by=current_actor(), at=now())
+    accounts.sign_out(db.session(), user, by=current_actor(), at=now())
     flash(f"{user.full_name} is signed out everywhere.", "good")
     return redirect(url_for("provider.people"))
 

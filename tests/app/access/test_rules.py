@@ -233,7 +233,7 @@ def test_unaccepted_submission_is_not_the_claimed_schools(world, session_of, mak
 
 
 def test_draft_belongs_to_its_browser(world, session_of, make):
-    from app.http.sessions import token_hash
+    from app.access.tokens import token_hash
     from tests.support.world import BROWSER
 
     draft = make.draft(token_hash=token_hash(BROWSER))
