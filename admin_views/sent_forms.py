@@ -405,7 +405,7 @@ class FormView(StaffView):
         Form,
         "state opens_at closes_at retention_days",
         state=fixed(STATES),
-        retention_days={"label": "Days to keep drafts"},
+        retention_days={"label": "Days to keep what was never confirmed"},
     )
     children = (("Versions", "form_version", "form_id"),)
     empty = "Forms are published by “flask forms load”."

@@ -83,7 +83,7 @@ def remove(
     at: datetime,
     reason: str,
 ) -> None:
-    """Take a record out of sight. It stays in the database until its time to be kept is over."""
+    """Take a record out of sight. It stays in the database, and can be brought back."""
     allow(by, permission)
     if version != row.version:
         raise Conflict

@@ -25,7 +25,7 @@ TODAY = date(2026, 11, 25)
         ("2024", True),
         ("In 2025", False),
         ("Between May 2024 and June 2026", False),
-        ("Call 02476 202400", False),
+        ("Call 01632 202400", False),
         ("", False),
         ("99/2024", True),
     ],
