@@ -15,6 +15,7 @@ from app.models import (
     ApplicationResponse,
     Carer,
     Consent,
+    CourseOffer,
     Document,
     Placement,
     RiskAssessment,
@@ -183,18 +184,18 @@ def test_a_course_with_a_pack_stays(
     (first, *_) = make.choices_of(returned)
     make.pack(returned, ended_at=make.at, ended_why="recalled")
     draft = again(filling, coordinator, returned)
-    kept = [
-        item
-        for item in make.reload(draft).answers["courses"]
-        if item["course"]["id"] != str(first.course_offer_id)
-    ]
-    if not kept:
-        pytest.skip("The example asked for the same course alone.")
-    filling.answer(draft, courses=kept)
+    (item, *_) = make.reload(draft).answers["courses"]
+    before = {choice.course_offer_id for choice in make.choices_of(returned)}
+    other = next(offer for offer in make.all(CourseOffer) if offer.id not in before)
+    course = {"id": str(other.id), "label": "Another course"}
+    filling.answer(draft, courses=[{**item, "course": course}])
     filling.send(draft, coordinator)
     choices = make.choices_of(returned)
-    assert choices[-1].id == first.id
-    assert [choice.preference for choice in choices] == list(range(1, len(kept) + 2))
+    assert [choice.course_offer_id for choice in choices] == [other.id, first.course_offer_id]
+    assert [(choice.preference, choice.id == first.id) for choice in choices] == [
+        (1, False),
+        (2, True),
+    ]
 
 
 def test_the_risk_assessment_is_judged_on_the_new_day(
