@@ -30,7 +30,7 @@ from forms.context import Check, Checks, Context, Option, UploadedFile
 
 from .code_lists import live_lists
 from .providers import takes_pupils
-from .searching import like
+from .searching import holds
 from .working_days import known_closure_days
 
 MOST = 20
@@ -90,11 +90,7 @@ class DatabaseLookups:
         search = _KINDS[kind](self, filters)
         if search is None:
             return []
-        statement = search.statement
-        for pattern in like(text):
-            statement = statement.where(
-                or_(*(column.ilike(pattern, escape="\\") for column in search.columns))
-            )
+        statement = search.statement.where(*holds(text, search.columns))
         rows = self.session.scalars(statement.order_by(*search.order, search.key).limit(MOST))
         return [search.option(row) for row in rows]
 
