@@ -387,13 +387,22 @@ def test_another_school_cannot_send_a_draft(
         filling.send(draft, as_actor(make.school_user()))
 
 
-def test_who_may_not_apply_cannot_send(
+def test_who_may_not_apply_cannot_begin(
     filling: Filling, make: Make, school: School, as_actor: Any
 ) -> None:
     clerk = as_actor(make.school_user(school, role="school-finance"))
-    draft = by_school(filling, clerk)
     with pytest.raises(NotAllowed):
-        filling.send(draft, clerk)
+        by_school(filling, clerk)
+    assert make.all(SubmissionDraft) == []
+
+
+def test_who_may_no_longer_apply_cannot_send(
+    filling: Filling, make: Make, school: School, coordinator: Actor, as_actor: Any
+) -> None:
+    clerk = as_actor(make.school_user(school, role="school-finance"))
+    draft = by_school(filling, coordinator)
+    with pytest.raises(NotAllowed):
+        filling.send(draft, replace(coordinator, permissions=clerk.permissions))
 
 
 def test_a_risk_assessment_one_day_too_old_is_refused(
