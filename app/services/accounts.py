@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
@@ -24,7 +24,7 @@ from app.domain.roles import PROVIDER_ROLES, SCHOOL_ROLES, STAFF_ROLES, Permissi
 from app.domain.text import clean_text
 from app.models.account_link import AccountLink
 from app.models.user import Role as RoleRow
-from app.models.user import User
+from app.models.user import User, user_role
 from app.models.user_session import UserSession
 from app.notify import outbox
 from app.notify.messages import AccountMail, account_mail
@@ -169,7 +169,9 @@ def ask_for_reset(session: Session, *, email: str, public_url: str, at: datetime
     address = normal_email(email)
     user = by_email(session, address)
     if user is not None and user.active:
-        send_link(session, user, kind="reset", public_url=public_url, at=at)
+        # Whoever never chose a password keeps the longer life of the invitation.
+        kind = "reset" if user.password else "invite"
+        send_link(session, user, kind=kind, public_url=public_url, at=at)
         return
     mail = account_mail(AccountMail.NO_ACCOUNT, link=f"{public_url}/sign-in")
     outbox.enqueue(session, mail, [address], dedupe_key=f"account-none:{uuid.uuid4()}", at=at)
@@ -204,7 +206,7 @@ def set_password(session: Session, user: User, *, password_hash: str, at: dateti
 
 def disable(session: Session, user: User, *, by: Actor, at: datetime) -> None:
     """Close the account: it cannot sign in and its sessions end now."""
-    _may_manage(by, user)
+    _may_manage(session, by, user)
     if user.id == by.user_id:
         raise Rejected.because("You cannot close your own account. Ask a colleague.")
     user.active = False
@@ -217,7 +219,7 @@ def disable(session: Session, user: User, *, by: Actor, at: datetime) -> None:
 
 def enable(session: Session, user: User, *, by: Actor, at: datetime) -> None:
     """Open a closed account again; its password stays what it was."""
-    _may_manage(by, user)
+    _may_manage(session, by, user)
     user.active = True
     user.disabled_at = None
     session.flush()
@@ -231,7 +233,7 @@ def change_roles(
     wanted = frozenset(roles)
     before = frozenset(Role(row.name) for row in user.roles)
     organisation = Organisation(user.school_id, user.provider_id)
-    _may_manage(by, user)
+    _may_manage(session, by, user)
     _may_grant(by, wanted ^ before, organisation)
     _check_fit(wanted, organisation)
     if user.id == by.user_id:
@@ -251,7 +253,7 @@ def change_roles(
 
 def send_again(session: Session, user: User, *, public_url: str, by: Actor, at: datetime) -> None:
     """Mail a new link to choose a password; the ones before stop working."""
-    _may_manage(by, user)
+    _may_manage(session, by, user)
     if not user.active:
         raise Rejected.because("This account is closed. Open it first.")
     send_link(session, user, kind="invite", public_url=public_url, at=at)
@@ -260,7 +262,7 @@ def send_again(session: Session, user: User, *, public_url: str, by: Actor, at: 
 
 def sign_out(session: Session, user: User, *, by: Actor, at: datetime) -> int:
     """End every session of somebody else's account, who may sign in again; how many there were."""
-    _may_manage(by, user)
+    _may_manage(session, by, user)
     number = end_sessions(session, user.id, at=at)
     audit.record(session, "signed-out", user, by=by, at=at)
     return number
@@ -323,7 +325,7 @@ def end_session(session: Session, row: UserSession, *, by: Actor, at: datetime) 
     """End one session of somebody's account."""
     allow(by, Permission.ACCOUNT_MANAGE)
     user = session.get_one(User, row.user_id)
-    _may_manage(by, user)
+    _may_manage(session, by, user)
     row.ended_at = row.ended_at or at
     session.flush()
     audit.record(session, "session-ended", user, by=by, at=at)
@@ -444,10 +446,19 @@ def _may_grant(by: Actor, roles: frozenset[Role], organisation: Organisation) ->
         raise NotAllowed
 
 
-def _may_manage(by: Actor, user: User) -> None:
+def _may_manage(session: Session, by: Actor, user: User) -> None:
+    """Whoever may not grant a role may not close or sign out an account that has it either."""
     allow(by, Permission.ACCOUNT_MANAGE)
     if by.organisation_id is not None and by.organisation_id not in (
         user.school_id,
         user.provider_id,
     ):
         raise NotVisible
+    guarded = (
+        select(func.count())
+        .select_from(user_role)
+        .join(RoleRow, RoleRow.id == user_role.c.role_id)
+        .where(user_role.c.user_id == user.id, RoleRow.name.in_(sorted(GUARDED_ROLES)))
+    )
+    if session.scalar(guarded):
+        allow(by, Permission.ACCOUNT_GRANT)

@@ -18,6 +18,7 @@ from app.web.lines import Line
 from .blueprint import pages
 from .words import next_words, state_of
 
+MOST_UNDER_WAY = 10
 MOST_DONE = 5
 
 
@@ -42,13 +43,15 @@ def home() -> ResponseReturnValue:
             due=due(case.application.due_on, today(), closed) if case.next.is_yours else None,
         )
 
+    under_way = [case for case in open_cases if not case.next.is_yours]
     return render_template(
         "school/home.html",
         to_do=[
             *(line(case) for case in open_cases if case.next.is_yours),
             *begun_lines(session, actor),
         ],
-        in_progress=[line(case) for case in open_cases if not case.next.is_yours],
+        in_progress=[line(case) for case in under_way[:MOST_UNDER_WAY]],
+        under_way=len(under_way),
         done=[line(case) for case in done],
         more_done=how_many > len(done),
         places=len(place_lists.current(session, actor)),
