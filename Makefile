@@ -6,7 +6,7 @@ export PORT
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 # Processes that run tests side by side; 0 is one after the other.
-JOBS ?= 0
+JOBS ?= 2
 # The same order and the same examples each time: a red run can be run again.
 FIXED = -p randomly --randomly-seed=331 --hypothesis-seed=331 -n $(JOBS) --dist loadfile
 # The rules, the form engine, the scopes and the settings: most of what breaks, in seconds.

@@ -12,7 +12,7 @@ from .actor import current_actor
 
 # The framework caps parts of multipart bodies alone; a plain body could hold a million fields.
 MOST_FIELDS = 1000
-TAKE_FILES = frozenset({"form_pages", "school", "provider"})
+TAKE_FILES = frozenset({"form_pages"})
 
 
 def install(app: Flask) -> None:
