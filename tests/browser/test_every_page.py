@@ -1,7 +1,7 @@
 """Every page that a link leads to, for every kind of person: accessible, and it fits a phone.
 
 The demo is walked from each home page. Two addresses of each kind of page are looked at, and a
-page of the address map that nobody reached fails the last test, unless it says why.
+page of the address map that nobody reached fails the last walk, unless it says why.
 """
 
 from __future__ import annotations
@@ -42,9 +42,19 @@ PEOPLE = (
     "provider@example.org",
 )
 EACH = 2
+# Records in many states, each with links of its own: more of them are opened, though not looked at.
+OPENED = {
+    "admin_application.details_view": 40,
+    "provider.case": 20,
+    "provider.placement": 20,
+    "school.application": 40,
+}
 MOST = 400
 # Pages that no link leads to, or that are no pages.
 NOT_WALKED = {
+    "admin.search": "reached by typing into its box; see the tests of staff pages",
+    "admin_course_offer.deed_view": "the page of every other deed; few courses have one to ask for",
+    "provider.placement_first_day": "looked at in test_portal_pages: no demo place waits for it",
     "accounts.home": "leads on to the home page of whoever asks",
     "accounts.set_password": "opened by a link in a mail",
     "accounts.stay": "answers the script that warns before a session ends",
@@ -108,6 +118,9 @@ def test_every_page_that_a_link_leads_to(house: Site, email: str | None) -> None
     wrong = [line for path in _walk(house, window, email) for line in _look(window, path)]
     assert not wrong, "\n".join(wrong)
     assert not house.problems, house.problems
+    # Whoever comes last answers for all: the order of the walks changes.
+    if set(_reached) == set(PEOPLE):
+        assert _left_out(house.app) == set()
 
 
 def _account(app: Flask, email: str) -> User:
@@ -122,7 +135,8 @@ def _walk(house: Site, window: Page, email: str | None) -> Iterator[str]:
     waiting, known = ["/home" if email else "/"], set()
     while waiting:
         path = waiting.pop(0)
-        if not path.startswith("/home") and seen[_endpoint(house.app, path)] >= EACH:
+        endpoint = _endpoint(house.app, path)
+        if not path.startswith("/home") and seen[endpoint] >= OPENED.get(endpoint, EACH):
             continue
         answer = window.goto(path)
         assert answer is not None
@@ -130,15 +144,18 @@ def _walk(house: Site, window: Page, email: str | None) -> Iterator[str]:
         here = urlsplit(window.url)
         seen[_endpoint(house.app, here.path)] += 1
         assert seen.total() <= MOST, "The links never end."
-        yield path
+        if seen[_endpoint(house.app, here.path)] <= EACH:
+            yield path
         for target in window.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
             parts = urlsplit(target)
             local = parts.path + (f"?{parts.query}" if parts.query else "")
             if parts.netloc != urlsplit(house.url).netloc or local in known:
                 continue
             known.add(local)
-            endpoint = _endpoint(house.app, parts.path)
-            if endpoint and not endpoint.startswith(NO_PAGES) and seen[endpoint] < EACH:
+            leads_to = _endpoint(house.app, parts.path)
+            if not leads_to or leads_to.startswith(NO_PAGES):
+                continue
+            if seen[leads_to] < OPENED.get(leads_to, EACH):
                 waiting.append(local)
 
 
@@ -151,17 +168,15 @@ def _endpoint(app: Flask, path: str) -> str:
     return str(endpoint)
 
 
-def test_no_page_was_left_out(demo: Flask) -> None:
-    """After the walks: every page that somebody is offered is one of those looked at."""
-    missing = set(PEOPLE) - set(_reached)
-    assert not missing, f"Asked for alone: the walks of {missing} come first."
+def _left_out(app: Flask) -> set[str]:
+    """The pages that somebody is offered and nobody's walk came to."""
     reached = {endpoint for seen in _reached.values() for endpoint in seen}
     pages = {
         str(rule.endpoint)
-        for rule in demo.url_map.iter_rules()
+        for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or set()) and not str(rule.endpoint).startswith(NO_PAGES)
     }
-    assert pages - reached - NOT_WALKED.keys() - _never_offered(demo) == set()
+    return pages - reached - NOT_WALKED.keys() - _never_offered(app)
 
 
 def _never_offered(app: Flask) -> set[str]:
@@ -176,6 +191,7 @@ def _never_offered(app: Flask) -> set[str]:
             ("edit_view", view.edits),
             ("delete_view", view.deletes),
             ("deed_view", view.flow is not None),
+            ("note_view", False),  # shown again only when a note was not taken
         )
         if not offered
     }
