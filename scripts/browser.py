@@ -11,7 +11,9 @@ from pathlib import Path
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 COMMANDS = (
     ("apt-get", "update", "--quiet"),
-    ("apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium"),
+    # Pages are measured with the letters they are shown in, so their fonts come along.
+    ("apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium")
+    + ("fonts-liberation", "fonts-dejavu-core"),
 )
 
 
