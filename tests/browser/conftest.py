@@ -156,6 +156,8 @@ def axe(page: Page) -> list[str]:
 
 def sideways(page: Page) -> list[str]:
     """What makes the page scroll sideways at its present width."""
+    # A page still on its way has no document yet to look at.
+    page.wait_for_load_state()
     return page.evaluate(  # type: ignore[no-any-return]
         """() => {
             const width = document.documentElement.clientWidth;
@@ -172,6 +174,7 @@ def check_page() -> Callable[[Page], None]:
     """Accessible at the desk, and fits a phone: of the page as it stands."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         wrong = [f"axe {line}" for line in axe(page)]
         before = page.viewport_size
         for width in (400, 320):

@@ -183,7 +183,8 @@ class Service:
 
         def note() -> None:
             text = visitor.text().replace(upn, "the UPN").replace(upn.lower(), "sender")
-            told.append(re.sub(r"SUB-\S+|\d+:\d\d[ap]m", "…", text))
+            # The clock and the reference are not about the pupil.
+            told.append(re.sub(r"SUB-\S+|\d+:\d\d(?:[ap]m)?", "…", text))
 
         visitor.open(f"{base}/pupil-numbers?change=1")
         visitor.page.get_by_label("Unique pupil number (UPN)", exact=True).fill(upn)
