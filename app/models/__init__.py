@@ -14,7 +14,7 @@ from .consent import Consent
 from .contact import Contact
 from .course import Course, CourseOffer
 from .document import Document
-from .form import Form, FormVersion
+from .form import Form, FormDraft, FormDraftStep, FormReference, FormVersion
 from .interview import Interview
 from .note import Note
 from .outbox_message import OutboxMessage
@@ -58,6 +58,9 @@ __all__ = [
     "CourseOffer",
     "Document",
     "Form",
+    "FormDraft",
+    "FormDraftStep",
+    "FormReference",
     "FormVersion",
     "Interview",
     "Note",

@@ -24,6 +24,7 @@ class SubmissionDraft(Record):
     __tablename__ = "submission_draft"
     __table_args__ = (
         Index(None, "user_id", "id"),
+        UniqueConstraint("return_hash"),
         Index(None, "token_hash"),
         Index(None, "expires_at"),
         Index(None, "application_id"),
@@ -36,6 +37,13 @@ class SubmissionDraft(Record):
     expires_at: Mapped[datetime] = field(UtcDateTime, sens=N)
     submitted_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
     submission_id: Mapped[uuid.UUID | None] = link("submission")
+    # The way back for somebody without an account: a link by mail that works once, and a code
+    # that was shown on the page. Neither is of use without the other.
+    return_email: Mapped[str] = field(String(254), sens=C, default="")
+    return_hash: Mapped[str | None] = field(String(64), sens=N)
+    return_code_hash: Mapped[str | None] = field(String(64), sens=N)
+    return_until: Mapped[datetime | None] = field(UtcDateTime, sens=N)
+    return_tries: Mapped[int] = field(Integer, sens=N, default=0)
     # What the draft is about: the returned application or the pack that is answered.
     application_id: Mapped[uuid.UUID | None] = link("application")
     pack_id: Mapped[uuid.UUID | None] = link("pack")
@@ -95,6 +103,10 @@ class Submission(Record):
         return self.ref
 
 
+# What became of a row: it is new, or one that was there is changed or was found as it should be.
+WRITE_OUTCOMES = ("created", "updated", "unchanged")
+
+
 class SubmissionFile(Record):
     """A file that came with a draft or a submission, checked and kept in the storage."""
 
@@ -125,6 +137,7 @@ class SubmissionWrite(Record):
     __tablename__ = "submission_write"
     __table_args__ = (
         UniqueConstraint("submission_id", "binding_key", "position"),
+        one_of("outcome", WRITE_OUTCOMES),
         Index(None, "table_name", "record_id"),
     )
 
@@ -133,6 +146,7 @@ class SubmissionWrite(Record):
     position: Mapped[int] = field(Integer, sens=N, default=0)
     table_name: Mapped[str] = field(String(60), sens=N)
     record_id: Mapped[uuid.UUID] = field(Uuid, sens=N)
+    outcome: Mapped[str] = field(coded(), sens=N, default="created")
 
     submission: Mapped[Submission] = relationship(lazy="raise", back_populates="writes")
 

@@ -93,6 +93,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_text", sa.String(length=600), nullable=False),
+        sa.Column("owner", sa.String(length=120), nullable=False),
         sa.Column("retention_days", sa.Integer(), nullable=False),
         sa.Column("current_version", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -103,7 +105,7 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retain_until", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "state IN ('draft', 'open', 'closed')", name=op.f("ck_form_state_known")
+            "state IN ('draft', 'open', 'closed', 'withdrawn')", name=op.f("ck_form_state_known")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_form")),
         sa.UniqueConstraint("slug", name=op.f("uq_form_slug")),
@@ -1464,6 +1466,11 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submission_id", sa.Uuid(), nullable=True),
+        sa.Column("return_email", sa.String(length=254), nullable=False),
+        sa.Column("return_hash", sa.String(length=64), nullable=True),
+        sa.Column("return_code_hash", sa.String(length=64), nullable=True),
+        sa.Column("return_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("return_tries", sa.Integer(), nullable=False),
         sa.Column("application_id", sa.Uuid(), nullable=True),
         sa.Column("pack_id", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1487,6 +1494,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_submission_draft_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission_draft")),
+        sa.UniqueConstraint("return_hash", name=op.f("uq_submission_draft_return_hash")),
     )
     with op.batch_alter_table("submission_draft", schema=None) as batch_op:
         batch_op.create_index(
@@ -1510,6 +1518,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("table_name", sa.String(length=60), nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
@@ -1517,6 +1526,10 @@ def upgrade() -> None:
         sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "outcome IN ('created', 'updated', 'unchanged')",
+            name=op.f("ck_submission_write_outcome_known"),
+        ),
         sa.ForeignKeyConstraint(
             ["submission_id"], ["submission.id"], name=op.f("fk_submission_write_submission_id")
         ),

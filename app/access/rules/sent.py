@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, or_, select
 from app.access.actor import Actor
 from app.access.scope import EVERYTHING, NOTHING, Everything, rule_for, unscoped
 from app.domain.roles import Permission
-from app.models.form import Form, FormVersion
+from app.models.form import Form, FormDraft, FormDraftStep, FormReference, FormVersion
 from app.models.submission import (
     AcceptedSender,
     Submission,
@@ -20,6 +20,19 @@ Scope = ColumnElement[bool] | Everything
 
 unscoped(Form, why="A form is a text that anybody may be asked to fill in.")
 unscoped(FormVersion, why="The published text of a form; it holds no answers.")
+unscoped(FormReference, why="Which lists and tables a published text uses; it holds no answers.")
+
+
+@rule_for(FormDraft)
+def form_draft(actor: Actor) -> Scope:
+    """A text that is being worked on is for those who design forms."""
+    may = actor.kind == "system" or actor.may(Permission.FORM_READ)
+    return EVERYTHING if may else NOTHING
+
+
+@rule_for(FormDraftStep)
+def form_draft_step(actor: Actor) -> Scope:
+    return form_draft(actor)
 
 
 @rule_for(SubmissionDraft)
