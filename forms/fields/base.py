@@ -8,25 +8,51 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, ClassVar
 
-from forms.conditions import AnswerOf, RuleError, Today, Value, parse_value
 from forms.context import Answers, Context, Option
+
+from .settings import Setting
 
 if TYPE_CHECKING:
     from forms.definition import Question
 
 Inputs = Mapping[str, Sequence[str]]
-SettingCheck = Callable[[object], str | None]
 
 MAX_TYPED = 60_000
 EQUALITY = frozenset({"is", "is_not", "in", "not_in"})
 PRESENCE = frozenset({"answered", "not_answered"})
 ORDER = frozenset({"lt", "lte", "gt", "gte"})
 TIME = frozenset({"before", "after"})
+
+FAMILIES = (
+    "Words",
+    "Numbers",
+    "Dates and times",
+    "Choices",
+    "People and numbers",
+    "Records",
+    "Files",
+    "Statements",
+)
+# When each error is given, as an author reads it beside a text of their own.
+ERROR_WORDS: Mapping[str, str] = {
+    "required": "When nothing was answered",
+    "invalid": "When the answer is not of the right kind",
+    "incomplete": "When a part is missing",
+    "too_long": "When the answer is too long",
+    "too_short": "When the answer is too short",
+    "min": "When the answer is below the least",
+    "max": "When the answer is above the most",
+    "after": "When the date is too early",
+    "before": "When the date is too late",
+    "exclusive": "When “none of these” is chosen together with others",
+    "too_many": "When there are too many files",
+    "refused": "When a file cannot be taken",
+}
 
 _ARTICLE = re.compile(r"(?:the|a|an|your)\s+", re.IGNORECASE)
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
@@ -88,24 +114,34 @@ class FieldType:
 
     key: ClassVar[str]
     label: ClassVar[str]
+    family: ClassVar[str]
+    purpose: ClassVar[str]
     macro: ClassVar[str]
     column_type: ClassVar[str] = "text"
     parts: ClassVar[Mapping[str, str]] = {}
     operators: ClassVar[frozenset[str]] = EQUALITY | PRESENCE
     suffixes: ClassVar[tuple[str, ...]] = ("",)
     own_errors: ClassVar[frozenset[str]] = frozenset()
-    settings: ClassVar[Mapping[str, SettingCheck]] = {}
+    own_error_words: ClassVar[Mapping[str, str]] = {}
+    settings: ClassVar[Mapping[str, Setting]] = {}
     is_asked: ClassVar[bool] = True
+    is_computed: ClassVar[bool] = False
 
     @property
     def error_codes(self) -> frozenset[str]:
         return self.own_errors | {"required"}
 
+    @property
+    def error_words(self) -> Mapping[str, str]:
+        """Every error this type gives, and when it gives it."""
+        words = {**ERROR_WORDS, **self.own_error_words}
+        return {code: words[code] for code in words if code in self.error_codes}
+
     def setting_problems(self, settings: Mapping[str, object]) -> Iterator[str]:
         """What is wrong with an author's settings, one sentence each."""
         for name, value in settings.items():
-            check = self.settings.get(name)
-            problem = "is not a setting of this type." if check is None else check(value)
+            known = self.settings.get(name)
+            problem = "is not a setting of this type." if known is None else known.check(value)
             if problem:
                 yield f"{name}: {problem}"
 
@@ -158,66 +194,3 @@ def refuse_controls(text: str, asking: Asking) -> None:
     for char in text:
         if char not in "\n\t" and unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn"):
             raise AnswerError("invalid", f"{asking.name} must not contain hidden characters")
-
-
-def whole(lowest: int, highest: int) -> SettingCheck:
-    def check(value: object) -> str | None:
-        if type(value) is int and lowest <= value <= highest:
-            return None
-        return f"must be a whole number from {lowest} to {highest}."
-
-    return check
-
-
-def number(value: object) -> str | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return None if is_number else "must be a number."
-
-
-def short_text(longest: int) -> SettingCheck:
-    def check(value: object) -> str | None:
-        if isinstance(value, str) and len(value) <= longest:
-            return None
-        return f"must be a text of up to {longest} characters."
-
-    return check
-
-
-def one_of(*allowed: str) -> SettingCheck:
-    def check(value: object) -> str | None:
-        return None if value in allowed else f"must be one of {', '.join(allowed)}."
-
-    return check
-
-
-def true_or_false(value: object) -> str | None:
-    return None if isinstance(value, bool) else "must be true or false."
-
-
-def moment(value: object) -> str | None:
-    """A date, a day counted from today, or another answer."""
-    try:
-        parsed = parse_value(value, "")
-    except RuleError as error:
-        return error.words
-    if isinstance(parsed, Today | AnswerOf):
-        return None
-    return None if is_iso_date(parsed) else "must be a date, a today or another answer."
-
-
-def is_iso_date(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) is not None
-
-
-def values_in(settings: Mapping[str, object]) -> Iterator[Value]:
-    """Every today or other answer that settings compare with."""
-    for value in settings.values():
-        documents = (
-            value.values() if isinstance(value, dict) and not {"q", "today"} & set(value) else ()
-        )
-        for each in (value, *documents):
-            if isinstance(each, dict):
-                try:
-                    yield parse_value(each, "")
-                except RuleError:
-                    continue

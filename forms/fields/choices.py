@@ -13,11 +13,9 @@ from .base import (
     Asking,
     FieldType,
     Inputs,
-    one_of,
-    short_text,
     tidy,
-    true_or_false,
 )
+from .settings import Setting, choice, code_list, flag, whole
 
 MAX_OPTIONS = 500
 _OPTION_KEYS = {"value", "label", "hint", "exclusive"}
@@ -65,20 +63,23 @@ def option_list(value: object) -> str | None:
     return None if len(set(values)) == len(values) else "two options have the same value."
 
 
-def _most(value: object) -> str | None:
-    is_count = type(value) is int and 1 <= value <= MAX_OPTIONS
-    return None if is_count else f"must be a number from 1 to {MAX_OPTIONS}."
-
-
-_SETTINGS = {"options": option_list, "list": short_text(60)}
+OPTIONS = Setting("options", "Options", option_list)
+_SETTINGS = {
+    "options": OPTIONS,
+    "list": code_list("Or a list kept elsewhere", hint="Staff change it without a new version."),
+}
 
 
 class YesNo(FieldType):
     key, label, macro = "yes_no", "Yes or no", "radios"
+    family, purpose = "Choices", "A question that is answered by yes or no."
     column_type = "boolean"
     operators = frozenset({"is", "is_not"}) | PRESENCE
     own_errors = frozenset({"invalid"})
-    settings = {"inline": true_or_false, "unknown": true_or_false}
+    settings = {
+        "unknown": flag("Offer “Not known” as well"),
+        "inline": flag("Side by side"),
+    }
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         chosen = _chosen(inputs)
@@ -141,8 +142,17 @@ class _FromOptions(FieldType):
 
 class ChooseOne(_FromOptions):
     key, label, macro = "choose_one", "Choose one", "radios"
+    family, purpose = "Choices", "One of a few answers that you list."
     own_errors = frozenset({"invalid"})
-    settings = {**_SETTINGS, "inline": true_or_false, "look": one_of("radios", "select")}
+    settings = {
+        **_SETTINGS,
+        "look": choice(
+            "How it looks",
+            {"radios": "Everything listed", "select": "A box that opens"},
+            default="radios",
+        ),
+        "inline": flag("Side by side", hint="For two or three short options."),
+    }
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         chosen = _chosen(inputs)
@@ -162,15 +172,27 @@ class ChooseOne(_FromOptions):
 
 class LongList(ChooseOne):
     key, label, macro = "long_list", "Pick from a long list", "select"
+    purpose = "One of many answers, in a box that opens."
     settings = _SETTINGS
 
 
 class ChooseMany(_FromOptions):
     key, label, macro = "choose_many", "Choose many", "checkboxes"
+    family, purpose = "Choices", "Any number of the answers that you list."
     column_type = "list"
     operators = frozenset({"contains"}) | PRESENCE
     own_errors = frozenset({"invalid", "exclusive", "max"})
-    settings = {**_SETTINGS, "none": option_problem, "max_choices": _most}
+    own_error_words = {"max": "When too many are chosen"}
+    settings = {
+        **_SETTINGS,
+        "none": Setting(
+            "option",
+            "Last option that stands alone",
+            option_problem,
+            "Like “None of these”: cannot be chosen together with others.",
+        ),
+        "max_choices": whole("Most that may be chosen", 1, MAX_OPTIONS),
+    }
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         chosen = _chosen(inputs)

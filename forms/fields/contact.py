@@ -16,9 +16,8 @@ from .base import (
     Inputs,
     first,
     refuse_controls,
-    short_text,
-    true_or_false,
 )
+from .settings import flag, line
 
 _FORENAMES = ("Ada", "Ben", "Chidi", "Dilys", "Ewa", "Farah", "Gus", "Hana")
 _SURNAMES = ("Appleton", "Brook", "Carraway", "Dunmore", "Elmsley", "Fennick", "Garrow")
@@ -40,7 +39,11 @@ class _Checked(FieldType):
 
     operators = EQUALITY | PRESENCE
     own_errors = frozenset({"invalid", "too_long"})
-    settings = {"autocomplete": short_text(60)}
+    settings = {
+        "autocomplete": line(
+            "What a browser may fill in", 60, hint="A name of the HTML standard, like tel."
+        )
+    }
     longest = 254
 
     def check(self, asking: Asking) -> Check:
@@ -64,6 +67,7 @@ class _Checked(FieldType):
 
 class Email(_Checked):
     key, label, macro = "email", "E-mail address", "email"
+    family, purpose = "People and numbers", "An address to write to."
     operators = EQUALITY | PRESENCE | {"contains"}
 
     def check(self, asking: Asking) -> Check:
@@ -75,6 +79,7 @@ class Email(_Checked):
 
 class Telephone(_Checked):
     key, label, macro = "telephone", "Telephone number", "telephone"
+    family, purpose = "People and numbers", "A UK number, with or without spaces."
     longest = 40
 
     def check(self, asking: Asking) -> Check:
@@ -102,6 +107,7 @@ def show_phone(stored: str) -> str:
 
 class Postcode(_Checked):
     key, label, macro = "postcode", "Postcode", "postcode"
+    family, purpose = "People and numbers", "A UK postcode on its own."
     longest = 12
 
     def check(self, asking: Asking) -> Check:
@@ -113,6 +119,7 @@ class Postcode(_Checked):
 
 class Upn(_Checked):
     key, label, macro = "upn", "Unique pupil number", "identifier"
+    family, purpose = "People and numbers", "The 13 characters a pupil has in school."
     longest = 40
 
     def check(self, asking: Asking) -> Check:
@@ -124,6 +131,7 @@ class Upn(_Checked):
 
 class Uln(_Checked):
     key, label, macro = "uln", "Unique learner number", "identifier"
+    family, purpose = "People and numbers", "The 10 digits a learner has from 14 on."
     longest = 40
 
     def check(self, asking: Asking) -> Check:
@@ -174,6 +182,7 @@ class _Parts(FieldType):
 
 class Address(_Parts):
     key, label, macro = "address", "Address", "address"
+    family, purpose = "People and numbers", "A UK address in its lines, with a postcode."
     suffixes = ("line1", "line2", "town", "county", "postcode")
     names = {
         "line1": "first line of the address",
@@ -184,7 +193,7 @@ class Address(_Parts):
     }
     needed = ("line1", "town", "postcode")
     parts = {**dict.fromkeys(names, "text"), "lines": "text", "full": "text"}
-    settings = {"autocomplete": true_or_false}
+    settings = {"autocomplete": flag("A browser may fill in one’s own")}
 
     def tidied(self, typed: dict[str, str], asking: Asking) -> dict[str, str]:
         try:
@@ -213,11 +222,12 @@ class Address(_Parts):
 
 class PersonName(_Parts):
     key, label, macro = "person_name", "Person’s name", "person_name"
+    family, purpose = "People and numbers", "First and last name of one person."
     suffixes = ("forename", "surname")
     names = {"forename": "first name", "surname": "last name"}
     needed = ("forename", "surname")
     parts = {"forename": "text", "surname": "text", "full": "text"}
-    settings = {"autocomplete": true_or_false}
+    settings = {"autocomplete": flag("A browser may fill in one’s own")}
 
     def lines(self, answer: object, asking: Asking) -> list[str]:
         return [" ".join(self.held(answer).values())]

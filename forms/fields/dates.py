@@ -16,9 +16,8 @@ from .base import (
     FieldType,
     Inputs,
     first,
-    moment,
-    one_of,
 )
+from .settings import choice, moment
 
 MONTHS = (
     "January",
@@ -41,11 +40,17 @@ _NEWEST = 2100
 
 class Date(FieldType):
     key, label, macro = "date", "Date", "date"
+    family, purpose = "Dates and times", "A day people know or can look up."
     column_type = "date"
     operators = EQUALITY | PRESENCE | TIME
     suffixes = _PARTS
     own_errors = frozenset({"invalid", "incomplete", "min", "max", "after", "before"})
-    settings = {"min": moment, "max": moment, "after": moment, "before": moment}
+    settings = {
+        "min": moment("On or after"),
+        "max": moment("On or before"),
+        "after": moment("After"),
+        "before": moment("Before"),
+    }
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         typed = {part: first(inputs, part) for part in _PARTS}
@@ -124,7 +129,16 @@ class Date(FieldType):
 
 class DateOfBirth(Date):
     key, label = "date_of_birth", "Date of birth"
-    settings = {**Date.settings, "of": one_of("me", "other")}
+    purpose = "A birthday: in the past, and no more than 120 years ago."
+    settings = {
+        **Date.settings,
+        "of": choice(
+            "Whose birthday",
+            {"me": "Of the person who fills in the form", "other": "Of somebody else"},
+            hint="A browser may only fill in one’s own.",
+            default="other",
+        ),
+    }
 
     def _check_limits(self, day: date, asking: Asking) -> None:
         if day >= asking.context.today:

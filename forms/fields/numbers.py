@@ -16,11 +16,8 @@ from .base import (
     FieldType,
     Inputs,
     first,
-    number,
-    one_of,
-    short_text,
-    whole,
 )
+from .settings import choice, line, number, whole
 from .text import WIDTHS
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{1,8})?|\.\d{1,8})")
@@ -29,15 +26,16 @@ _DASHES = str.maketrans({"−": "-", "–": "-"})
 
 class Integer(FieldType):
     key, label, macro = "integer", "Whole number", "number"
+    family, purpose = "Numbers", "A number that is counted, like pupils or hours."
     column_type = "integer"
     operators = EQUALITY | PRESENCE | ORDER
     own_errors = frozenset({"invalid", "min", "max"})
     settings = {
-        "min": number,
-        "max": number,
-        "suffix": short_text(20),
-        "prefix": short_text(20),
-        "width": one_of(*WIDTHS),
+        "min": number("Least"),
+        "max": number("Most"),
+        "prefix": line("Shown before the box", 20),
+        "suffix": line("Shown after the box", 20, hint="A unit, like % or hours."),
+        "width": choice("Width of the box", WIDTHS),
     }
     places: ClassVar[int] = 0
 
@@ -100,8 +98,13 @@ class Integer(FieldType):
 
 class DecimalNumber(Integer):
     key, label, macro = "decimal", "Number with decimals", "number"
+    purpose = "A number that is measured, like hours in a week or a percentage."
     column_type = "decimal"
-    settings = {**Integer.settings, "places": whole(1, 4), "step": number}
+    settings = {
+        **Integer.settings,
+        "places": whole("Decimal places", 1, 4, default=1),
+        "step": number("Only in steps of", hint="0.5 takes halves."),
+    }
     places = 1
 
     def value(self, answer: object, part: str = "") -> object:
@@ -133,8 +136,13 @@ class DecimalNumber(Integer):
 
 class Money(Integer):
     key, label, macro = "money", "Money", "money"
+    purpose = "An amount in pounds and pence."
     own_errors = frozenset({"invalid", "min", "max"})
-    settings = {"min": number, "max": number, "width": one_of(*WIDTHS)}
+    settings = {
+        "min": number("Least, in pounds", default=0),
+        "max": number("Most, in pounds", default=1_000_000),
+        "width": choice("Width of the box", WIDTHS),
+    }
     places = 2
 
     def inputs(self, answer: object) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from forms.conditions import RuleError, parse_value, resolve
+from forms.conditions import parse_value, resolve
 from forms.context import Option
 
 from .base import (
@@ -17,8 +17,8 @@ from .base import (
     Inputs,
     first,
     tidy,
-    whole,
 )
+from .settings import filters, kinds, whole
 
 # Up to so many are all shown; beyond, one searches.
 SHOWN_AT_ONCE = 10
@@ -33,24 +33,15 @@ KINDS = {
 }
 
 
-def _filters(value: object) -> str | None:
-    if not isinstance(value, dict) or len(value) > 5:
-        return "must be an object of up to 5 filters."
-    try:
-        for each in value.values():
-            parse_value(each, "")
-    except RuleError as error:
-        return error.words
-    return None
-
-
 class Lookup(FieldType):
     """A record chosen by its id; the label it had then is kept with the answer."""
 
-    macro = "lookup"
+    family, macro = "Records", "lookup"
     operators = EQUALITY | PRESENCE
     own_errors = frozenset({"invalid"})
-    settings = {"filters": _filters}
+    settings = {
+        "filters": filters("Narrowed by", hint="Names and values; a value may be another answer.")
+    }
     parts = {"id": "text", "label": "text"}
     suffixes = ("", "search")
 
@@ -101,41 +92,47 @@ class Lookup(FieldType):
 
 class School(Lookup):
     key, label, column_type = "school", "School", "school"
+    purpose = "A school of the register, searched by name, town or postcode."
 
 
 class Course(Lookup):
     key, label, column_type = "course", "Course", "course"
+    purpose = "A course that takes applications now."
 
 
 class OwnStudent(Lookup):
     key, label, column_type = "own_student", "Own pupil", "student"
+    purpose = "A pupil of the school that fills in the form."
 
 
 class Placement(Lookup):
     key, label, column_type = "placement", "Own live placement", "placement"
+    purpose = "A placement that the school or provider has at present."
 
 
 class Site(Lookup):
     key, label, column_type = "site", "Own site", "site"
+    purpose = "A site of the provider that fills in the form."
 
 
 class Provider(Lookup):
     key, label, column_type = "provider", "Provider", "provider"
-
-
-def _kinds(value: object) -> str | None:
-    is_known = isinstance(value, list) and value and all(each in KINDS for each in value)
-    return None if is_known else f"must list some of {', '.join(KINDS)}."
+    purpose = "A training provider in service."
 
 
 class File(FieldType):
     """Uploaded files. The web layer checks and stores the bytes; here are only ids of files."""
 
     key, label, macro = "file", "File upload", "file"
+    family, purpose = "Files", "Documents or pictures to send along."
     column_type = "file"
     operators = PRESENCE
     own_errors = frozenset({"invalid", "too_many", "refused"})
-    settings = {"max_files": whole(1, MAX_FILES), "kinds": _kinds, "max_size_mb": whole(1, 50)}
+    settings = {
+        "max_files": whole("Most files", 1, MAX_FILES, default=5),
+        "kinds": kinds("Kinds of files", {kind: kind.upper() for kind in KINDS}),
+        "max_size_mb": whole("Most megabytes each", 1, 50, default=20),
+    }
     suffixes = ("keep", "remove")
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:

@@ -12,8 +12,8 @@ from .base import (
     Inputs,
     first,
     refuse_controls,
-    short_text,
 )
+from .settings import line, paragraph
 
 _LONGEST_NAME = 120
 
@@ -22,11 +22,15 @@ class Declaration(FieldType):
     """A box to tick and a name under it. No tick is no declaration, so it has no “no”."""
 
     key, label, macro = "declaration", "Declaration with name", "declaration"
+    family, purpose = "Statements", "Words to agree to, with a tick and a full name."
     column_type = "parts"
     operators = PRESENCE
     suffixes = ("agreed", "name")
     own_errors = frozenset({"incomplete", "invalid", "too_long"})
-    settings = {"statement": short_text(4_000), "tick": short_text(300)}
+    settings = {
+        "statement": paragraph("What is agreed to", 4_000),
+        "tick": line("Words beside the box", 300, default="I agree"),
+    }
     parts = {"name": "text", "agreed": "boolean"}
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
@@ -67,9 +71,10 @@ class Guidance(FieldType):
     """Words between questions. Asks nothing and keeps nothing."""
 
     key, label, macro = "guidance", "Guidance text", "guidance"
+    family, purpose = "Statements", "Words to read between questions. Asks nothing."
     operators = frozenset()
     suffixes = ()
-    settings = {"text": short_text(8_000)}
+    settings = {"text": paragraph("Text", 8_000, hint="Markdown: headings, lists, links.")}
     is_asked = False
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:

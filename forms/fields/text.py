@@ -14,14 +14,11 @@ from .base import (
     Inputs,
     compose,
     first,
-    one_of,
     refuse_controls,
-    short_text,
-    true_or_false,
-    whole,
 )
+from .settings import choice, flag, line, whole
 
-WIDTHS = ("2", "3", "4", "5", "10", "20")
+WIDTHS = {width: f"{width} characters" for width in ("2", "3", "4", "5", "10", "20")}
 _WORDS = (
     "The pupil settles best in small groups and with one adult they know well.",
     "Works with care when the task is practical and short.",
@@ -33,14 +30,17 @@ _WORDS = (
 
 class Text(FieldType):
     key, label, macro = "text", "Short text", "text"
+    family, purpose = "Words", "A few words on one line, like a name of a group or a reference."
     operators = EQUALITY | PRESENCE | {"contains"}
     own_errors = frozenset({"too_long", "too_short", "invalid"})
     settings = {
-        "max_length": whole(1, 400),
-        "min_length": whole(1, 400),
-        "autocomplete": short_text(60),
-        "width": one_of(*WIDTHS),
-        "spellcheck": true_or_false,
+        "max_length": whole("Most characters", 1, 400, default=200),
+        "min_length": whole("Least characters", 1, 400),
+        "width": choice("Width of the box", WIDTHS),
+        "autocomplete": line(
+            "What a browser may fill in", 60, hint="A name of the HTML standard, like given-name."
+        ),
+        "spellcheck": flag("Check the spelling", default=True),
     }
     longest = 200
 
@@ -54,12 +54,13 @@ class Text(FieldType):
 
 class LongText(FieldType):
     key, label, macro = "long_text", "Long text", "long_text"
+    family, purpose = "Words", "A description in sentences, on several lines."
     operators = PRESENCE | {"contains"}
     own_errors = frozenset({"too_long", "too_short", "invalid"})
     settings = {
-        "max_length": whole(1, 20_000),
-        "min_length": whole(1, 1_000),
-        "rows": whole(2, 30),
+        "max_length": whole("Most characters", 1, 20_000, default=3_000),
+        "min_length": whole("Least characters", 1, 1_000),
+        "rows": whole("Lines shown", 2, 30, default=5),
     }
     longest = 3_000
 

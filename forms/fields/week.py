@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from random import Random
 
-from .base import PRESENCE, AnswerError, Asking, FieldType, Inputs, first, tidy, whole
-from .choices import ChooseOne, option_list
+from .base import PRESENCE, AnswerError, Asking, FieldType, Inputs, first, tidy
+from .choices import OPTIONS, ChooseOne
+from .settings import whole
 
 DAYS = {
     "MON": "Monday",
@@ -25,10 +26,18 @@ SLOTS = {
 
 class DaysAndSessions(FieldType):
     key, label, macro = "days_and_sessions", "Days and half-days", "days_and_sessions"
+    family, purpose = "Dates and times", "Which half-days of a school week."
     column_type = "list"
     operators = frozenset({"contains"}) | PRESENCE
     own_errors = frozenset({"invalid", "min", "max"})
-    settings = {"min": whole(1, 10), "max": whole(1, 10)}
+    own_error_words = {
+        "min": "When too few half-days are chosen",
+        "max": "When too many half-days are chosen",
+    }
+    settings = {
+        "min": whole("Least half-days", 1, 10, default=1),
+        "max": whole("Most half-days", 1, 10, default=10),
+    }
     parts = {"text": "text"}
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
@@ -64,11 +73,12 @@ class DaysAndSessions(FieldType):
 
 class WeekPlan(ChooseOne):
     key, label, macro = "week_plan", "Plan of a week", "week_plan"
+    family, purpose = "Dates and times", "What happens in each half-day of a school week."
     column_type = "parts"
     operators = frozenset({"contains"}) | PRESENCE
     suffixes = tuple(SLOTS)
     own_errors = frozenset({"invalid", "incomplete"})
-    settings = {"options": option_list}
+    settings = {"options": OPTIONS}
     parts = {"text": "text"}
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
