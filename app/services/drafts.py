@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from app.access.actor import Actor
 from app.access.scope import fetch, visible
-from app.domain.errors import NotVisible, Rejected
+from app.domain.errors import NotVisible
 from app.models.form import Form, FormVersion
 from app.models.school import School
 from app.models.submission import SubmissionDraft, SubmissionFile
-from app.settings import MEGABYTE
-from app.storage.base import FileStore, Scanner
-from app.storage.checks import MAX_FILE_BYTES, CheckedFile
 from forms.definition import AUDIENCE, Definition
 
 from . import audit, steps
 from .form_library import audience_of, check_rights, current, definition_of
-from .sent_answers import files_in
 
 ANONYMOUS_DAYS = 28
 SIGNED_IN_DAYS = 90
@@ -144,84 +140,6 @@ def save(
     session.flush()
 
 
-def attach_file(
-    session: Session,
-    draft: SubmissionDraft,
-    question_key: str,
-    checked: CheckedFile,
-    store: FileStore,
-    scanner: Scanner,
-    *,
-    max_case_bytes: int,
-    by: Actor,
-    at: datetime,
-) -> SubmissionFile:
-    """Keep a file that passed the checks. Raises Rejected when the draft holds too much."""
-    if _size_of(session, draft, by) + checked.size_bytes > max_case_bytes:
-        raise Rejected.because(
-            f"{checked.name} does not fit: all files together may have "
-            f"{max_case_bytes // MEGABYTE} MB. Remove a file or save a smaller copy."
-        )
-    result = scanner.scan(checked.stream)
-    checked.stream.seek(0)
-    stored = store.save(
-        checked.stream, max_size_bytes=MAX_FILE_BYTES, media_type=checked.media_type
-    )
-    row = SubmissionFile(
-        draft_id=draft.id,
-        question_key=question_key,
-        name=checked.name,
-        storage_key=stored.key,
-        size=stored.size_bytes,
-        mime=stored.media_type,
-        sha256=stored.sha256,
-        scan_result=str(result),
-    )
-    session.add(row)
-    steps.touch(row, by=by, at=at)
-    session.flush()
-    return row
-
-
-def _size_of(session: Session, draft: SubmissionDraft, by: Actor) -> int:
-    """Bytes of the draft's files, and of those sent before that its answers still name."""
-    definition = definition_of(session.get_one(FormVersion, draft.form_version_id))
-    named = [uuid.UUID(each) for each in files_in(definition, draft.answers)]
-    total = session.scalar(
-        visible(SubmissionFile, by)
-        .with_only_columns(func.coalesce(func.sum(SubmissionFile.size), 0))
-        .where(
-            or_(SubmissionFile.draft_id == draft.id, SubmissionFile.id.in_(named)),
-            SubmissionFile.removed.is_(False),
-        )
-    )
-    return int(total or 0)
-
-
-def drop_files(
-    session: Session,
-    draft: SubmissionDraft,
-    file_ids: Iterable[str],
-    *,
-    by: Actor,
-    at: datetime,
-) -> None:
-    """Take files out of a draft. Their bytes go with the next sweep."""
-    wanted = set(file_ids)
-    if not wanted:
-        return
-    rows = session.scalars(
-        visible(SubmissionFile, by).where(
-            SubmissionFile.draft_id == draft.id, SubmissionFile.removed.is_(False)
-        )
-    )
-    for row in rows:
-        if str(row.id) in wanted:
-            row.removed = True
-            steps.touch(row, by=by, at=at)
-    session.flush()
-
-
 def discard(session: Session, draft: SubmissionDraft, *, by: Actor, at: datetime) -> None:
     """Forget what was typed, at once, because the person asked for it."""
     files = session.scalars(visible(SubmissionFile, by).where(SubmissionFile.draft_id == draft.id))
@@ -235,8 +153,8 @@ def discard(session: Session, draft: SubmissionDraft, *, by: Actor, at: datetime
     session.flush()
 
 
-def sweep(session: Session, store: FileStore, *, by: Actor, at: datetime) -> int:
-    """Forget expired drafts and the bytes of removed files; how many drafts were forgotten.
+def sweep(session: Session, *, by: Actor, at: datetime) -> int:
+    """Forget expired drafts; how many. The bytes of their files go with `uploads.sweep_removed`.
 
     For the worker, acting as the service. What was sent is the submission's and stays.
     """
@@ -249,17 +167,6 @@ def sweep(session: Session, store: FileStore, *, by: Actor, at: datetime) -> int
     ).all()
     for draft in expired:
         discard(session, draft, by=by, at=at)
-    removed = session.scalars(
-        select(SubmissionFile).where(
-            SubmissionFile.removed.is_(True),
-            SubmissionFile.submission_id.is_(None),
-            SubmissionFile.deleted_at.is_(None),
-        )
-    )
-    for row in removed:
-        store.delete(row.storage_key)
-        row.deleted_at = at
-        steps.touch(row, by=by, at=at)
     session.flush()
     return len(expired)
 

@@ -14,7 +14,7 @@ from app.models.form import FormVersion
 from app.models.submission import Submission, SubmissionDraft
 from app.storage.base import FileStore
 
-from . import audit, drafts, steps
+from . import audit, drafts, steps, uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,9 @@ class Forgotten:
 def forget_old(session: Session, store: FileStore, *, by: Actor, at: datetime) -> Forgotten:
     """Forget drafts that ran out, and what was sent from an address nobody ever confirmed."""
     unconfirmed = forget_unconfirmed(session, by=by, at=at)
-    return Forgotten(drafts.sweep(session, store, by=by, at=at), unconfirmed)
+    begun = drafts.sweep(session, by=by, at=at)
+    uploads.sweep_removed(session, store, by=by, at=at)
+    return Forgotten(begun, unconfirmed)
 
 
 def forget_unconfirmed(session: Session, *, by: Actor, at: datetime) -> int:

@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from app.domain.errors import Rejected
 from app.extensions import db
-from app.services import drafts
+from app.services import uploads
 from app.settings import MEGABYTE, Settings
 from app.storage.base import FileStore, NoScanner
 from app.storage.checks import MAX_FILE_BYTES, check_upload
@@ -35,7 +35,7 @@ def take_files(filling: Filling, page: Page, posted: MultiDict[str, str]) -> dic
         words = [_take(filling, question, each, posted) for each in chosen[:MOST_AT_ONCE]]
         if any(words):
             refused[question.key] = " ".join(each for each in words if each)
-        drafts.drop_files(
+        uploads.drop_files(
             db.session(),
             filling.draft,
             posted.getlist(f"{question.name}-remove"),
@@ -57,7 +57,7 @@ def _take(
             max_size_bytes=_largest(question),
         ) as checked:
             _refuse_other_kinds(question, checked.extension, checked.name)
-            row = drafts.attach_file(
+            row = uploads.attach_file(
                 db.session(),
                 filling.draft,
                 question.key,

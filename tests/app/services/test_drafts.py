@@ -15,7 +15,7 @@ from app.access import actor as actors
 from app.access.actor import Actor
 from app.domain.errors import NotVisible, Rejected
 from app.models import AuditEvent, SubmissionDraft, SubmissionFile
-from app.services import drafts
+from app.services import drafts, uploads
 from app.services.form_library import FormClosed
 from app.storage.base import FileMissingError, NoScanner
 from app.storage.checks import check_upload
@@ -116,7 +116,7 @@ def test_an_expired_draft_is_not_there(
 
 def attach(session: Session, draft: Any, actor: Actor, store: Any, make: Make, **more: Any) -> Any:
     with check_upload(io.BytesIO(pdf(more.pop("words", "x"))), "../My  file.pdf") as checked:
-        return drafts.attach_file(
+        return uploads.attach_file(
             session,
             draft,
             "paper",
@@ -138,7 +138,7 @@ def test_files_together_have_a_limit(
     assert (row.name, row.mime, row.scan_result) == ("My file.pdf", "application/pdf", "unscanned")
     with pytest.raises(Rejected, match="does not fit"):
         attach(session, draft, somebody, store, make, max_case_bytes=row.size + 10)
-    drafts.drop_files(session, draft, [str(row.id)], by=somebody, at=make.at)
+    uploads.drop_files(session, draft, [str(row.id)], by=somebody, at=make.at)
     attach(session, draft, somebody, store, make, max_case_bytes=row.size + 10)
 
 
@@ -177,9 +177,10 @@ def test_the_sweep_forgets_what_expired_and_leaves_what_was_sent(
         new = drafts.begin(session, "trial", by=somebody, at=make.at)
         key, old_id, new_id = file.storage_key, old.id, new.id
     with acting(the_system) as session:
-        assert drafts.sweep(session, store, by=the_system, at=make.at) == 1
+        assert drafts.sweep(session, by=the_system, at=make.at) == 1
+        assert uploads.sweep_removed(session, store, by=the_system, at=make.at) == 1
     with acting(the_system) as session:
-        assert drafts.sweep(session, store, by=the_system, at=make.at) == 0
+        assert drafts.sweep(session, by=the_system, at=make.at) == 0
     rows = {row.id: row for row in make.all(SubmissionDraft)}
     assert rows[old_id].deleted_at is not None
     assert rows[new_id].deleted_at is None
