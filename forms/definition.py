@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from . import fields
 from .conditions import AnswerOf, Rule, questions_of
-from .document import MAX_HINT, MAX_LABEL, MAX_TEXT, Node, Problem, size_problem
+from .document import MAX_HINT, MAX_LABEL, MAX_TEXT, Node, Problem, anchored, size_problem
 
 FORMAT = 1
 MAX_QUESTIONS = 300
@@ -182,11 +182,11 @@ def parse(document: object) -> Definition:
     """A definition from its JSON document. Raises DefinitionError with every problem."""
     size = size_problem(document)
     if size is not None:
-        raise DefinitionError((size,))
+        raise DefinitionError((anchored(document, size),))
     reader = _Reader()
     definition = reader.definition(Node(document, "$", reader.problems))
     if reader.problems:
-        raise DefinitionError(tuple(reader.problems))
+        raise DefinitionError(tuple(anchored(document, each) for each in reader.problems))
     return definition
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .conditions import Rule, RuleError, parse_rule
 
@@ -13,47 +13,123 @@ MAX_NODES = 60_000
 MAX_TEXT = 8_000
 MAX_LABEL = 200
 MAX_HINT = 600
+# What JavaScript and every database read exactly.
+MAX_NUMBER = 10**15 - 1
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong, and where in the document."""
+    """What is wrong, and where in the document.
+
+    `anchor` is the id of the section, page or question it stands at, `binding:` with the key of a
+    binding, `settings` for the form's own, or empty.
+    """
 
     where: str
     words: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A value of the document and the way to it; its text is made only for what is wrong."""
+
+    value: object
+    depth: int = 1
+    name: str | int = "$"
+    outer: _Place | None = None
+
+    def inner(self) -> list[_Place]:
+        if isinstance(self.value, dict):
+            return [_Place(each, self.depth + 1, name, self) for name, each in self.value.items()]
+        if isinstance(self.value, list):
+            return [_Place(each, self.depth + 1, at, self) for at, each in enumerate(self.value)]
+        return []
+
+    @property
+    def words(self) -> str:
+        names: list[str] = []
+        place: _Place | None = self
+        while place is not None:
+            is_name = isinstance(place.name, str) and place.outer is not None
+            names.append(f".{place.name}" if is_name else f"{place.name}")
+            if isinstance(place.name, int):
+                names[-1] = f"[{place.name}]"
+            place = place.outer
+        return "".join(reversed(names))
 
 
 def size_problem(document: object) -> Problem | None:
     """Measured first and without recursion, so a hostile document costs nothing."""
-    waiting: list[tuple[object, int]] = [(document, 1)]
+    waiting = [_Place(document)]
     seen = 0
     while waiting:
-        value, depth = waiting.pop()
+        place = waiting.pop()
         seen += 1
-        if depth > MAX_DEPTH:
-            return Problem("$", "The document is nested too deep.")
-        if seen > MAX_NODES:
-            return Problem("$", "The document is too big.")
-        words = _misfit(value)
+        if place.depth > MAX_DEPTH:
+            return Problem("$", f"The document is nested more than {MAX_DEPTH} deep.")
+        size = len(place.value) if isinstance(place.value, dict | list) else 0
+        if seen + len(waiting) + size > MAX_NODES:
+            return Problem("$", f"The document has more than {MAX_NODES:,} values.")
+        words = _misfit(place.value)
         if words:
-            return Problem("$", words)
-        if isinstance(value, dict | list):
-            inner = value.values() if isinstance(value, dict) else value
-            waiting += [(each, depth + 1) for each in inner]
+            return Problem(place.words, words)
+        waiting += reversed(place.inner())
     return None
 
 
 def _misfit(value: object) -> str:
     if isinstance(value, dict):
         fits = all(isinstance(key, str) and len(key) <= MAX_LABEL for key in value)
-        return "" if fits else "Every name is a short text."
+        if not fits:
+            return f"Every name is a text of up to {MAX_LABEL} characters."
+        return "" if all(_prints(key) for key in value) else "A name has a hidden character."
     if isinstance(value, str):
-        fits = len(value) <= MAX_TEXT and "\x00" not in value
-        return "" if fits else f"A text may be {MAX_TEXT} characters long."
+        if len(value) > MAX_TEXT:
+            return f"A text may be {MAX_TEXT:,} characters long; this one has {len(value):,}."
+        return "" if _prints(value) else "The text has a hidden character."
     if isinstance(value, float):
         return "" if math.isfinite(value) else "Every number is finite."
+    if isinstance(value, int) and abs(value) > MAX_NUMBER:
+        return "A number has up to 15 digits."
     fits = value is None or isinstance(value, bool | int | list)
     return "" if fits else "Only JSON values are understood."
+
+
+def _prints(text: str) -> bool:
+    """Whether every character shows itself: controls break files and mails, halves of characters
+    cannot be written, and what turns the direction makes one word read as another."""
+    return text.isprintable() or not _HIDDEN.search(text)
+
+
+def anchored(document: object, problem: Problem) -> Problem:
+    """The problem with the anchor of the innermost part of the form its place names."""
+    value, anchor = document, ""
+    names = _STEP.findall(problem.where)
+    if names[:1] == [("settings", "")]:
+        anchor = "settings"
+    inside = ""
+    for name, index in names:
+        if name:
+            inside = name
+            value = value.get(name) if isinstance(value, dict) else None
+        elif isinstance(value, list) and int(index) < len(value):
+            value = value[int(index)]
+            anchor = _anchor_of(value, inside) or anchor
+    return replace(problem, anchor=anchor)
+
+
+def _anchor_of(value: object, inside: str) -> str:
+    if not isinstance(value, dict):
+        return ""
+    if inside == "bindings" and isinstance(value.get("key"), str):
+        return f"binding:{value['key']}"
+    is_part = inside in ("sections", "pages", "questions") and isinstance(value.get("id"), str)
+    return str(value["id"]) if is_part else ""
 
 
 class Node:
