@@ -21,7 +21,7 @@ from app.domain.errors import DomainError, Fault, NotAllowed, NotVisible, Reject
 from app.domain.roles import Permission
 from app.models.form import Form, FormVersion
 from forms.definition import FORMAT, Definition, DefinitionError, parse
-from forms.problems import problems
+from forms.problems import check_definition
 
 from . import audit, steps
 from .targets import targets
@@ -171,7 +171,7 @@ def _library() -> Iterator[tuple[Path, Any]]:
 
 def _problems(document: Any) -> list[str]:
     try:
-        found = problems(parse(document), targets())
+        found = check_definition(parse(document), targets())
     except DefinitionError as error:
         found = list(error.problems)
     return [f"{problem.where}: {problem.words}" for problem in found]

@@ -10,7 +10,7 @@ from app.extensions import Model
 from app.services import form_library
 from app.services.targets import targets
 from forms.definition import Definition, Question, parse
-from forms.problems import problems
+from forms.problems import check_definition
 
 from .field_coverage import FORMS, ROWS, SECTIONS, Row
 
@@ -67,7 +67,7 @@ def test_every_shipped_form_may_be_published() -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_file_is_named_as_the_form(slug: str) -> None:
     assert shipped(slug).key == slug
-    assert problems(shipped(slug), targets()) == []
+    assert check_definition(shipped(slug), targets()) == []
 
 
 def test_the_table_covers_every_section() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from forms.bindings import record_values
-from forms.problems import Column, Target, problems
+from forms.problems import Column, Target, check_definition
 
 from .engine import context, definition, page, question
 
@@ -33,7 +33,7 @@ def words(*pages: dict[str, Any], **more: Any) -> list[str]:
     settings = {"audience": ["school"], **more.pop("settings", {})}
     return [
         f"{each.where}: {each.words}"
-        for each in problems(definition(*pages, settings=settings, **more), TARGETS)
+        for each in check_definition(definition(*pages, settings=settings, **more), TARGETS)
     ]
 
 

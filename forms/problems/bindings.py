@@ -1,23 +1,18 @@
-"""Why a form may not be published: rules, pages and bindings that cannot do what they say.
-
-Pure. The tables that answers may be written to are described to it as plain values.
-"""
+"""Bindings that cannot write what they say: tables, columns, types, what may stay empty."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
-from . import fields
-from .bindings import TEXT_PART, part_of, questions_in_reach
-from .conditions import All, Leaf, Rule, leaves, questions_of
-from .definition import AUDIENCE, Binding, Definition, Page, Question, Source, value_questions
-from .document import Problem
-from .fields.choices import as_option
-from .reach import unreachable
+from forms import fields
+from forms.bindings import TEXT_PART, part_of, questions_in_reach
+from forms.conditions import All, Rule, questions_of
+from forms.definition import AUDIENCE, Binding, Definition, Page, Question, Source
+from forms.document import Problem
 
-_AUDIENCE_OPERATORS = frozenset({"is", "is_not", "in", "not_in"})
-_REPEAT_OPERATORS = frozenset({"answered", "not_answered"})
+from .rules import own_values
+from .targets import Column, Target
+
 # What a column of a type can take, by the column type of the question.
 _FITS: Mapping[str, frozenset[str]] = {
     "text": frozenset({"text", "integer", "decimal"}),
@@ -30,145 +25,7 @@ _FITS: Mapping[str, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column that a form may fill. `is_safe` when the row can be written without an answer."""
-
-    type: str
-    required: bool = False
-    is_safe: bool = False
-    values: frozenset[str] = frozenset()
-    longest: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A table that a form may write to, as far as an author has to know."""
-
-    key: str
-    label: str
-    columns: Mapping[str, Column]
-    parents: frozenset[str] = frozenset()
-    needs_file: bool = False
-    before_acceptance: bool = False
-    modes: frozenset[str] = field(default_factory=lambda: frozenset({"create"}))
-
-
-def problems(definition: Definition, targets: Mapping[str, Target]) -> list[Problem]:
-    """Everything that stands against publishing, with its place; empty when nothing does."""
-    return [
-        *_rule_problems(definition),
-        *(
-            Problem(f"page {slug}", "Nobody can reach this page.")
-            for slug in unreachable(definition)
-        ),
-        *_settings_problems(definition, targets),
-        *_binding_problems(definition, targets),
-    ]
-
-
-def _rule_problems(definition: Definition) -> Iterator[Problem]:
-    every = {each.key for _, each in definition.questions}
-    every |= {page.repeat.key for page in definition.pages if page.repeat}
-    known: dict[str, Question | None] = {AUDIENCE: None}
-    for page in definition.pages:
-        where = f"page {page.slug}"
-        yield from _readable(page.show_when, known, every, where)
-        here = dict(known)
-        for question in page.questions:
-            where = f"question {question.key}"
-            yield from _readable(question.show_when, here, every, where)
-            for key in sorted(value_questions(question.settings) - set(here)):
-                yield Problem(where, _unreadable(key, every))
-            here[question.key] = question
-        if page.repeat is None:
-            known = here
-        else:
-            known[page.repeat.key] = None
-
-
-def _readable(
-    rule: Rule | None, known: Mapping[str, Question | None], every: set[str], where: str
-) -> Iterator[Problem]:
-    if rule is None:
-        return
-    for key in sorted(questions_of(rule) - set(known)):
-        yield Problem(where, _unreadable(key, every))
-    for leaf in leaves(rule):
-        if leaf.question in known:
-            words = _leaf_problem(leaf, known[leaf.question])
-            if words:
-                yield Problem(where, words)
-
-
-def _unreadable(key: str, every: set[str]) -> str:
-    if key in every:
-        return f"The rule reads {key}, which is asked later, in a repeat, or here itself."
-    return f"The rule reads {key}, but there is no such question."
-
-
-def _leaf_problem(leaf: Leaf, question: Question | None) -> str:
-    """What is wrong with one comparison; `question` is None for the audience and for repeats."""
-    if question is None:
-        allowed = _AUDIENCE_OPERATORS if leaf.question == AUDIENCE else _REPEAT_OPERATORS
-    else:
-        allowed = fields.TYPES[question.type].operators
-    if leaf.op not in allowed:
-        return f"“{leaf.op}” does not fit {leaf.question}."
-    values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
-    if question is None:
-        return ""
-    if question.type == "yes_no" and leaf.op in _AUDIENCE_OPERATORS:
-        strange = [each for each in values if not isinstance(each, bool) and each != "unknown"]
-        return f"{leaf.question} is compared with {strange[0]}, not yes or no." if strange else ""
-    own = own_values(question)
-    strange = [each for each in values if isinstance(each, str) and own and each not in own]
-    return f"{leaf.question} has no option {strange[0]}." if strange else ""
-
-
-def own_values(question: Question) -> frozenset[str]:
-    """The values to choose from that stand in the definition itself; empty when they do not."""
-    listed = question.settings.get("options")
-    options = [as_option(each) for each in listed] if isinstance(listed, list) else []
-    none = question.settings.get("none")
-    if options and isinstance(none, dict):
-        options.append(as_option(none))
-    return frozenset(option.value for option in options)
-
-
-def _settings_problems(definition: Definition, targets: Mapping[str, Target]) -> Iterator[Problem]:
-    settings = definition.settings
-    for name, type_ in (("email_question", "email"), ("school_question", "school")):
-        key = getattr(settings, name)
-        question = definition.question(key) if key else None
-        if question is not None and question.type != type_:
-            yield Problem(f"settings.{name}", f"{key} is no question of the type {type_}.")
-    if "public" not in settings.audience:
-        return
-    bindings = {each.key: each for each in definition.bindings}
-    if not any(_waits(each, bindings, targets) for each in definition.bindings):
-        return
-    for name, words in (
-        ("email_question", "it must ask for an address to confirm"),
-        ("school_question", "it must ask for which school"),
-    ):
-        if getattr(settings, name) is None:
-            yield Problem(f"settings.{name}", f"Anybody may send this form, so {words}.")
-
-
-def _waits(
-    binding: Binding, bindings: Mapping[str, Binding], targets: Mapping[str, Target]
-) -> bool:
-    """Whether a row is written only after the sender was accepted: it, or what it hangs on."""
-    seen = {binding.key}
-    while binding.parent is not None and binding.parent in bindings and binding.parent not in seen:
-        binding = bindings[binding.parent]
-        seen.add(binding.key)
-    target = targets.get(binding.target)
-    return target is not None and not target.before_acceptance
-
-
-def _binding_problems(definition: Definition, targets: Mapping[str, Target]) -> Iterator[Problem]:
+def binding_problems(definition: Definition, targets: Mapping[str, Target]) -> Iterator[Problem]:
     earlier: dict[str, Binding] = {}
     for binding in definition.bindings:
         where = f"binding {binding.key}"
