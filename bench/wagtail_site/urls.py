@@ -1,0 +1,6 @@
+"""Every address is a page of Wagtail."""
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+
+urlpatterns = [path("", include(wagtail_urls))]
