@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from . import fields
-from .conditions import AnswerOf, Rule, questions_of
+from .conditions import AnswerOf, CountOf, Rule, SumOf, questions_of
 from .document import MAX_HINT, MAX_LABEL, MAX_TEXT, Node, Problem, anchored, size_problem
 
 FORMAT = 1
@@ -421,7 +421,8 @@ class _Reader:
 
 def value_questions(settings: Mapping[str, object]) -> set[str]:
     """The keys of the questions that the settings of a question compare with or filter by."""
-    return {value.question for value in fields.values_in(settings) if isinstance(value, AnswerOf)}
+    values = list(fields.values_in(settings))
+    return {each.reads for each in values if isinstance(each, AnswerOf | CountOf | SumOf)}
 
 
 def shown_after(page: Page, question: Question) -> bool:

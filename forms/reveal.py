@@ -1,45 +1,85 @@
-"""A rule as the script of a page needs it: what is known already is settled, days are dates."""
+"""Rules and formulas as the script of a page needs them: what is known already is settled.
+
+Where only other pages decide, a leaf becomes {"const": true, false or null}. Otherwise what is
+read on this page stays as it is, and answers of other pages, counts, sums and days are values.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 
-from .conditions import All, AnswerOf, AnyOf, Leaf, Not, Rule, Value, evaluate, resolve
+from .conditions import (
+    All,
+    AnswerOf,
+    AnyOf,
+    Leaf,
+    Not,
+    Rule,
+    Value,
+    evaluate,
+    operands_of,
+    resolve,
+)
 from .context import Answers, Context
+from .formulas import Arithmetic, Formula, Number, formula_document
+from .operands import number_of
 
 
 def script_rule(
     rule: Rule, on_page: Collection[str], known: Answers, context: Context
 ) -> dict[str, object]:
-    """The rule as JSON. Leaves that read other pages become {"const": true, false or null};
-    those that read this page keep their question, and other pages' answers become values."""
+    """The rule as JSON; `on_page` are the keys that the script reads from the page itself."""
     if isinstance(rule, All | AnyOf):
         parts = [script_rule(part, on_page, known, context) for part in rule.rules]
         return {"all" if isinstance(rule, All) else "any": parts}
     if isinstance(rule, Not):
         return {"not": script_rule(rule.rule, on_page, known, context)}
-    values = rule.value if isinstance(rule.value, tuple) else (rule.value,)
-    reads = {rule.question} | {each.question for each in values if isinstance(each, AnswerOf)}
-    if not reads & set(on_page):
+    if not any(_is_here(each, on_page) for each in operands_of(rule)):
         return {"const": evaluate(rule, known, context)}
     return _leaf(rule, on_page, known, context)
+
+
+def script_formula(
+    formula: Formula, on_page: Collection[str], known: Answers, context: Context
+) -> object:
+    """The formula as JSON; a number is a text, so that the script loses no digit of it."""
+    if isinstance(formula, Arithmetic):
+        parts = [script_formula(part, on_page, known, context) for part in formula.parts]
+        return {formula.operation: parts}
+    if isinstance(formula, Number):
+        return f"{formula.value:f}"
+    if _is_here(formula, on_page):
+        return formula_document(formula)
+    number = number_of(formula.now(known, context))
+    return None if number is None else f"{number:f}"
+
+
+def _is_here(value: Value, on_page: Collection[str]) -> bool:
+    return isinstance(value, AnswerOf) and value.question in on_page
 
 
 def _leaf(
     leaf: Leaf, on_page: Collection[str], known: Answers, context: Context
 ) -> dict[str, object]:
-    if leaf.question not in on_page:
-        # An answer of another page is compared with one of this: only the server can.
-        return {"const": None}
-    document: dict[str, object] = {"q": leaf.question, "op": leaf.op}
-    if isinstance(leaf.value, tuple):
-        document["value"] = [_value(each, on_page, known, context) for each in leaf.value]
-    elif leaf.value is not None:
-        document["value"] = _value(leaf.value, on_page, known, context)
-    return document
+    values = [_value(each, on_page, known, context) for each in leaf.values]
+    document: dict[str, object] = {"op": leaf.op}
+    if leaf.value is not None:
+        document["value"] = values if isinstance(leaf.value, tuple) else values[0]
+    if _is_here(leaf.left, on_page):
+        return {**leaf.left.document(), **document}
+    left = leaf.left.now(known, context)
+    # An answer of another page is compared with one of this: it stands there as a value.
+    return {"const": None} if left is None else {"known": _plain(left), **document}
 
 
 def _value(value: Value, on_page: Collection[str], known: Answers, context: Context) -> object:
     if isinstance(value, AnswerOf) and value.question in on_page:
-        return {"q": value.question}
-    return resolve(value, known, context)
+        return value.document()
+    return _plain(resolve(value, known, context))
+
+
+def _plain(value: object) -> object:
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else float(value)

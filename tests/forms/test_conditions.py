@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 
-from forms.conditions import RuleError, as_document, evaluate, holds, parse_rule, questions_of
+from forms.conditions import (
+    AnswerOf,
+    RuleError,
+    as_document,
+    evaluate,
+    holds,
+    leaves,
+    operands_of,
+    parse_rule,
+    questions_of,
+)
+from forms.operands import number_of
 from tests.forms.engine import context
 
 ANSWERS = {
@@ -18,7 +29,15 @@ ANSWERS = {
     "word": "Brook",
     "day": "2026-11-20",
     "many": ["a", "b"],
-    "school": {"id": "s1", "label": "School 1"},
+    "school": {
+        "id": "s1",
+        "label": "School 1",
+        "columns": {"phase": "Secondary", "low_age": 11, "in_city": True, "trust": ""},
+    },
+    "old_school": {"id": "s1", "label": "School 1"},
+    "other": {"value": "other", "other": "A barge"},
+    "others": ["a", {"value": "other", "other": "A barge"}],
+    "people": [{"age": 4, "share": "0.1"}, {"age": 15, "share": "0.2"}, {"age": None}, {}],
     "week": {"MON-AM": "cap", "MON-PM": "school"},
     "empty": "",
     "none": None,
@@ -27,6 +46,10 @@ ANSWERS = {
 
 def value_of(rule: dict[str, Any]) -> bool | None:
     return evaluate(parse_rule(rule, "$"), ANSWERS, context())
+
+
+def column(q: str, name: str, op: str, *value: Any) -> dict[str, Any]:
+    return {**leaf(q, op, *value), "column": name}
 
 
 def leaf(q: str, op: str, *value: Any) -> dict[str, Any]:
@@ -62,6 +85,26 @@ def leaf(q: str, op: str, *value: Any) -> dict[str, Any]:
         (leaf("five", "in", [{"q": "nowhere"}, 5]), True),
         (leaf("five", "in", [{"q": "nowhere"}, 6]), None),
         (leaf("five", "is", {"q": "five"}), True),
+        (leaf("other", "is", "other"), True),
+        (leaf("others", "contains", "other"), True),
+        (leaf("word", "contains", "ǅ"), False),
+        (column("school", "phase", "is", "Secondary"), True),
+        (column("school", "low_age", "gte", 11), True),
+        (column("school", "in_city", "is", True), True),
+        (column("school", "trust", "answered"), False),
+        (column("school", "colour", "is", "red"), None),
+        (column("old_school", "phase", "is", "Secondary"), None),
+        (column("word", "phase", "is", "Secondary"), None),
+        (leaf("word", "is", {"q": "school", "column": "phase"}), False),
+        ({"count": "people", "op": "is", "value": 4}, True),
+        ({"count": "nobody", "op": "is", "value": 0}, True),
+        ({"count": "nobody", "op": "answered"}, True),
+        ({"count": "word", "op": "gt", "value": 0}, False),
+        ({"sum": "people.age", "op": "is", "value": 19}, True),
+        ({"sum": "people.share", "op": "is", "value": 0.3}, True),
+        ({"sum": "nobody.age", "op": "lt", "value": 1}, True),
+        (leaf("five", "lt", {"sum": "people.age"}), True),
+        (leaf("five", "in", [{"count": "people"}, {"sum": "people.age"}]), False),
     ],
 )
 def test_comparisons(rule: dict[str, Any], expected: bool | None) -> None:
@@ -94,10 +137,21 @@ def test_what_is_unknown_is_not_shown() -> None:
 
 
 def test_a_rule_tells_what_it_reads_and_writes_itself_down_again() -> None:
-    document = {"all": [leaf("a", "is", {"q": "b"}), {"not": leaf("c", "before", {"today": {}})}]}
+    days = {"years": 1, "months": -2, "weeks": 3, "days": -4, "working_days": 5}
+    document = {
+        "all": [
+            leaf("a", "is", {"q": "b", "column": "phase"}),
+            {"not": leaf("c", "before", {"today": days})},
+            {"any": [{"count": "d", "op": "in", "value": [1, {"sum": "e.f"}]}]},
+            leaf("g", "answered"),
+        ]
+    }
     rule = parse_rule(document, "$")
-    assert questions_of(rule) == {"a", "b", "c"}
+    assert questions_of(rule) == {"a", "b", "c", "d", "e", "g"}
+    assert as_document(rule) == document
     assert parse_rule(as_document(rule), "$") == rule
+    assert [each.question for each in leaves(rule)] == ["a", "c", "d", "g"]
+    assert list(operands_of(rule))[1] == AnswerOf("b", "phase")
 
 
 def _deep(depth: int) -> dict[str, Any]:
@@ -122,6 +176,14 @@ def _deep(depth: int) -> dict[str, Any]:
         leaf("a", "in", []),
         leaf("a", "is", "x" * 501),
         {"q": 1, "op": "is", "value": 1},
+        {"op": "is", "value": 1},
+        {"q": "a", "count": "b", "op": "is", "value": 1},
+        {"column": "phase", "op": "is", "value": 1},
+        {"count": "", "op": "is", "value": 1},
+        {"sum": "people", "op": "is", "value": 1},
+        {"sum": "people.age.more", "op": "is", "value": 1},
+        leaf("a", "is", {"q": "b", "sum": "c.d"}),
+        leaf("a", "is", {"count": 3}),
         {"q": "a", "op": "is", "value": 1, "code": "import os"},
         _deep(11),
     ],
@@ -137,3 +199,25 @@ def test_months_are_clamped_and_the_calendar_has_ends() -> None:
     assert evaluate(parse_rule(day, "$"), {"d": "2027-02-28"}, last) is True
     beyond = {"q": "d", "op": "before", "value": {"today": {"days": 55000, "years": -150}}}
     assert evaluate(parse_rule(beyond, "$"), {"d": "2027-02-28"}, last) in (True, False, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("12.50", "12.50"),
+        (-3, "-3"),
+        (1e-7, "1E-7"),
+        (".5", "0.5"),
+        ("1_000", None),
+        (" 1", None),
+        ("٣", None),
+        ("nan", None),
+        ("9e999999999", None),
+        ("1" * 41, None),
+        (True, None),
+        (["1"], None),
+    ],
+)
+def test_only_plain_numbers_of_a_usual_size_are_numbers(value: Any, expected: str | None) -> None:
+    number = number_of(value)
+    assert (None if number is None else str(number)) == expected
