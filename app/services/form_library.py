@@ -5,11 +5,10 @@ A published version is never changed: a new text is a new version, known by its 
 
 from __future__ import annotations
 
-import hashlib
 import json
-import uuid
 from collections.abc import Iterator
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +19,37 @@ from app.access.actor import Actor
 from app.domain.errors import DomainError, Fault, NotAllowed, NotVisible, Rejected
 from app.domain.roles import Permission
 from app.models.form import Form, FormVersion
-from forms.definition import FORMAT, Definition, DefinitionError, parse
-from forms.problems import check_definition
+from forms.definition import Definition
 
-from . import audit, steps
-from .targets import targets
+from .form_versions import (
+    FormDamaged,
+    definition_of,
+    fingerprint,
+    live_version,
+    problems_in,
+    publish,
+)
+
+__all__ = [
+    "LIBRARY",
+    "Closed",
+    "FormClosed",
+    "FormVersion",
+    "audience_of",
+    "check_library",
+    "check_rights",
+    "current",
+    "definition_of",
+    "fingerprint",
+    "is_for_others",
+    "is_open",
+    "load_library",
+    "open_forms",
+    "why_closed",
+]
 
 LIBRARY = Path(__file__).resolve().parents[2] / "forms" / "library"
-MOST_CACHED = 200
-LONGEST_SUMMARY = 400
+SHIPPED = "From the forms that come with the service."
 
 _NEEDED = {
     "application": Permission.APPLICATION_SUBMIT,
@@ -36,17 +57,32 @@ _NEEDED = {
     "withdrawal": Permission.WITHDRAWAL_CREATE,
 }
 
-_definitions: dict[uuid.UUID, Definition] = {}
+
+class Closed(StrEnum):
+    """Why a form takes nothing now."""
+
+    NOT_YET_OPEN = "not-yet-open"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    UNAVAILABLE = "unavailable"
+
+
+_CLOSED_WORDS = {
+    Closed.NOT_YET_OPEN: "This form is not open yet.",
+    Closed.CLOSED: "This form is closed at the moment.",
+    Closed.WITHDRAWN: "This form is not in use any more.",
+    Closed.UNAVAILABLE: "This form cannot be used at the moment. Try again later.",
+}
 
 
 class FormClosed(DomainError):  # noqa: N818 - what a person would say
-    """The form exists for this person but takes nothing now."""
+    """The form exists for this person but takes nothing now: `why`, what staff say about it in
+    `text`, and when it opens, if that is known."""
 
-    default_message = "This form is closed at the moment."
-
-    def __init__(self, form: Form) -> None:
-        super().__init__()
-        self.title = form.title
+    def __init__(self, form: Form, why: Closed = Closed.CLOSED) -> None:
+        super().__init__(_CLOSED_WORDS[why])
+        self.title, self.why, self.text = form.title, why, form.closed_text
+        self.opens_at = form.opens_at if why is Closed.NOT_YET_OPEN else None
 
 
 def audience_of(actor: Actor) -> str:
@@ -65,7 +101,7 @@ def open_forms(session: Session, actor: Actor, *, at: datetime) -> list[Form]:
     found = [form for form in forms if audience in form.audience and is_open(form, at)]
     if audience == "public":
         return found
-    return [form for form in found if _may_send(_current_of(session, form), actor)]
+    return [form for form in found if _is_for(session, form, actor)]
 
 
 def check_rights(definition: Definition, actor: Actor) -> None:
@@ -84,11 +120,14 @@ def _may_send(definition: Definition, actor: Actor) -> bool:
     return all(actor.may(each) for each in needed)
 
 
-def _current_of(session: Session, form: Form) -> Definition:
-    version = _version_of(session, form)
+def _is_for(session: Session, form: Form, actor: Actor) -> bool:
+    version = live_version(session, form)
     if version is None:
-        raise FormClosed(form)
-    return definition_of(version)
+        return False
+    try:
+        return _may_send(definition_of(version), actor)
+    except FormDamaged:
+        return False
 
 
 def current(session: Session, slug: str, actor: Actor, *, at: datetime) -> tuple[Form, FormVersion]:
@@ -98,20 +137,17 @@ def current(session: Session, slug: str, actor: Actor, *, at: datetime) -> tuple
     ).one_or_none()
     if form is None or form.state == "draft" or audience_of(actor) not in form.audience:
         raise NotVisible
-    if not is_open(form, at):
-        raise FormClosed(form)
-    version = _version_of(session, form)
+    why = why_closed(form, at)
+    if why is not None:
+        raise FormClosed(form, why)
+    version = live_version(session, form)
     if version is None:
-        raise FormClosed(form)
+        raise FormClosed(form, Closed.UNAVAILABLE)
+    try:
+        definition_of(version)
+    except FormDamaged:
+        raise FormClosed(form, Closed.UNAVAILABLE) from None
     return form, version
-
-
-def _version_of(session: Session, form: Form) -> FormVersion | None:
-    return session.scalars(
-        select(FormVersion).where(
-            FormVersion.form_id == form.id, FormVersion.number == form.current_version
-        )
-    ).one_or_none()
 
 
 def is_for_others(session: Session, slug: str) -> bool:
@@ -120,16 +156,6 @@ def is_for_others(session: Session, slug: str) -> bool:
         select(Form).where(Form.slug == slug, Form.deleted_at.is_(None))
     ).one_or_none()
     return form is not None and form.state != "draft" and "public" not in form.audience
-
-
-def definition_of(version: FormVersion) -> Definition:
-    """The definition of a published version, read once: a version never changes."""
-    found = _definitions.get(version.id)
-    if found is None:
-        if len(_definitions) >= MOST_CACHED:
-            _definitions.clear()
-        found = _definitions[version.id] = parse(version.document)
-    return found
 
 
 def load_library(session: Session, *, by: Actor, at: datetime) -> list[str]:
@@ -146,22 +172,22 @@ def load_library(session: Session, *, by: Actor, at: datetime) -> list[str]:
 def check_library() -> list[str]:
     """What is wrong with the shipped forms, one line each; empty when all is well."""
     return [
-        f"{path.name}: {problem}"
-        for path, document in _library()
-        for problem in _problems(document)
+        f"{path.name}: {problem}" for path, document in _library() for problem in _lines(document)
     ]
-
-
-def fingerprint(document: Any) -> str:
-    """The SHA-256 of a form's text; spaces and the order of names do not count."""
-    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def is_open(form: Form, at: datetime) -> bool:
     """Whether the form takes anything now."""
-    begun = form.opens_at is None or form.opens_at <= at
-    return form.state == "open" and begun and (form.closes_at is None or at < form.closes_at)
+    return why_closed(form, at) is None
+
+
+def why_closed(form: Form, at: datetime) -> Closed | None:
+    """Why the form takes nothing now; None while it is open."""
+    if form.state == "withdrawn":
+        return Closed.WITHDRAWN
+    if form.state != "open" or (form.closes_at is not None and form.closes_at <= at):
+        return Closed.CLOSED
+    return Closed.NOT_YET_OPEN if form.opens_at is not None and at < form.opens_at else None
 
 
 def _library() -> Iterator[tuple[Path, Any]]:
@@ -169,50 +195,31 @@ def _library() -> Iterator[tuple[Path, Any]]:
         yield path, json.loads(path.read_text(encoding="utf-8"))
 
 
-def _problems(document: Any) -> list[str]:
-    try:
-        found = check_definition(parse(document), targets())
-    except DefinitionError as error:
-        found = list(error.problems)
-    return [f"{problem.where}: {problem.words}" for problem in found]
+def _lines(document: Any) -> list[str]:
+    return [f"{each.where}: {each.words}" for each in problems_in(document)]
 
 
 def _load(session: Session, document: Any, *, by: Actor, at: datetime) -> str:
-    definition = parse(document)
-    form = session.scalars(select(Form).where(Form.slug == definition.key)).one_or_none()
+    slug, title = document["key"], document["title"]
+    form = session.scalars(select(Form).where(Form.slug == slug)).one_or_none()
     if form is None:
-        form = Form(slug=definition.key, state="open", audience=[], title=definition.title)
+        form = Form(slug=slug, state="open", audience=[], title=title)
         session.add(form)
-    seen = _fingerprints(session, form)
-    sha256 = fingerprint(document)
-    if sha256 in seen:
-        return f"{definition.title}: nothing new."
-    number = max(seen.values(), default=0) + 1
-    form.title = definition.title
-    form.summary = definition.settings.intro.split("\n", 1)[0][:LONGEST_SUMMARY]
-    form.audience = list(definition.settings.audience)
-    form.current_version = number
-    steps.touch(form, by=by, at=at)
-    session.flush()
-    session.add(
-        FormVersion(
-            form_id=form.id,
-            number=number,
-            schema_version=FORMAT,
-            document=document,
-            sha256=sha256,
-            note="From the forms that come with the service.",
-            published_at=at,
-            published_by_id=by.user_id,
-        )
+    else:
+        if _was_published(session, form, document):
+            return f"{title}: nothing new."
+        by_staff = live_version(session, form)
+        if by_staff is not None and by_staff.published_by_id is not None:
+            return (
+                f"{title}: the text that comes with the service is new, but staff published "
+                f"version {by_staff.number} of their own. Theirs stays."
+            )
+    version = publish(session, form, document, note=SHIPPED, by=by, at=at)
+    return f"{form.title}: version {version.number} published."
+
+
+def _was_published(session: Session, form: Form, document: Any) -> bool:
+    statement = select(FormVersion.id).where(
+        FormVersion.form_id == form.id, FormVersion.sha256 == fingerprint(document)
     )
-    audit.record(session, "published", form, by=by, at=at, changes={"version": number})
-    session.flush()
-    return f"{definition.title}: version {number} published."
-
-
-def _fingerprints(session: Session, form: Form) -> dict[str, int]:
-    if form.id is None:
-        return {}
-    statement = select(FormVersion.sha256, FormVersion.number).where(FormVersion.form_id == form.id)
-    return {row.sha256: row.number for row in session.execute(statement)}
+    return session.scalars(statement.limit(1)).first() is not None

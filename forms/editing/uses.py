@@ -35,7 +35,7 @@ _READ_BY_FORM = {
 @dataclass(frozen=True, slots=True)
 class Use:
     """What reads a part of the form: where it stands, how it reads it, and the id of the page or
-    question to go to ("binding-" and its key for what is written, "settings" for the form's)."""
+    question to go to ("binding:" and its key for what is written, "settings" for the form's)."""
 
     where: str
     words: str
@@ -159,7 +159,7 @@ def _of_question(keys: _Keys, within: str, question: Document) -> Iterator[Refer
 def _of_binding(keys: _Keys, binding: Document) -> Iterator[Reference]:
     key, table = str(binding.get("key")), binding.get("target")
     within = str(binding.get("repeat") or "")
-    use = Use(f"What is written to {table}", "", f"binding-{key}")
+    use = Use(f"What is written to {table}", "", f"binding:{key}")
     if within:
         yield from _named(keys, "", binding, "repeat", _with(use, "One row for each item of it."))
     if isinstance(binding.get("each_file"), str):

@@ -1,0 +1,400 @@
+"""Working on the text of a form before it is published: changes, the way back, two at once.
+
+The working document may be half built. Nobody fills it in; publishing makes it the next version.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, defer
+
+from app.access.actor import Actor
+from app.access.policy import allow
+from app.access.scope import fetch, parse_id, visible
+from app.domain.errors import Conflict, NotVisible, Rejected
+from app.domain.roles import Permission
+from app.models.form import Form, FormDraft, FormDraftStep, FormVersion
+from forms import editing
+from forms.definition import RESERVED_FORMS, SLUG
+from forms.document import Problem, size_problem
+from forms.editing import Document
+
+from . import audit, form_versions, records, steps
+from .working_days import LONDON
+
+MOST_STEPS = 100
+LONGEST_SLUG = 80
+LONGEST_TITLE = 200
+LONGEST_WORDS = 300
+GONE = (
+    "Nobody is changing this form any more: its text was published or discarded meanwhile. "
+    "Nothing of yours was written. Open the form again to see how it is now."
+)
+
+Edit = Callable[[Document], Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The changes to a working document, newest first, and those that can be undone and redone."""
+
+    steps: tuple[FormDraftStep, ...]
+    undo: FormDraftStep | None
+    redo: FormDraftStep | None
+
+
+def new_id() -> str:
+    """An id for a new part of a form. It never changes afterwards."""
+    return uuid.uuid4().hex
+
+
+def of_form(session: Session, form_id: uuid.UUID | str, by: Actor) -> FormDraft | None:
+    """The working document of a form, if there is one."""
+    return session.scalars(
+        visible(FormDraft, by).where(FormDraft.form_id == parse_id(form_id))
+    ).one_or_none()
+
+
+def live(session: Session, form: Form) -> FormVersion | None:
+    """The version that is filled in now; None for a form that was never published."""
+    return form_versions.live_version(session, form)
+
+
+def open_design(
+    session: Session, form_id: uuid.UUID | str, *, by: Actor, at: datetime
+) -> FormDraft:
+    """The working document of a form, begun from the live version when there is none.
+
+    Raises NotVisible, NotAllowed.
+    """
+    form = fetch(session, Form, form_id, by, lock=True)
+    allow(by, Permission.FORM_DESIGN)
+    found = of_form(session, form.id, by)
+    if found is not None:
+        return found
+    version = live(session, form)
+    if version is not None:
+        return _begin(session, form, version.document, based_on=version.number, by=by, at=at)
+    document = editing.blank(key=form.slug, title=form.title, new_id=new_id)
+    return _begin(session, form, document, based_on=None, by=by, at=at)
+
+
+def create(
+    session: Session,
+    *,
+    slug: str,
+    title: str,
+    copy_of: uuid.UUID | str | None = None,
+    by: Actor,
+    at: datetime,
+) -> FormDraft:
+    """A new form, which nobody can fill in yet, or a copy of another under a new address.
+
+    Raises Rejected, NotAllowed, NotVisible.
+    """
+    allow(by, Permission.FORM_DESIGN)
+    slug, title = slug.strip(), " ".join(title.split())
+    if not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG or slug in RESERVED_FORMS:
+        raise Rejected.because(
+            "Write an address of small letters, digits and single dashes, such as summer-programme",
+            "slug",
+        )
+    if not title or len(title) > LONGEST_TITLE:
+        raise Rejected.because(f"Write a title of up to {LONGEST_TITLE} characters", "title")
+    if session.scalar(select(Form.id).where(Form.slug == slug)) is not None:
+        raise Rejected.because("Another form has this address. Choose another one", "slug")
+    document = editing.blank(key=slug, title=title, new_id=new_id)
+    if copy_of is not None:
+        original = _text_of(session, fetch(session, Form, copy_of, by), by)
+        document = editing.copy_form(original, key=slug, title=title, new_id=new_id)
+    form = records.create(
+        session,
+        Form(),
+        {"slug": slug, "title": title, "state": "draft", "audience": []},
+        permission=Permission.FORM_DESIGN,
+        by=by,
+        at=at,
+    )
+    return _begin(session, form, document, based_on=None, by=by, at=at)
+
+
+def apply(
+    session: Session,
+    design: FormDraft,
+    edit: Edit,
+    words: str,
+    *,
+    revision: int,
+    by: Actor,
+    at: datetime,
+) -> FormDraft:
+    """Make one change to the working document, noted in words and with the way back. An edit that
+    changes nothing is no step.
+
+    Raises Conflict (somebody changed it since `revision`), EditError, Rejected, NotAllowed.
+    """
+    held = _held(session, design, revision=revision, by=by)
+    before = held.document
+    after = edit(before)
+    if _text(after) == _text(before):
+        return held
+    _refuse_excess(after)
+    session.execute(
+        delete(FormDraftStep).where(
+            FormDraftStep.draft_id == held.id, FormDraftStep.undone.is_(True)
+        )
+    )
+    number = _newest_number(session, held, by) + 1
+    step = FormDraftStep(
+        draft_id=held.id,
+        number=number,
+        words=words[:LONGEST_WORDS],
+        before=before,
+        by_name=by.name[:120],
+    )
+    steps.touch(step, by=by, at=at)
+    session.add(step)
+    session.execute(
+        delete(FormDraftStep).where(
+            FormDraftStep.draft_id == held.id, FormDraftStep.number <= number - MOST_STEPS
+        )
+    )
+    return _written(session, held, after, "designed", words, by=by, at=at)
+
+
+def undo(
+    session: Session, design: FormDraft, *, revision: int, by: Actor, at: datetime
+) -> FormDraft:
+    """Take the last change back. Raises Conflict, Rejected when there is none, NotAllowed."""
+    held = _held(session, design, revision=revision, by=by)
+    step = trail(session, held, by).undo
+    if step is None:
+        raise Rejected.because("There is nothing to undo.")
+    return _swap(session, held, step, undone=True, by=by, at=at)
+
+
+def redo(
+    session: Session, design: FormDraft, *, revision: int, by: Actor, at: datetime
+) -> FormDraft:
+    """Make the change again that was taken back last. Raises as `undo` does."""
+    held = _held(session, design, revision=revision, by=by)
+    step = trail(session, held, by).redo
+    if step is None:
+        raise Rejected.because("There is nothing to redo.")
+    return _swap(session, held, step, undone=False, by=by, at=at)
+
+
+def trail(session: Session, design: FormDraft, by: Actor) -> Trail:
+    """What was changed, newest first, without the texts themselves."""
+    found = tuple(
+        session.scalars(
+            visible(FormDraftStep, by)
+            .where(FormDraftStep.draft_id == design.id)
+            .order_by(FormDraftStep.number.desc())
+            .options(defer(FormDraftStep.before))
+        )
+    )
+    undone = [each for each in found if each.undone]
+    done = [each for each in found if not each.undone]
+    return Trail(found, done[0] if done else None, undone[-1] if undone else None)
+
+
+def problems_of(design: FormDraft) -> list[Problem]:
+    """Everything that stands against publishing the working document, each with its anchor."""
+    return form_versions.problems_in(design.document)
+
+
+def publish(
+    session: Session,
+    design: FormDraft,
+    *,
+    note: str,
+    revision: int,
+    by: Actor,
+    at: datetime,
+    over: int | None = None,
+) -> FormVersion:
+    """Make the working document the next version. The working document goes; drafts that people
+    are filling in stay on the version they were begun with.
+
+    `over` is the number of the version it was compared with, when that is not the one it was
+    begun from. Raises Conflict when another version was published since; Rejected, NotAllowed.
+    """
+    allow(by, Permission.FORM_PUBLISH)
+    held = _held(session, design, revision=revision, by=by)
+    form = fetch(session, Form, held.form_id, by, lock=True)
+    if form.current_version != (held.based_on if over is None else over):
+        raise Conflict(
+            f"Version {form.current_version} was published since this text was begun. "
+            "Look at the difference from it, then publish."
+        )
+    version = form_versions.publish(session, form, held.document, note=note.strip(), by=by, at=at)
+    _remove(session, held)
+    return version
+
+
+def discard(session: Session, design: FormDraft, *, by: Actor, at: datetime) -> None:
+    """Throw the working document away. What is published stays. Raises Conflict, NotAllowed."""
+    held = _held(session, design, revision=None, by=by)
+    form = fetch(session, Form, held.form_id, by)
+    audit.record(
+        session, "design-discarded", form, by=by, at=at, changes={"revision": held.revision}
+    )
+    _remove(session, held)
+
+
+def versions(session: Session, form_id: uuid.UUID | str, by: Actor) -> list[FormVersion]:
+    """Every published version of a form, newest first, without the texts."""
+    statement = (
+        visible(FormVersion, by)
+        .where(FormVersion.form_id == parse_id(form_id))
+        .order_by(FormVersion.number.desc())
+        .options(defer(FormVersion.document))
+    )
+    return list(session.scalars(statement))
+
+
+def restore(session: Session, version: FormVersion, *, by: Actor, at: datetime) -> FormDraft:
+    """An earlier version as the working document. It is one step of it, so that what was being
+    worked on can be brought back by undoing. Raises NotAllowed, FormDamaged."""
+    form_versions.definition_of(version)
+    design = open_design(session, version.form_id, by=by, at=at)
+    return apply(
+        session,
+        design,
+        lambda _: dict(version.document),
+        f"Went back to version {version.number}",
+        revision=design.revision,
+        by=by,
+        at=at,
+    )
+
+
+def _begin(
+    session: Session,
+    form: Form,
+    document: Document,
+    *,
+    based_on: int | None,
+    by: Actor,
+    at: datetime,
+) -> FormDraft:
+    design = FormDraft(form_id=form.id, based_on=based_on, document=document, revision=1)
+    steps.touch(design, by=by, at=at)
+    session.add(design)
+    session.flush()
+    audit.record(session, "design-begun", form, by=by, at=at, changes={"from": based_on})
+    session.flush()
+    return design
+
+
+def _text_of(session: Session, form: Form, by: Actor) -> Document:
+    """The text to copy: the live one, or what is worked on when there is none."""
+    version = live(session, form)
+    if version is not None:
+        return version.document
+    design = of_form(session, form.id, by)
+    if design is None:
+        raise Rejected.because("This form has no text yet that could be copied.", "copy_of")
+    return design.document
+
+
+def _held(session: Session, design: FormDraft, *, revision: int | None, by: Actor) -> FormDraft:
+    """The working document as it is now, locked. Raises NotAllowed, Conflict."""
+    allow(by, Permission.FORM_DESIGN)
+    try:
+        held = fetch(session, FormDraft, design.id, by, lock=True)
+    except NotVisible:
+        raise Conflict(GONE) from None
+    if revision is not None and held.revision != revision:
+        raise Conflict(_who_and_what(session, held, revision, by))
+    return held
+
+
+def _who_and_what(session: Session, held: FormDraft, revision: int, by: Actor) -> str:
+    found = sorted(trail(session, held, by).steps, key=lambda each: (each.updated_at, each.number))
+    count = held.revision - revision
+    if not found or not count > 0:
+        return GONE
+    last = found[-1]
+    when = last.updated_at.astimezone(LONDON)
+    who = "You" if last.updated_by_id == by.user_id else last.by_name or "Somebody"
+    what = f"{who} {'took back' if last.undone else 'changed this form'}"
+    more = "" if count == 1 else f" ({count} changes since you opened the page)"
+    return (
+        f"{what} at {when:%H:%M} on {when.day} {when:%B}: “{last.words}”{more}. "
+        "Nothing of yours was written. Look at the newest text, then make your change again."
+    )
+
+
+def _swap(
+    session: Session,
+    held: FormDraft,
+    step: FormDraftStep,
+    *,
+    undone: bool,
+    by: Actor,
+    at: datetime,
+) -> FormDraft:
+    """Change places: the working document with the text at the other side of a step."""
+    other, step.before = step.before, held.document
+    step.undone, step.by_name = undone, by.name[:120]
+    steps.touch(step, by=by, at=at)
+    name = "design-undone" if undone else "design-redone"
+    return _written(session, held, other, name, step.words, by=by, at=at)
+
+
+def _written(
+    session: Session,
+    held: FormDraft,
+    document: Document,
+    name: str,
+    words: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> FormDraft:
+    held.document = document
+    held.revision += 1
+    steps.touch(held, by=by, at=at)
+    session.flush()
+    form = fetch(session, Form, held.form_id, by)
+    audit.record(
+        session, name, form, by=by, at=at, changes={"words": words, "revision": held.revision}
+    )
+    session.flush()
+    return held
+
+
+def _newest_number(session: Session, held: FormDraft, by: Actor) -> int:
+    newest = session.scalars(
+        visible(FormDraftStep, by)
+        .with_only_columns(FormDraftStep.number)
+        .where(FormDraftStep.draft_id == held.id)
+        .order_by(FormDraftStep.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return newest or 0
+
+
+def _refuse_excess(document: Document) -> None:
+    problem = size_problem(document)
+    if problem is not None:
+        raise Rejected.because(problem.words)
+
+
+def _remove(session: Session, held: FormDraft) -> None:
+    session.execute(delete(FormDraftStep).where(FormDraftStep.draft_id == held.id))
+    session.delete(held)
+    session.flush()
+
+
+def _text(document: Any) -> str:
+    return json.dumps(document, sort_keys=True)
