@@ -115,9 +115,9 @@ def publish(
     form.title = definition.title
     form.summary = definition.settings.intro.split("\n", 1)[0][:LONGEST_SUMMARY]
     form.audience = list(definition.settings.audience)
-    form.current_version = _next_number(session, form)
     steps.touch(form, by=by, at=at)
     session.flush()
+    form.current_version = _next_number(session, form)
     version = FormVersion(
         form_id=form.id,
         number=form.current_version,
