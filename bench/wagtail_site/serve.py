@@ -5,6 +5,7 @@ Runs in a virtual environment of its own, with a folder for its database in PEER
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import re
@@ -95,7 +96,11 @@ def main() -> None:
     valid["csrfmiddlewaretoken"] = token[1]
     invalid = {**valid, **{names[key]: answer for key, answer in asked.wrong().items()}}
     print("ready", flush=True)
-    for line in sys.stdin:
+    gc.disable()
+    for number, line in enumerate(sys.stdin):
+        # As on the other side: what is thrown away is not counted to the request that is timed.
+        if number % 20 == 0:
+            gc.collect()
         word = line.strip()
         begun = time.process_time()
         if word == "GET":
