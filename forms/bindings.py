@@ -13,7 +13,7 @@ from .conditions import holds, is_answered
 from .context import Answers, Context
 from .definition import Binding, Definition, Question, Source
 from .fields import Asking
-from .fields.records import file_ids
+from .fields.files import file_ids
 from .journey import items_of
 
 TEXT_PART = "text"

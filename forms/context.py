@@ -13,12 +13,14 @@ Check = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to choose. An exclusive one cannot be chosen together with another."""
+    """One thing to choose. An exclusive one cannot be chosen together with another; one that is
+    `other` opens a box to say which."""
 
     value: str
     label: str
     hint: str = ""
     exclusive: bool = False
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Checks:
 
     upn: Check
     uln: Check
+    urn: Check
     postcode: Check
     phone: Check
     email: Check

@@ -253,6 +253,6 @@ def _as_it_is(typed: str) -> str:
 NOWHERE = Context(
     date(2000, 1, 1),
     _NoLookups(),
-    Checks(_as_it_is, _as_it_is, _as_it_is, _as_it_is, _as_it_is),
+    Checks(_as_it_is, _as_it_is, _as_it_is, _as_it_is, _as_it_is, _as_it_is),
     lambda day, _number: day,
 )

@@ -370,6 +370,7 @@ def _checked(normalise: Callable[[str], str]) -> Check:
 CHECKS = Checks(
     upn=_checked(identifiers.normalise_upn),
     uln=_checked(identifiers.normalise_uln),
+    urn=_checked(identifiers.normalise_urn),
     postcode=_checked(identifiers.normalise_postcode),
     phone=_checked(identifiers.normalise_phone),
     email=_checked(identifiers.normalise_email),

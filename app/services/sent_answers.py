@@ -10,7 +10,8 @@ from app.models.submission import SubmissionDraft
 from forms import fields
 from forms.context import Context
 from forms.definition import AUDIENCE, Definition, Question
-from forms.fields.records import Lookup, file_ids
+from forms.fields.files import file_ids
+from forms.fields.records import Lookup
 from forms.journey import Journey, items_of
 
 from .form_library import audience_of
@@ -56,9 +57,9 @@ def _gone(journey: Journey) -> Iterator[tuple[str, str]]:
                 asking = journey.asking(question, item if page.repeat else None)
                 record_id = str(answer.get("id"))
                 lookups, filters = asking.context.lookups, kind.filters(asking)
-                if lookups.find(kind.key, record_id, filters) is not None:
+                if lookups.find(kind.source(asking), record_id, filters) is not None:
                     continue
-                is_there = lookups.find(kind.key, record_id, {}) is not None
+                is_there = lookups.find(kind.source(asking), record_id, {}) is not None
                 yield question.key, _gone_words(question, str(answer.get("label")), is_there)
 
 

@@ -7,14 +7,15 @@ A type never sees a request. It reads named inputs (lists of texts by suffix: a 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, ClassVar
 
+from forms.conditions import is_answered
 from forms.context import Answers, Context, Option
 
+from .cleaning import has_hidden
 from .settings import Setting
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 Inputs = Mapping[str, Sequence[str]]
 
-MAX_TYPED = 60_000
 EQUALITY = frozenset({"is", "is_not", "in", "not_in"})
 PRESENCE = frozenset({"answered", "not_answered"})
 ORDER = frozenset({"lt", "lte", "gt", "gte"})
@@ -50,12 +50,13 @@ ERROR_WORDS: Mapping[str, str] = {
     "after": "When the date is too early",
     "before": "When the date is too late",
     "exclusive": "When “none of these” is chosen together with others",
+    "pattern": "When the text does not have the wanted form",
     "too_many": "When there are too many files",
     "refused": "When a file cannot be taken",
+    "unique": "When another item has the same answer",
 }
 
 _ARTICLE = re.compile(r"(?:the|a|an|your)\s+", re.IGNORECASE)
-_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 
 
 class AnswerError(ValueError):
@@ -82,18 +83,25 @@ class Asking:
     @property
     def subject(self) -> str:
         """The question as the words after "Enter"."""
-        label = self.question.label
-        short = self.question.short or (label if not label.endswith("?") else "")
-        if not short:
-            return f"an answer to “{label}”"
-        return short if _keeps_capital(short) else short[:1].lower() + short[1:]
+        return _small(self._short) if self._short else f"an answer to “{self.question.label}”"
 
     @property
     def name(self) -> str:
         """The question as the first words of a sentence, without its article."""
-        short = self.question.short or self.question.label.rstrip("?")
-        bare = _ARTICLE.sub("", short, count=1) if _ARTICLE.match(short) else short
+        if not self._short:
+            return f"The answer to “{self.question.label}”"
+        bare = _ARTICLE.sub("", self._short, count=1)
         return bare[:1].upper() + bare[1:]
+
+    @property
+    def inner_name(self) -> str:
+        """The same words within a sentence."""
+        return _small(self.name)
+
+    @property
+    def _short(self) -> str:
+        label = self.question.label
+        return self.question.short or (label if not label.endswith("?") else "")
 
     def whole(self, name: str, default: int) -> int:
         value = self.settings.get(name)
@@ -104,9 +112,11 @@ class Asking:
         return value if isinstance(value, str) else default
 
 
-def _keeps_capital(words: str) -> bool:
-    first = words.split(" ", 1)[0]
-    return first == "I" or (len(first) > 1 and first[1:] != first[1:].lower())
+def _small(words: str) -> str:
+    """Without its capital, unless that belongs to the word: I, EHCP, GCSEs."""
+    word = words.split(" ", 1)[0]
+    keeps = word == "I" or word[1:] != word[1:].lower()
+    return words if keeps else words[:1].lower() + words[1:]
 
 
 class FieldType:
@@ -161,6 +171,10 @@ class FieldType:
         """The answer, or a part of it, as a table keeps it."""
         return answer
 
+    def compute(self, asking: Asking) -> object | None:
+        """The answer that follows from others, for types that are computed; None when unknown."""
+        raise NotImplementedError
+
     def required_words(self, asking: Asking) -> str:
         return f"Enter {asking.subject}"
 
@@ -172,25 +186,21 @@ class FieldType:
         """What can be chosen, for types that choose."""
         return ()
 
+    def export_columns(self, question: Question) -> Sequence[tuple[str, str]]:
+        """The columns of an export: what sets each apart from the others, and its heading."""
+        return (("", question.label),)
 
-def first(inputs: Inputs, suffix: str = "") -> str:
-    """The first text of an input, tidied for one line; empty when it was not sent."""
-    values = inputs.get(suffix) or ("",)
-    return tidy(values[0])
+    def export_values(self, answer: object, asking: Asking) -> Sequence[str]:
+        """What stands in those columns, as many texts as there are columns."""
+        return ("\n".join(self.lines(answer, asking)) if is_answered(answer) else "",)
 
-
-def tidy(text: str) -> str:
-    """One line of text: composed, trimmed, with single spaces."""
-    return " ".join(compose(text).split())
-
-
-def compose(text: str) -> str:
-    """Composed Unicode with plain line ends; what is far too long is cut before it costs time."""
-    return unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text[: MAX_TYPED + 1]))
+    @property
+    def first_input(self) -> str:
+        """The suffix of the input that gets the focus when all of them are wrong."""
+        return "" if "" in self.suffixes else self.suffixes[0] if self.suffixes else ""
 
 
 def refuse_controls(text: str, asking: Asking) -> None:
     """Raises AnswerError for characters that print nothing and break files and mails."""
-    for char in text:
-        if char not in "\n\t" and unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn"):
-            raise AnswerError("invalid", f"{asking.name} must not contain hidden characters")
+    if has_hidden(text):
+        raise AnswerError("invalid", f"{asking.name} must not include hidden characters")

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
+from typing import TYPE_CHECKING, ClassVar
 
 from forms.context import Check
 
-from .base import (
-    EQUALITY,
-    PRESENCE,
-    AnswerError,
-    Asking,
-    FieldType,
-    Inputs,
-    first,
-    refuse_controls,
-)
-from .settings import flag, line
+from .base import EQUALITY, PRESENCE, AnswerError, Asking, FieldType, Inputs, refuse_controls
+from .cleaning import first
+from .settings import UNIQUE, flag, line
+
+if TYPE_CHECKING:
+    from forms.definition import Question
 
 _FORENAMES = ("Ada", "Ben", "Chidi", "Dilys", "Ewa", "Farah", "Gus", "Hana")
 _SURNAMES = ("Appleton", "Brook", "Carraway", "Dunmore", "Elmsley", "Fennick", "Garrow")
@@ -38,11 +34,12 @@ class _Checked(FieldType):
     """One line that a check from outside accepts and writes one way."""
 
     operators = EQUALITY | PRESENCE
-    own_errors = frozenset({"invalid", "too_long"})
+    own_errors = frozenset({"invalid", "too_long", "unique"})
     settings = {
+        "unique": UNIQUE,
         "autocomplete": line(
             "What a browser may fill in", 60, hint="A name of the HTML standard, like tel."
-        )
+        ),
     }
     longest = 254
 
@@ -141,14 +138,27 @@ class Uln(_Checked):
         return random.choice(_ULNS)
 
 
+class Urn(_Checked):
+    key, label, macro = "urn", "Unique reference number of a school", "identifier"
+    family, purpose = "People and numbers", "The 6 digits a school has in the national register."
+    longest = 40
+
+    def check(self, asking: Asking) -> Check:
+        return asking.context.checks.urn
+
+    def example(self, asking: Asking, random: Random) -> object:
+        return str(random.randint(100_000, 999_999))
+
+
 class _Parts(FieldType):
     """Several named lines kept together."""
 
     column_type = "parts"
     operators = PRESENCE
     own_errors = frozenset({"incomplete", "invalid", "too_long"})
-    names: Mapping[str, str] = {}
-    needed: tuple[str, ...] = ()
+    names: ClassVar[Mapping[str, str]] = {}
+    missing_words: ClassVar[Mapping[str, str]] = {}
+    needed: ClassVar[tuple[str, ...]] = ()
     longest = 100
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
@@ -162,7 +172,8 @@ class _Parts(FieldType):
             refuse_controls(text, asking)
         missing = tuple(part for part in self.needed if not typed[part])
         if missing:
-            raise AnswerError("incomplete", f"Enter the {self.names[missing[0]]}", missing)
+            words = self.missing_words.get(missing[0], f"Enter {self.names[missing[0]]}")
+            raise AnswerError("incomplete", words, missing)
         return {part: text for part, text in self.tidied(typed, asking).items() if text}
 
     def tidied(self, typed: dict[str, str], asking: Asking) -> dict[str, str]:
@@ -171,6 +182,13 @@ class _Parts(FieldType):
     def inputs(self, answer: object) -> dict[str, list[str]]:
         held = answer if isinstance(answer, dict) else {}
         return {part: [str(held[part])] for part in self.names if held.get(part)}
+
+    def export_columns(self, question: Question) -> Sequence[tuple[str, str]]:
+        return [(part, f"{question.label}: {words}") for part, words in self.names.items()]
+
+    def export_values(self, answer: object, asking: Asking) -> Sequence[str]:
+        held = self.held(answer)
+        return [held.get(part, "") for part in self.names]
 
     def held(self, answer: object) -> dict[str, str]:
         values = answer if isinstance(answer, dict) else {}
@@ -185,12 +203,13 @@ class Address(_Parts):
     family, purpose = "People and numbers", "A UK address in its lines, with a postcode."
     suffixes = ("line1", "line2", "town", "county", "postcode")
     names = {
-        "line1": "first line of the address",
-        "line2": "second line of the address",
+        "line1": "address line 1",
+        "line2": "address line 2",
         "town": "town or city",
         "county": "county",
         "postcode": "postcode",
     }
+    missing_words = {"line1": "Enter address line 1, typically the building and street"}
     needed = ("line1", "town", "postcode")
     parts = {**dict.fromkeys(names, "text"), "lines": "text", "full": "text"}
     settings = {"autocomplete": flag("A browser may fill in one’s own")}

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from random import Random
 from typing import ClassVar
 
-from .base import (
-    EQUALITY,
-    ORDER,
-    PRESENCE,
-    AnswerError,
-    Asking,
-    FieldType,
-    Inputs,
-    first,
-)
-from .settings import choice, line, number, whole
+from forms.conditions import is_answered
+
+from .base import EQUALITY, ORDER, PRESENCE, AnswerError, Asking, FieldType, Inputs
+from .cleaning import first
+from .settings import UNIQUE, choice, line, number, order_problem, whole
 from .text import WIDTHS
 
-_NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{1,8})?|\.\d{1,8})")
+_NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{1,8})?|\.\d{1,8})", re.ASCII)
+# 1,200 and 1 200 and 12,00,000; but 12,5 is no number here, and never 125.
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ ,]\d{2,3})*[ ,]\d{3}(?:\.\d*)?", re.ASCII)
+_SIGN = re.compile(r"^([+-]) +")
 _DASHES = str.maketrans({"−": "-", "–": "-"})
 
 
@@ -29,23 +27,29 @@ class Integer(FieldType):
     family, purpose = "Numbers", "A number that is counted, like pupils or hours."
     column_type = "integer"
     operators = EQUALITY | PRESENCE | ORDER
-    own_errors = frozenset({"invalid", "min", "max"})
+    own_errors = frozenset({"invalid", "min", "max", "unique"})
     settings = {
         "min": number("Least"),
         "max": number("Most"),
+        "unique": UNIQUE,
         "prefix": line("Shown before the box", 20),
         "suffix": line("Shown after the box", 20, hint="A unit, like % or hours."),
         "width": choice("Width of the box", WIDTHS),
     }
     places: ClassVar[int] = 0
 
+    def setting_problems(self, settings: Mapping[str, object]) -> Iterator[str]:
+        yield from super().setting_problems(settings)
+        yield from order_problem(settings, "min", "max")
+
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
-        typed = self._bare(first(inputs), asking)
+        typed = first(inputs)
         if not typed:
             return None
-        if not (typed.isascii() and _NUMBER.fullmatch(typed)):
+        bare = self._bare(typed, asking)
+        if not _NUMBER.fullmatch(bare):
             raise AnswerError("invalid", self._invalid_words(asking))
-        value = Decimal(typed)
+        value = Decimal(bare)
         if value != round(value, self._places(asking)):
             raise AnswerError("invalid", self._invalid_words(asking))
         self._check_range(value, asking)
@@ -59,6 +63,9 @@ class Integer(FieldType):
         shown = f"{asking.text('prefix')}{answer}"
         return [shown + suffix if suffix == "%" else f"{shown} {suffix}".rstrip()]
 
+    def export_values(self, answer: object, asking: Asking) -> Sequence[str]:
+        return (str(answer) if is_answered(answer) else "",)
+
     def example(self, asking: Asking, random: Random) -> object:
         scale = 10 ** self._places(asking)
         low, high = self._limit("min", asking), self._limit("max", asking)
@@ -67,10 +74,14 @@ class Integer(FieldType):
         return self._stored(Decimal(random.randint(lowest, highest)) / scale, asking)
 
     def _bare(self, typed: str, asking: Asking) -> str:
-        bare = typed.translate(_DASHES).replace(",", "").replace(" ", "")
-        for around in (asking.text("prefix"), asking.text("suffix")):
-            bare = bare.removeprefix(around).removesuffix(around) if around else bare
-        return bare
+        """The digits alone, without unit, separators of thousands and a point at the end."""
+        bare = typed[:200].translate(_DASHES)
+        for around in (asking.text("prefix").strip(), asking.text("suffix").strip()):
+            bare = _without(bare, around)
+        bare = _SIGN.sub(r"\1", bare)
+        if _GROUPED.fullmatch(bare):
+            bare = bare.replace(",", "").replace(" ", "")
+        return bare.removesuffix(".")
 
     def _invalid_words(self, asking: Asking) -> str:
         return f"{asking.name} must be a whole number, like 12"
@@ -84,10 +95,17 @@ class Integer(FieldType):
 
     def _check_range(self, value: Decimal, asking: Asking) -> None:
         low, high = self._limit("min", asking), self._limit("max", asking)
-        if low is not None and value < low:
-            raise AnswerError("min", f"{asking.name} must be {self._words(low)} or more")
-        if high is not None and value > high:
-            raise AnswerError("max", f"{asking.name} must be {self._words(high)} or less")
+        code = "min" if low is not None and value < low else ""
+        code = "max" if high is not None and value > high else code
+        if not code:
+            return
+        if low is not None and high is not None and {"min", "max"} <= set(asking.settings):
+            words = f"must be between {self._words(low)} and {self._words(high)}"
+        elif code == "min":
+            words = f"must be {self._words(low or Decimal(0))} or more"
+        else:
+            words = f"must be {self._words(high or Decimal(0))} or less"
+        raise AnswerError(code, f"{asking.name} {words}")
 
     def _words(self, limit: Decimal) -> str:
         return f"{limit:,}"
@@ -106,6 +124,12 @@ class DecimalNumber(Integer):
         "step": number("Only in steps of", hint="0.5 takes halves."),
     }
     places = 1
+
+    def setting_problems(self, settings: Mapping[str, object]) -> Iterator[str]:
+        yield from super().setting_problems(settings)
+        step = settings.get("step")
+        if isinstance(step, int | float) and step <= 0:
+            yield "step: must be more than 0."
 
     def value(self, answer: object, part: str = "") -> object:
         return Decimal(str(answer))
@@ -137,10 +161,10 @@ class DecimalNumber(Integer):
 class Money(Integer):
     key, label, macro = "money", "Money", "money"
     purpose = "An amount in pounds and pence."
-    own_errors = frozenset({"invalid", "min", "max"})
     settings = {
         "min": number("Least, in pounds", default=0),
         "max": number("Most, in pounds", default=1_000_000),
+        "unique": UNIQUE,
         "width": choice("Width of the box", WIDTHS),
     }
     places = 2
@@ -151,8 +175,11 @@ class Money(Integer):
     def lines(self, answer: object, asking: Asking) -> list[str]:
         return [f"£{_pounds(answer, thousands=True)}"]
 
+    def export_values(self, answer: object, asking: Asking) -> Sequence[str]:
+        return (_pounds(answer) if is_answered(answer) else "",)
+
     def _bare(self, typed: str, asking: Asking) -> str:
-        return super()._bare(typed.removeprefix("£"), asking)
+        return super()._bare(_without(typed[:200], "£").removesuffix("pounds").strip(), asking)
 
     def _invalid_words(self, asking: Asking) -> str:
         return f"{asking.name} must be an amount of money, like 12.50"
@@ -173,6 +200,20 @@ class Money(Integer):
         low, high = self._limit("min", asking), self._limit("max", asking)
         lowest, highest = int((low or 0) * 100), int((high or 0) * 100)
         return random.randint(lowest, min(highest, lowest + 50_000))
+
+
+def _without(typed: str, around: str) -> str:
+    """Without a unit that was typed before or after the number."""
+    if not around:
+        return typed
+    small, sign = around.casefold(), ""
+    if typed[:1] in "+-" and typed[1:].lstrip().casefold().startswith(small):
+        sign, typed = typed[0], typed[1:].lstrip()
+    if typed.casefold().startswith(small):
+        typed = typed[len(around) :]
+    if typed.casefold().endswith(small):
+        typed = typed[: -len(around)]
+    return sign + typed.strip()
 
 
 def _pounds(pence: object, *, thousands: bool = False) -> str:

@@ -1,47 +1,32 @@
-"""Things kept elsewhere: schools, courses, pupils, places by look-up, and uploaded files."""
+"""Records kept elsewhere, found by a look-up: schools, courses, pupils, places."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
 from forms.conditions import parse_value, resolve
 from forms.context import Option
 
-from .base import (
-    EQUALITY,
-    PRESENCE,
-    AnswerError,
-    Asking,
-    FieldType,
-    Inputs,
-    first,
-    tidy,
-)
-from .settings import filters, kinds, whole
+from .base import EQUALITY, PRESENCE, AnswerError, Asking, FieldType, Inputs
+from .cleaning import first, tidy
+from .settings import UNIQUE, Setting, choice, filters
+from .tables import TABLES, filter_words
 
 # Up to so many are all shown; beyond, one searches.
 SHOWN_AT_ONCE = 10
-MAX_FILES = 20
-KINDS = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "heic": "image/heic",
-}
+
+
+_FILTER_HINT = "A value may be another answer."
 
 
 class Lookup(FieldType):
-    """A record chosen by its id; the label it had then is kept with the answer."""
+    """A record chosen by its id; the label it had then is kept with the answer, and so are the
+    columns that rules may read."""
 
     family, macro = "Records", "lookup"
     operators = EQUALITY | PRESENCE
-    own_errors = frozenset({"invalid"})
-    settings = {
-        "filters": filters("Narrowed by", hint="Names and values; a value may be another answer.")
-    }
+    own_errors = frozenset({"invalid", "unique"})
     parts = {"id": "text", "label": "text"}
     suffixes = ("", "search")
 
@@ -51,10 +36,14 @@ class Lookup(FieldType):
             if first(inputs, "search"):
                 raise AnswerError("invalid", f"Search, then select {asking.subject} in the list")
             return None
-        found = asking.context.lookups.find(self.key, chosen, self.filters(asking))
+        found = asking.context.lookups.find(self.source(asking), chosen, self.filters(asking))
         if found is None:
             raise AnswerError("invalid", f"Select {asking.subject} in the list")
-        return {"id": found.value, "label": found.label}
+        return _answer(found)
+
+    def source(self, asking: Asking) -> str:
+        """The table that is searched."""
+        return self.key
 
     def inputs(self, answer: object) -> dict[str, list[str]]:
         return {"": [str(answer["id"])]} if isinstance(answer, dict) else {}
@@ -70,7 +59,9 @@ class Lookup(FieldType):
 
     def search(self, asking: Asking, text: str) -> Sequence[Option]:
         """Records that match what was typed; the first few when nothing was."""
-        return asking.context.lookups.search(self.key, tidy(text)[:100], self.filters(asking))
+        return asking.context.lookups.search(
+            self.source(asking), tidy(text)[:100], self.filters(asking)
+        )
 
     def options(self, asking: Asking) -> Sequence[Option]:
         return self.search(asking, "")
@@ -86,102 +77,75 @@ class Lookup(FieldType):
         return {name: str(value) for name, value in values.items() if value is not None}
 
     def example(self, asking: Asking, random: Random) -> object:
-        chosen = random.choice(self.options(asking))
-        return {"id": chosen.value, "label": chosen.label}
+        return _answer(random.choice(self.options(asking)))
+
+
+def _answer(found: Option) -> dict[str, object]:
+    return {"id": found.value, "label": found.label}
+
+
+def _narrowed(table: str) -> dict[str, Setting]:
+    """The settings of a type that looks in one table."""
+    words = TABLES[table].filters
+    own = {"filters": filters("Narrowed by", words, hint=_FILTER_HINT)} if words else {}
+    return {**own, "unique": UNIQUE}
 
 
 class School(Lookup):
     key, label, column_type = "school", "School", "school"
     purpose = "A school of the register, searched by name, town or postcode."
+    settings = _narrowed("school")
 
 
 class Course(Lookup):
     key, label, column_type = "course", "Course", "course"
     purpose = "A course that takes applications now."
+    settings = _narrowed("course")
 
 
 class OwnStudent(Lookup):
     key, label, column_type = "own_student", "Own pupil", "student"
     purpose = "A pupil of the school that fills in the form."
+    settings = _narrowed("own_student")
 
 
 class Placement(Lookup):
     key, label, column_type = "placement", "Own live placement", "placement"
     purpose = "A placement that the school or provider has at present."
+    settings = _narrowed("placement")
 
 
 class Site(Lookup):
     key, label, column_type = "site", "Own site", "site"
     purpose = "A site of the provider that fills in the form."
+    settings = _narrowed("site")
 
 
 class Provider(Lookup):
     key, label, column_type = "provider", "Provider", "provider"
     purpose = "A training provider in service."
+    settings = _narrowed("provider")
 
 
-class File(FieldType):
-    """Uploaded files. The web layer checks and stores the bytes; here are only ids of files."""
-
-    key, label, macro = "file", "File upload", "file"
-    family, purpose = "Files", "Documents or pictures to send along."
-    column_type = "file"
-    operators = PRESENCE
-    own_errors = frozenset({"invalid", "too_many", "refused"})
+class Record(Lookup):
+    key, label, column_type = "record", "Record of another table", "record"
+    purpose = "A record of a table you name, narrowed as you say."
     settings = {
-        "max_files": whole("Most files", 1, MAX_FILES, default=5),
-        "kinds": kinds("Kinds of files", {kind: kind.upper() for kind in KINDS}),
-        "max_size_mb": whole("Most megabytes each", 1, 50, default=20),
+        "table": choice("Table", {name: table.label for name, table in TABLES.items()}),
+        "filters": filters("Narrowed by", filter_words(), hint=_FILTER_HINT),
+        "unique": UNIQUE,
     }
-    suffixes = ("keep", "remove")
 
-    def read(self, inputs: Inputs, asking: Asking) -> object | None:
-        if asking.refused:
-            raise AnswerError("refused", asking.refused)
-        removed = set(inputs.get("remove") or ())
-        kept = [each for each in dict.fromkeys(inputs.get("keep") or ()) if each not in removed]
-        most = asking.whole("max_files", 5)
-        if len(kept) > most:
-            many = f"up to {most} files" if most > 1 else "one file only"
-            raise AnswerError("too_many", f"Upload {many} for {_without_article(asking)}")
-        answer = []
-        for file_id in kept:
-            found = asking.context.lookups.file(file_id)
-            if found is None:
-                raise AnswerError("invalid", f"Upload {asking.subject} again: the file is gone")
-            answer.append(
-                {"id": found.id, "name": found.name, "size": found.size, "mime": found.mime}
-            )
-        return answer or None
+    def setting_problems(self, settings: Mapping[str, object]) -> Iterator[str]:
+        yield from super().setting_problems(settings)
+        table = TABLES.get(str(settings.get("table")))
+        if table is None:
+            if "table" not in settings:
+                yield "table: name the table to search."
+            return
+        chosen = settings.get("filters")
+        for name in sorted(set(chosen) - set(table.filters)) if isinstance(chosen, dict) else ():
+            yield f"filters: {table.label} cannot be narrowed by {name}."
 
-    def inputs(self, answer: object) -> dict[str, list[str]]:
-        return {"keep": file_ids(answer)}
-
-    def lines(self, answer: object, asking: Asking) -> list[str]:
-        return [str(each["name"]) for each in files_of(answer)]
-
-    def value(self, answer: object, part: str = "") -> object:
-        return files_of(answer)
-
-    def required_words(self, asking: Asking) -> str:
-        return f"Upload {asking.subject}"
-
-    def example(self, asking: Asking, random: Random) -> object:
-        found = asking.context.lookups.file(f"example-{random.randint(1, 9)}")
-        if found is None:
-            return []
-        return [{"id": found.id, "name": found.name, "size": found.size, "mime": found.mime}]
-
-
-def files_of(answer: object) -> list[dict[str, object]]:
-    """The files of an answer."""
-    return [each for each in answer if isinstance(each, dict)] if isinstance(answer, list) else []
-
-
-def file_ids(answer: object) -> list[str]:
-    return [str(each["id"]) for each in files_of(answer)]
-
-
-def _without_article(asking: Asking) -> str:
-    name = asking.name
-    return name[:1].lower() + name[1:]
+    def source(self, asking: Asking) -> str:
+        return asking.text("table")

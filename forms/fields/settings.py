@@ -1,10 +1,16 @@
-"""What an author may set on a question: each setting with its kind, its words and its check."""
+"""What an author may set on a question: each setting with its kind, its words and its check.
+
+A moment is a date ("2026-09-01"), a day counted from today ({"today": {"months": -3}}), another
+answer ({"q": "start"}), or one counted from another answer ({"q": "start", "plus": {"weeks": 6}}).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 from forms.conditions import AnswerOf, RuleError, Today, Value, parse_value
 
@@ -106,12 +112,16 @@ def kinds(label: str, words: Mapping[str, str], *, hint: str = "") -> Setting:
     return Setting("kinds", label, check, hint, tuple(words.items()))
 
 
-def filters(label: str, *, hint: str = "", most: int = 5) -> Setting:
+def filters(label: str, words: Mapping[str, str], *, hint: str = "") -> Setting:
     """Values by name that narrow what is offered: plain ones, a today, other answers."""
 
     def check(value: object) -> str | None:
-        if not isinstance(value, dict) or len(value) > most:
-            return f"must be an object of up to {most} filters."
+        if not isinstance(value, dict):
+            return "must be an object of names and values."
+        unknown = sorted(set(value) - set(words))
+        if unknown:
+            known = f": use {', '.join(words)}." if words else "."
+            return f"nothing can be narrowed by {unknown[0]}{known}"
         try:
             for each in value.values():
                 parse_value(each, "")
@@ -119,7 +129,7 @@ def filters(label: str, *, hint: str = "", most: int = 5) -> Setting:
             return error.words
         return None
 
-    return Setting("filters", label, check, hint)
+    return Setting("filters", label, check, hint, tuple(words.items()))
 
 
 def at_most(longest: int) -> SettingCheck:
@@ -129,6 +139,15 @@ def at_most(longest: int) -> SettingCheck:
         return f"must be a text of up to {longest} characters."
 
     return check
+
+
+def order_problem(
+    settings: Mapping[str, object], least: str, most: str, *, most_default: float | None = None
+) -> Iterator[str]:
+    """What is wrong with a least and a most that each are right."""
+    low, high = settings.get(least), settings.get(most, most_default)
+    if _number(low) is None and _number(high) is None and float(str(low)) > float(str(high)):
+        yield f"{least}: the least may not exceed the most."
 
 
 def _number(value: object) -> str | None:
@@ -150,27 +169,47 @@ def _true_or_false(value: object) -> str | None:
 
 def _moment(value: object) -> str | None:
     try:
-        parsed = parse_value(value, "")
+        parsed, _ = parse_moment(value)
     except RuleError as error:
         return error.words
-    if isinstance(parsed, Today | AnswerOf):
+    if isinstance(parsed, Today | AnswerOf) or is_iso_date(parsed):
         return None
-    return None if is_iso_date(parsed) else "must be a date, a today or another answer."
+    return "must be a date, a day counted from today, or another answer."
+
+
+def parse_moment(document: object) -> tuple[Value, Today]:
+    """What a moment counts from, and how far it lies from there. Raises RuleError."""
+    if not isinstance(document, dict) or "plus" not in document or "today" in document:
+        return parse_value(document, ""), Today()
+    offset = parse_value({"today": document["plus"]}, "")
+    base = parse_value({name: each for name, each in document.items() if name != "plus"}, "")
+    return base, offset if isinstance(offset, Today) else Today()
 
 
 def is_iso_date(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) is not None
+    """Whether it is a day of the calendar, as 2026-09-01."""
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def values_in(settings: Mapping[str, object]) -> Iterator[Value]:
-    """Every today or other answer that settings compare with."""
+    """Every today or other answer that settings compare with or filter by."""
     for value in settings.values():
-        documents = (
-            value.values() if isinstance(value, dict) and not {"q", "today"} & set(value) else ()
-        )
-        for each in (value, *documents):
-            if isinstance(each, dict):
-                try:
-                    yield parse_value(each, "")
-                except RuleError:
-                    continue
+        if isinstance(value, dict):
+            try:
+                yield parse_moment(value)[0]
+            except RuleError:
+                for each in value.values():
+                    if isinstance(each, dict):
+                        with suppress(RuleError):
+                            yield parse_value(each, "")
+
+
+UNIQUE = flag(
+    "Different in every item", hint="On a page that repeats: no two items have the same answer."
+)

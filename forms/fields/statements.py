@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
-from .base import (
-    PRESENCE,
-    AnswerError,
-    Asking,
-    FieldType,
-    Inputs,
-    first,
-    refuse_controls,
-)
+from .base import PRESENCE, AnswerError, Asking, FieldType, Inputs, refuse_controls
+from .cleaning import first
 from .settings import line, paragraph
 
 _LONGEST_NAME = 120
@@ -59,6 +53,9 @@ class Declaration(FieldType):
 
     def value(self, answer: object, part: str = "") -> object:
         return answer.get(part) if part and isinstance(answer, dict) else answer
+
+    def export_values(self, answer: object, asking: Asking) -> Sequence[str]:
+        return (str(answer["name"]) if isinstance(answer, dict) else "",)
 
     def required_words(self, asking: Asking) -> str:
         return "Tick the box to agree with the declaration"

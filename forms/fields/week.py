@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from random import Random
+from typing import TYPE_CHECKING
 
-from .base import PRESENCE, AnswerError, Asking, FieldType, Inputs, first, tidy
-from .choices import OPTIONS, ChooseOne
-from .settings import whole
+from .base import PRESENCE, AnswerError, Asking, FieldType, Inputs
+from .cleaning import first, tidy
+from .options import OPTIONS, FromOptions
+from .settings import order_problem, whole
+
+if TYPE_CHECKING:
+    from forms.definition import Question
 
 DAYS = {
     "MON": "Monday",
@@ -40,6 +45,10 @@ class DaysAndSessions(FieldType):
     }
     parts = {"text": "text"}
 
+    def setting_problems(self, settings: Mapping[str, object]) -> Iterator[str]:
+        yield from super().setting_problems(settings)
+        yield from order_problem(settings, "min", "max")
+
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         chosen = {tidy(value).upper() for value in list(inputs.get("") or ())[:50]} - {""}
         if not chosen <= set(SLOTS):
@@ -48,9 +57,9 @@ class DaysAndSessions(FieldType):
             return None
         least, most = asking.whole("min", 1), asking.whole("max", 10)
         if len(chosen) < least:
-            raise AnswerError("min", f"Select at least {least} half-days")
+            raise AnswerError("min", f"Select at least {_half_days(least)}")
         if len(chosen) > most:
-            raise AnswerError("max", f"Select up to {most} half-days")
+            raise AnswerError("max", f"Select up to {_half_days(most)}")
         return [slot for slot in SLOTS if slot in chosen]
 
     def inputs(self, answer: object) -> dict[str, list[str]]:
@@ -71,7 +80,7 @@ class DaysAndSessions(FieldType):
         return [slot for slot in SLOTS if slot in chosen]
 
 
-class WeekPlan(ChooseOne):
+class WeekPlan(FromOptions):
     key, label, macro = "week_plan", "Plan of a week", "week_plan"
     family, purpose = "Dates and times", "What happens in each half-day of a school week."
     column_type = "parts"
@@ -108,6 +117,15 @@ class WeekPlan(ChooseOne):
             if held.get(slot) in allowed
         ]
 
+    def export_columns(self, question: Question) -> Sequence[tuple[str, str]]:
+        return [(slot, f"{question.label}: {words}") for slot, words in SLOTS.items()]
+
+    def export_values(self, answer: object, asking: Asking) -> Sequence[str]:
+        held = answer if isinstance(answer, dict) else {}
+        allowed = self._allowed(asking)
+        kept = [str(held.get(slot, "")) for slot in SLOTS]
+        return [allowed[each].label if each in allowed else each for each in kept]
+
     def required_words(self, asking: Asking) -> str:
         return "Select what happens on each half-day"
 
@@ -117,6 +135,10 @@ class WeekPlan(ChooseOne):
     def example(self, asking: Asking, random: Random) -> object:
         values = [option.value for option in self.options(asking)]
         return {slot: random.choice(values) for slot in SLOTS}
+
+
+def _half_days(number: int) -> str:
+    return "1 half-day" if number == 1 else f"{number} half-days"
 
 
 def _listed(answer: object) -> list[object]:

@@ -71,6 +71,7 @@ class FakeLookups:
 CHECKS = Checks(
     upn=raising_value_errors(identifiers.normalise_upn),
     uln=raising_value_errors(identifiers.normalise_uln),
+    urn=raising_value_errors(identifiers.normalise_urn),
     postcode=raising_value_errors(identifiers.normalise_postcode),
     phone=raising_value_errors(identifiers.normalise_phone),
     email=raising_value_errors(identifiers.normalise_email),

@@ -1,0 +1,80 @@
+"""Uploaded files."""
+
+from __future__ import annotations
+
+from random import Random
+
+from .base import PRESENCE, AnswerError, Asking, FieldType, Inputs
+from .settings import kinds, whole
+
+MAX_FILES = 20
+KINDS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "heic": "image/heic",
+}
+
+
+class File(FieldType):
+    """Uploaded files. The web layer checks and stores the bytes; here are only ids of files."""
+
+    key, label, macro = "file", "File upload", "file"
+    family, purpose = "Files", "Documents or pictures to send along."
+    column_type = "file"
+    operators = PRESENCE
+    own_errors = frozenset({"invalid", "too_many", "refused"})
+    settings = {
+        "max_files": whole("Most files", 1, MAX_FILES, default=5),
+        "kinds": kinds("Kinds of files", {kind: kind.upper() for kind in KINDS}),
+        "max_size_mb": whole("Most megabytes each", 1, 50, default=20),
+    }
+    suffixes = ("keep", "remove")
+
+    def read(self, inputs: Inputs, asking: Asking) -> object | None:
+        if asking.refused:
+            raise AnswerError("refused", asking.refused)
+        removed = set(inputs.get("remove") or ())
+        kept = [each for each in dict.fromkeys(inputs.get("keep") or ()) if each not in removed]
+        most = asking.whole("max_files", 5)
+        if len(kept) > most:
+            many = f"up to {most} files" if most > 1 else "one file only"
+            raise AnswerError("too_many", f"Upload {many} for {asking.inner_name}")
+        answer = []
+        for file_id in kept:
+            found = asking.context.lookups.file(file_id)
+            if found is None:
+                raise AnswerError("invalid", f"Upload {asking.subject} again: the file is gone")
+            answer.append(
+                {"id": found.id, "name": found.name, "size": found.size, "mime": found.mime}
+            )
+        return answer or None
+
+    def inputs(self, answer: object) -> dict[str, list[str]]:
+        return {"keep": file_ids(answer)}
+
+    def lines(self, answer: object, asking: Asking) -> list[str]:
+        return [str(each["name"]) for each in files_of(answer)]
+
+    def value(self, answer: object, part: str = "") -> object:
+        return files_of(answer)
+
+    def required_words(self, asking: Asking) -> str:
+        return f"Upload {asking.subject}"
+
+    def example(self, asking: Asking, random: Random) -> object:
+        found = asking.context.lookups.file(f"example-{random.randint(1, 9)}")
+        if found is None:
+            return []
+        return [{"id": found.id, "name": found.name, "size": found.size, "mime": found.mime}]
+
+
+def files_of(answer: object) -> list[dict[str, object]]:
+    """The files of an answer."""
+    return [each for each in answer if isinstance(each, dict)] if isinstance(answer, list) else []
+
+
+def file_ids(answer: object) -> list[str]:
+    return [str(each["id"]) for each in files_of(answer)]

@@ -1,0 +1,49 @@
+"""The tables a question may look records up in, and by what each may be narrowed.
+
+Only these names ever reach a look-up; what a person may see of a table is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table. `filters` are the names it can be narrowed by, each with its words."""
+
+    label: str
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+
+TABLES: Mapping[str, Table] = MappingProxyType(
+    {
+        "school": Table(
+            "Schools of the register",
+            {"phase": "Phase", "type": "Type of school", "town": "Town", "la_code": "Council"},
+        ),
+        "provider": Table("Training providers in service", {"setting": "Type of setting"}),
+        "provider_site": Table("Sites of training providers", {"provider": "Provider"}),
+        "course": Table(
+            "Courses that take applications now",
+            {
+                "programme": "Programme",
+                "category": "Category",
+                "provider": "Provider",
+                "pupil": "Own pupil it must fit",
+                "born": "Birthday it must fit",
+                "taught_year": "Taught year group it must fit",
+            },
+        ),
+        "site": Table("Own sites"),
+        "own_student": Table("Own pupils", {"year_group": "Year group"}),
+        "placement": Table("Own live placements", {"pupil": "Own pupil"}),
+    }
+)
+
+
+def filter_words() -> Mapping[str, str]:
+    """Every name a table can be narrowed by, with its words."""
+    return {name: words for table in TABLES.values() for name, words in table.filters.items()}
