@@ -9,13 +9,13 @@ from flask import url_for
 
 from app.access.actor import Actor
 from app.domain.permissions import Permission
+from app.domain.virus_check import is_locked
 from app.extensions import db
 from app.http.clock import today
 from app.models.submission import Submission
 from app.services import form_library
 from app.services.lookups import DatabaseLookups, context_for
 from app.services.sent_forms import CLOSED_QUESTIONS
-from app.storage.base import ScanResult
 from forms import reading
 from forms.reading import Told
 
@@ -72,7 +72,7 @@ def outline(version: Any) -> list[OutlineSection]:
 
 def download_url(file: Any) -> str | None:
     """Where a file that came with a form is downloaded; None for one that is locked away."""
-    if file.removed or file.scan_result == ScanResult.QUARANTINED:
+    if file.removed or is_locked(file.scan_result):
         return None
     return url_for("files.sent_file", file_id=file.id)
 

@@ -20,7 +20,7 @@ from app.models.interview import ATTENDEES, MODES, Interview
 from app.services import documents, interviews
 from app.services.interviews import InterviewNote
 from app.settings import MEGABYTE
-from app.storage.base import FileStore, NoScanner
+from app.storage.base import FileStore, Scanner
 from app.storage.checks import ALLOWED, MAX_FILE_BYTES, check_upload
 
 from . import pickers
@@ -91,7 +91,7 @@ def _add_document(actor: Actor, row: Any, posted: Posted) -> str:
             row,
             checked,
             cast(FileStore, current_app.extensions["storage"]),
-            NoScanner(),
+            cast(Scanner, current_app.extensions["scanner"]),
             **said,
             by=actor,
             at=at,

@@ -10,6 +10,7 @@ from sqlalchemy import and_, select
 
 from app.domain.permissions import Permission
 from app.domain.referral_flow import ApplicationStatus
+from app.domain.virus_check import is_locked
 from app.extensions import db
 from app.http.clock import now
 from app.models.agency_involvement import IMPLEMENTED, STATUSES, AgencyInvolvement
@@ -17,13 +18,14 @@ from app.models.application import Application, ApplicationChoice
 from app.models.consent import KINDS, METHODS, Consent
 from app.models.document import SENSITIVITIES, Document
 from app.models.risk_assessment import SOURCES, RiskAssessment, RiskHazard
+from app.models.scanned import SCAN_RESULTS
 from app.models.strategy import Strategy
 from app.models.target import Target
 from app.services import applications
-from app.storage.base import ScanResult
 
+from .held_files import HIDDEN, held_deeds, scan_fact, scan_tag, scan_words
 from .labels import value_words
-from .parts import Blank, Cell, Column, Deed, Filter, Posted, RelatedRow, groups
+from .parts import Blank, Cell, Column, Deed, Fact, Filter, Posted, RelatedRow, groups
 from .registry import record_url
 from .remove_pages import StaffView
 from .shared import by_code, fixed, listed, specs
@@ -317,7 +319,10 @@ class DocumentView(StaffView):
         Column("share_with_provider", "Goes to provider"),
     )
     searched = ("name",)
-    filters = (Filter("type", "Kind", listed("document_type")),)
+    filters = (
+        Filter("type", "Kind", listed("document_type")),
+        by_code(Document, "scan_result", "Virus check", SCAN_RESULTS),
+    )
     parents = ("application_id", "withdrawal_id", "complaint_id")
     order = "received_on"
     edits = deletes = True
@@ -330,13 +335,12 @@ class DocumentView(StaffView):
         ("File", "name type document_date received_on size mime scan_result sensitivity"),
         ("Case", "application_id withdrawal_id complaint_id share_with_provider redacted_of_id"),
     )
-    hidden = frozenset({"storage_key", "sha256"})
+    hidden = HIDDEN
     empty = "Files come with applications, withdrawals and complaints."
 
     def deeds(self, row: Any) -> list[Deed]:
         url = url_for("files.document", document_id=row.id)
-        locked = row.scan_result == ScanResult.QUARANTINED
-        why_not = ("It is locked away until a virus check has passed it.",) if locked else ()
+        why_not = (f"{scan_words(row)}.",) if is_locked(row.scan_result) else ()
         return [
             Deed(
                 "download",
@@ -345,11 +349,18 @@ class DocumentView(StaffView):
                 why_not=why_not,
                 primary=True,
                 page=url,
-            )
+            ),
+            *held_deeds(self.actor(), row, Permission.DOCUMENT_UPDATE, self.list_url),
         ]
 
     def line(self, row: Any) -> str:
         return value_words(Document, "type", row.type)
+
+    def tag(self, row: Any) -> Cell | None:
+        return scan_tag(row)
+
+    def fact(self, row: Any, name: str) -> Fact:
+        return scan_fact(row) if name == "scan_result" else super().fact(row, name)
 
 
 def first_words(text: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from app.domain import wording
+from app.domain import virus_check, wording
 from app.domain.codes import LEGAL_BASIS_LABELS, WEEKDAY_LABELS
 from app.domain.complaint_flow import COMPLAINT_FLOW
 from app.domain.course_flow import COURSE_FLOW
@@ -159,6 +159,7 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "days": WEEKDAY_LABELS,
     "days_wanted": WEEKDAY_LABELS,
     "half_day": {"AM": "Morning", "PM": "Afternoon"},
+    "scan_result": {str(state): words for state, words in virus_check.WORDS.items()},
     "sensitivity": {"N": "Internal", "C": "Personal", "S": "Special category"},
     "about": {
         "CAP_SERVICE": "The service of CAP",

@@ -22,6 +22,7 @@ from app.extensions import db
 from app.http.clock import now, today
 from app.http.transaction import acting_as, writes
 from app.models.form import STATES, Form, FormVersion
+from app.models.scanned import SCAN_RESULTS
 from app.models.submission import (
     AcceptedSender,
     Submission,
@@ -36,6 +37,7 @@ from .comparing import matching_table
 from .deed_pages import posted_version
 from .frame import rail
 from .headers import Header
+from .held_files import HIDDEN, held_deeds, scan_fact, scan_tag
 from .labels import noun_of, sentence, value_words
 from .parts import Blank, Cell, Column, Deed, Fact, Filter, Posted, Section, groups
 from .registry import view_of
@@ -276,8 +278,9 @@ class SubmissionFileView(StaffView):
         Column("size", "Bytes", kind="number"),
         Column("scan_result", "Virus check"),
     )
+    filters = (by_code(SubmissionFile, "scan_result", "Virus check", SCAN_RESULTS),)
     parents = ("submission_id",)
-    hidden = frozenset({"storage_key", "sha256", "draft_id"})
+    hidden = HIDDEN | {"draft_id"}
     empty = "Files that came with what was sent."
 
     def query(self) -> Select[Any]:
@@ -290,10 +293,17 @@ class SubmissionFileView(StaffView):
         return sentence(row.question_key)
 
     def deeds(self, row: Any) -> list[Deed]:
+        held = held_deeds(self.actor(), row, Permission.SUBMISSION_REVIEW, self.list_url)
         url = download_url(row)
         if url is None:
-            return []
+            return [] if row.removed else held
         return [Deed("download", "Download", Permission.SUBMISSION_READ, primary=True, page=url)]
+
+    def tag(self, row: Any) -> Cell | None:
+        return scan_tag(row)
+
+    def fact(self, row: Any, name: str) -> Fact:
+        return scan_fact(row) if name == "scan_result" else super().fact(row, name)
 
 
 class SubmissionWriteView(StaffView):

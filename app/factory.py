@@ -18,7 +18,7 @@ from app.http import actor, errors, guards, headers, limits, templating, transac
 from app.http.sessions import RowSessions
 from app.models.user import Role, User
 from app.settings import ROOT, AppEnv, Settings
-from app.storage.local import open_store
+from app.storage.opening import open_scanner, open_store
 from app.web.accounts import SignInForm, limit_sign_in
 
 
@@ -34,6 +34,7 @@ def build_app(settings: Settings) -> Flask:
     flask_app.config.from_mapping(_config(settings))
     flask_app.extensions["settings"] = settings
     flask_app.extensions["storage"] = open_store(settings.storage_url)
+    flask_app.extensions["scanner"] = open_scanner(settings.scanner_url)
     if settings.proxy_hops > 0:
         hops = settings.proxy_hops
         flask_app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
@@ -51,6 +51,7 @@ class Settings:
     owner_database_url: str
     public_url: str
     storage_url: str
+    scanner_url: str | None
     redis_url: str | None
     mail: MailServer | None
     proxy_hops: int
@@ -59,6 +60,8 @@ class Settings:
     contact_email: str
     session_idle_minutes: int = 30
     session_max_hours: int = 12
+    # Whoever sends a form sooner after beginning it is asked once more whether it is meant.
+    least_fill_seconds: int = 5
     max_request_bytes: int = 64 * MEGABYTE
     max_plain_request_bytes: int = 1 * MEGABYTE
     max_case_bytes: int = 60 * MEGABYTE
@@ -78,6 +81,7 @@ class Settings:
                 env.get("PUBLIC_URL") or f"http://127.0.0.1:{env.get('PORT', '8000')}"
             ).rstrip("/"),
             storage_url=env.get("STORAGE_URL") or (INSTANCE / "files").as_uri(),
+            scanner_url=env.get("SCANNER_URL") or None,
             redis_url=env.get("REDIS_URL") or None,
             mail=_mail_server(env),
             proxy_hops=_number(env, "PROXY_HOPS", -1),
@@ -86,6 +90,7 @@ class Settings:
             contact_email=_contact(env),
             session_idle_minutes=_number(env, "SESSION_IDLE_MINUTES", 30),
             session_max_hours=_number(env, "SESSION_MAX_HOURS", 12),
+            least_fill_seconds=0 if app_env is AppEnv.TEST else 5,
         )
         problems = settings.problems()
         if app_env is AppEnv.PRODUCTION and problems:
@@ -159,8 +164,21 @@ class Settings:
                 "STORAGE_URL lies inside the public static folder.",
             ),
             (
-                storage.scheme != "file",
-                "STORAGE_URL must be a file:// address in this release.",
+                storage.scheme != "file" and not (storage.scheme == "s3" and storage.netloc),
+                "STORAGE_URL must be a file:// address of a folder or s3:// and a bucket.",
+            ),
+            (
+                storage.scheme == "s3" and "endpoint=http:" in unquote(storage.query),
+                "STORAGE_URL names an endpoint without https: files would cross the network "
+                "unprotected.",
+            ),
+            (
+                self.scanner_url is None,
+                "SCANNER_URL is not set: files would be given out without a virus check.",
+            ),
+            (
+                self.scanner_url is not None and not self.scanner_url.startswith(("unix:", "tcp:")),
+                "SCANNER_URL must be a unix:// or tcp:// address of ClamAV's daemon.",
             ),
             (
                 self.redis_url is None,

@@ -15,6 +15,7 @@ from .contact import Contact
 from .course import Course, CourseOffer
 from .document import Document
 from .form import Form, FormDraft, FormDraftStep, FormReference, FormVersion
+from .installation import Installation
 from .interview import Interview
 from .note import Note
 from .outbox_message import OutboxMessage
@@ -62,6 +63,7 @@ __all__ = [
     "FormDraftStep",
     "FormReference",
     "FormVersion",
+    "Installation",
     "Interview",
     "Note",
     "OutboxMessage",

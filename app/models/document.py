@@ -10,15 +10,15 @@ from sqlalchemy import Boolean, CheckConstraint, Date, Index, Integer, String
 from sqlalchemy.orm import Mapped, relationship
 
 from .base import C, N, Record, S, coded, field, link, one_of
+from .scanned import SCAN_RESULTS, Scanned
 
 if TYPE_CHECKING:
     from .application import Application
 
 SENSITIVITIES = ("N", "C", "S")
-SCAN_RESULTS = ("clean", "quarantined", "unscanned")
 
 
-class Document(Record):
+class Document(Scanned, Record):
     __tablename__ = "document"
     __table_args__ = (
         CheckConstraint(
@@ -33,6 +33,7 @@ class Document(Record):
         Index(None, "withdrawal_id"),
         Index(None, "complaint_id"),
         Index(None, "received_on", "id"),
+        Index(None, "scan_result", "scan_due_at"),
     )
 
     application_id: Mapped[uuid.UUID | None] = link("application")
@@ -44,7 +45,6 @@ class Document(Record):
     size: Mapped[int] = field(Integer, sens=N)
     mime: Mapped[str] = field(String(100), sens=N)
     sha256: Mapped[str] = field(String(64), sens=N)
-    scan_result: Mapped[str] = field(coded(), sens=N)
     received_on: Mapped[date] = field(Date, sens=N)
     document_date: Mapped[date] = field(Date, sens=N)
     sensitivity: Mapped[str] = field(String(1), sens=N, default=str(S))

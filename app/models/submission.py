@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, relationship
 from app.domain.submission_flow import SubmissionStatus
 
 from .base import C, N, Plain, Record, S, UtcDateTime, coded, field, link, one_of
-from .document import SCAN_RESULTS
 from .form import FormVersion
+from .scanned import SCAN_RESULTS, Scanned
 from .school import School
 
 
@@ -107,7 +107,7 @@ class Submission(Record):
 WRITE_OUTCOMES = ("created", "updated", "unchanged")
 
 
-class SubmissionFile(Record):
+class SubmissionFile(Scanned, Record):
     """A file that came with a draft or a submission, checked and kept in the storage."""
 
     __tablename__ = "submission_file"
@@ -115,6 +115,7 @@ class SubmissionFile(Record):
         one_of("scan_result", SCAN_RESULTS),
         Index(None, "draft_id"),
         Index(None, "submission_id"),
+        Index(None, "scan_result", "scan_due_at"),
     )
 
     draft_id: Mapped[uuid.UUID] = link("submission_draft")
@@ -125,7 +126,6 @@ class SubmissionFile(Record):
     size: Mapped[int] = field(Integer, sens=N)
     mime: Mapped[str] = field(String(100), sens=N)
     sha256: Mapped[str] = field(String(64), sens=N)
-    scan_result: Mapped[str] = field(coded(), sens=N)
     removed: Mapped[bool] = field(Boolean, sens=N, default=False)
 
     submission: Mapped[Submission | None] = relationship(lazy="raise", back_populates="files")

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.scope import fetch
 from app.domain.errors import NotVisible
+from app.domain.virus_check import is_locked
 from app.models.document import Document
-from app.storage.base import ScanResult
 
 
 def get(session: Session, id_: uuid.UUID | str, actor: Actor) -> Document:
     """A document that may be sent. Raises NotVisible, also for one that is locked away."""
     found = fetch(session, Document, id_, actor)
-    if found.scan_result == ScanResult.QUARANTINED:
+    if is_locked(found.scan_result):
         raise NotVisible
     return found

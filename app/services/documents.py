@@ -20,9 +20,10 @@ from app.models.reference_list import CodeValue
 from app.models.submission import SubmissionFile
 from app.models.withdrawal import Withdrawal
 from app.storage.base import FileStore, Scanner
-from app.storage.checks import MAX_FILE_BYTES, CheckedFile
+from app.storage.checks import CheckedFile
 
 from . import audit, steps
+from .kept_files import copied, keep
 from .working_days import local_day
 
 Case = Application | Withdrawal | Complaint
@@ -55,12 +56,7 @@ def from_form(
     document = Document(
         **{_LINKS[type(case)]: case.id},
         type=type_,
-        name=file.name,
-        storage_key=file.storage_key,
-        size=file.size,
-        mime=file.mime,
-        sha256=file.sha256,
-        scan_result=file.scan_result,
+        **copied(file),
         received_on=local_day(at),
         document_date=document_date or local_day(at),
     )
@@ -87,20 +83,11 @@ def add(
     faults = faults_in(session, case, type_, document_date, sensitivity, shared=shared, at=at)
     if faults:
         raise Rejected(*faults)
-    result = scanner.scan(checked.stream)
-    checked.stream.seek(0)
-    stored = store.save(
-        checked.stream, max_size_bytes=MAX_FILE_BYTES, media_type=checked.media_type
-    )
+    kept = keep(checked, store, scanner, field="file", at=at)
     document = Document(
         **{_LINKS[type(case)]: case.id},
         type=type_,
-        name=checked.name,
-        storage_key=stored.key,
-        size=stored.size_bytes,
-        mime=stored.media_type,
-        sha256=stored.sha256,
-        scan_result=str(result),
+        **kept,
         received_on=local_day(at),
         document_date=document_date,
         sensitivity=sensitivity,

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, joinedload
 from app.access.actor import Actor
 from app.access.scope import visible
 from app.domain.course_flow import CourseStatus
+from app.domain.virus_check import LOCKED
 from app.models.course import Course, CourseOffer
 from app.models.document import Document
 from app.models.provider import Provider
-from app.storage.base import ScanResult
 
 from .providers import takes_pupils
 from .searching import holds
@@ -52,7 +52,7 @@ def documents_of(session: Session, application_id: uuid.UUID, actor: Actor) -> l
         visible(Document, actor)
         .where(
             Document.application_id == application_id,
-            Document.scan_result != ScanResult.QUARANTINED,
+            Document.scan_result.not_in(LOCKED),
         )
         .order_by(Document.type, Document.name, Document.id)
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import uuid
 
+from sqlalchemy import or_
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
 from app.access.scope import fetch, visible
 from app.domain.errors import NotVisible
+from app.domain.virus_check import ScanResult, is_locked
 from app.models.application import Application
 from app.models.form import FormVersion
 from app.models.submission import Submission, SubmissionFile
-from app.storage.base import ScanResult
 
 from .form_library import definition_of
 from .paging import Order, Page, page_of
@@ -48,8 +49,11 @@ def files_of(session: Session, submission: Submission, actor: Actor) -> list[Sub
         visible(SubmissionFile, actor)
         .where(
             own,
-            SubmissionFile.removed.is_(False),
-            SubmissionFile.scan_result != ScanResult.QUARANTINED,
+            # Whoever sent a file is told that it was refused, also when staff have removed it.
+            or_(
+                SubmissionFile.removed.is_(False),
+                SubmissionFile.scan_result == ScanResult.INFECTED,
+            ),
         )
         .order_by(SubmissionFile.question_key, SubmissionFile.name, SubmissionFile.id)
     )
@@ -70,6 +74,6 @@ def of_application(session: Session, application: Application, actor: Actor) -> 
 def file(session: Session, id_: uuid.UUID | str, actor: Actor) -> SubmissionFile:
     """A file that came with a form. Raises NotVisible, also for one that is locked away."""
     found = fetch(session, SubmissionFile, id_, actor)
-    if found.removed or found.scan_result == ScanResult.QUARANTINED:
+    if found.removed or is_locked(found.scan_result):
         raise NotVisible
     return found

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import BinaryIO, Protocol
+
+from app.domain.virus_check import Scan, ScanResult
+
+KEY = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +62,34 @@ class FileStore(Protocol):
         """Remove what interrupted saves left behind; how many were removed."""
         ...
 
+    def mark(self) -> str | None:
+        """The mark of the installation whose files these are; None while nobody set one."""
+        ...
 
-class ScanResult(StrEnum):
-    """What the virus scanner said of a file. Only a clean file may leave a quarantine."""
+    def set_mark(self, mark: str) -> bool:
+        """Say whose files these are, unless it was said before; whether it is this one's now."""
+        ...
 
-    CLEAN = "clean"
-    QUARANTINED = "quarantined"
-    UNSCANNED = "unscanned"
+    def is_public(self, key: str) -> bool:
+        """Whether a stranger can fetch a file from the store."""
+        ...
 
 
 class Scanner(Protocol):
-    """Looks for viruses. A scanner that cannot be reached answers QUARANTINED, never CLEAN."""
+    """Looks for viruses. One that cannot be reached, or says anything that is not a clear answer,
+    gives QUARANTINED, never CLEAN."""
 
-    def scan(self, stream: BinaryIO) -> ScanResult:
-        """Read the stream to its end and judge it."""
+    def scan(self, stream: BinaryIO) -> Scan:
+        """Read the stream to its end and judge it. Raises nothing of its own."""
         ...
 
 
 class NoScanner:
     """No scanner is configured: every file is marked so that staff can see it was not scanned."""
 
-    def scan(self, stream: BinaryIO) -> ScanResult:
+    def scan(self, stream: BinaryIO) -> Scan:
         """UNSCANNED, whatever the stream holds."""
-        return ScanResult.UNSCANNED
+        return Scan(ScanResult.UNSCANNED)
 
 
 def orphans(

@@ -90,10 +90,12 @@ REFUSALS = {
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file that passed, at its beginning, ready to be saved. Leaving `with` lets it go."""
+    """A file that passed, at its beginning, ready to be saved. Leaving `with` lets it go. It came
+    as a file of the kind `came_as` and is kept with the extension: a HEIC picture becomes a JPG."""
 
     stream: BinaryIO
     name: str
+    came_as: str
     extension: str
     media_type: str
     size_bytes: int
@@ -135,6 +137,7 @@ def check_upload(
         return CheckedFile(
             stream=result,
             name=clean_name(name, extension=kind.kept_as) if kind is HEIC else name,
+            came_as=kind.name,
             extension=kind.kept_as,
             media_type=kind.media_type,
             size_bytes=size_bytes,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
-import re
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from app.storage.base import (
+    KEY,
     FileMissingError,
     FileStore,
     FileTooLargeError,
@@ -20,16 +22,18 @@ from app.storage.base import (
     StoredFile,
 )
 
-KEY = re.compile(r"[0-9a-f]{40}")
 UNFINISHED = "unfinished"
+MARK_NAME = "installation"
 CHUNK_BYTES = 256 * 1024
 
 
-def open_store(storage_url: str) -> FileStore:
+def open_folder(storage_url: str) -> FileStore:
     """The store that STORAGE_URL names. Raises ValueError for an address we cannot serve."""
     url = urlsplit(storage_url)
     if url.scheme != "file" or url.netloc or not url.path:
-        raise ValueError("STORAGE_URL must look like file:///srv/cap/files.")
+        raise ValueError(
+            "STORAGE_URL must look like file:///srv/cap/files or s3://bucket/folder?region=…."
+        )
     return LocalFileStore(Path(unquote(url.path)))
 
 
@@ -82,6 +86,30 @@ class LocalFileStore:
         for kept in old:
             (self._root / UNFINISHED / kept.key).unlink(missing_ok=True)
         return len(old)
+
+    def mark(self) -> str | None:
+        """The mark of the installation whose files these are; None while nobody set one."""
+        try:
+            return (self._root / MARK_NAME).read_text("ascii")
+        except FileNotFoundError:
+            return None
+
+    def set_mark(self, mark: str) -> bool:
+        """Say whose files these are, unless it was said before; whether it is this one's now."""
+        whole = self._root / UNFINISHED / f"{MARK_NAME}-{secrets.token_hex(8)}"
+        try:
+            _write(io.BytesIO(mark.encode()), whole, max_size_bytes=len(mark))
+            # Unlike a rename, a link never takes the place of what another one set.
+            with suppress(FileExistsError):
+                (self._root / MARK_NAME).hardlink_to(whole)
+                _flush_folder(self._root)
+        finally:
+            whole.unlink(missing_ok=True)
+        return self.mark() == mark
+
+    def is_public(self, key: str) -> bool:
+        """Whether other accounts of this machine may read the file."""
+        return bool(self._path(key).stat().st_mode & 0o077)
 
     def _path(self, key: str) -> Path:
         """Where a key's file is. Raises FileMissingError for what cannot be a key of ours."""

@@ -11,13 +11,14 @@ from flask import Blueprint, Response, current_app, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import NotVisible
+from app.domain.virus_check import is_locked, words_for_sender
 from app.extensions import db
 from app.http.actor import current_actor
 from app.http.clock import now
 from app.models.document import Document
 from app.models.submission import SubmissionFile
 from app.services import case_files, sent_forms, timelines
-from app.storage.base import FileMissingError, FileStore, ScanResult
+from app.storage.base import FileMissingError, FileStore
 from app.storage.names import content_disposition
 
 logger = logging.getLogger(__name__)
@@ -30,11 +31,12 @@ KILOBYTE = 1024
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A file on a page. `url` is empty while the file is locked away."""
+    """A file on a page. `url` is empty while the file is locked away; `state` says why."""
 
     document: Document
     url: str
     size: str
+    state: str
 
 
 @pages.get("/<document_id>")
@@ -60,10 +62,11 @@ def file_lines(documents: Iterable[Document]) -> list[FileLine]:
     return [
         FileLine(
             each,
-            ""
-            if each.scan_result == ScanResult.QUARANTINED
-            else url_for("files.document", document_id=each.id),
+            url_for("files.document", document_id=each.id)
+            if not is_locked(each.scan_result)
+            else "",
             size_words(each.size),
+            words_for_sender(each.scan_result, each.scan_finding),
         )
         for each in documents
     ]

@@ -6,6 +6,7 @@ from flask import url_for
 
 from app.access.actor import Actor
 from app.domain.submission_flow import SubmissionStatus
+from app.domain.virus_check import is_locked, words_for_sender
 from app.domain.workflow import State, Tone
 from app.extensions import db
 from app.http.clock import today
@@ -55,10 +56,16 @@ def answered_sections(submission: Submission, actor: Actor) -> list[Section]:
     ]
 
 
-def sent_files(submission: Submission, actor: Actor) -> list[tuple[str, str, str]]:
-    """Name, address and size of each file that came with the form and may be downloaded."""
+def sent_files(submission: Submission, actor: Actor) -> list[tuple[str, str, str, str]]:
+    """Name, address and size of each file that came with the form. One that may not be
+    downloaded has no address but words that say why."""
     return [
-        (each.name, url_for("files.sent_file", file_id=each.id), size_words(each.size))
+        (
+            each.name,
+            "" if is_locked(each.scan_result) else url_for("files.sent_file", file_id=each.id),
+            size_words(each.size),
+            words_for_sender(each.scan_result, each.scan_finding),
+        )
         for each in sent_forms.files_of(db.session(), submission, actor)
     ]
 

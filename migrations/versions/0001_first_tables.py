@@ -1708,6 +1708,9 @@ def upgrade() -> None:
         sa.Column("mime", sa.String(length=100), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("scan_result", sa.String(length=40), nullable=False),
+        sa.Column("scan_finding", sa.String(length=120), nullable=False),
+        sa.Column("scan_tries", sa.Integer(), nullable=False),
+        sa.Column("scan_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1717,7 +1720,7 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retain_until", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "scan_result IN ('clean', 'quarantined', 'unscanned')",
+            "scan_result IN ('clean', 'quarantined', 'unscanned', 'infected')",
             name=op.f("ck_submission_file_scan_result_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -1731,6 +1734,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("submission_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_submission_file_draft_id"), ["draft_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_submission_file_scan_result_scan_due_at"),
+            ["scan_result", "scan_due_at"],
+            unique=False,
+        )
         batch_op.create_index(
             batch_op.f("ix_submission_file_submission_id"), ["submission_id"], unique=False
         )
@@ -1838,6 +1846,9 @@ def upgrade() -> None:
         sa.Column("mime", sa.String(length=100), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("scan_result", sa.String(length=40), nullable=False),
+        sa.Column("scan_finding", sa.String(length=120), nullable=False),
+        sa.Column("scan_tries", sa.Integer(), nullable=False),
+        sa.Column("scan_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("document_date", sa.Date(), nullable=False),
         sa.Column("sensitivity", sa.String(length=1), nullable=False),
@@ -1851,7 +1862,7 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retain_until", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "scan_result IN ('clean', 'quarantined', 'unscanned')",
+            "scan_result IN ('clean', 'quarantined', 'unscanned', 'infected')",
             name=op.f("ck_document_scan_result_known"),
         ),
         sa.CheckConstraint(
@@ -1885,6 +1896,11 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_document_received_on_id"), ["received_on", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_document_scan_result_scan_due_at"),
+            ["scan_result", "scan_due_at"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_document_withdrawal_id"), ["withdrawal_id"], unique=False
@@ -2181,8 +2197,17 @@ def upgrade() -> None:
             batch_op.f("ix_risk_hazard_risk_assessment_id"), ["risk_assessment_id"], unique=False
         )
 
+    op.create_table(
+        "installation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("mark", sa.String(length=40), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("installation")
     with op.batch_alter_table("risk_hazard", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_risk_hazard_risk_assessment_id"))
 
@@ -2211,6 +2236,7 @@ def downgrade() -> None:
     op.drop_table("withdrawal_slot")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_withdrawal_id"))
+        batch_op.drop_index(batch_op.f("ix_document_scan_result_scan_due_at"))
         batch_op.drop_index(batch_op.f("ix_document_received_on_id"))
         batch_op.drop_index(batch_op.f("ix_document_complaint_id"))
         batch_op.drop_index(batch_op.f("ix_document_application_id_id"))
@@ -2228,6 +2254,7 @@ def downgrade() -> None:
     op.drop_table("withdrawal")
     with op.batch_alter_table("submission_file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submission_file_submission_id"))
+        batch_op.drop_index(batch_op.f("ix_submission_file_scan_result_scan_due_at"))
         batch_op.drop_index(batch_op.f("ix_submission_file_draft_id"))
 
     op.drop_table("submission_file")

@@ -23,6 +23,7 @@ from app.models.application_response import ApplicationResponse
 from app.models.audit_event import AuditEvent, ReadEvent
 from app.models.complaint import Complaint
 from app.models.course import Course
+from app.models.installation import Installation
 from app.models.note import Note
 from app.models.outbox_message import OutboxMessage
 from app.models.placement import Placement
@@ -44,6 +45,7 @@ unscoped(UserSession, why="Read before an actor exists, by the hash of a secret.
 unscoped(AccountLink, why="Read by the hash of a secret, before an actor exists.")
 unscoped(CodeValue, why="Lists that every form shows.")
 unscoped(ClosureDay, why="Public days of closure.")
+unscoped(Installation, why="One random mark; it says nothing of anybody.")
 
 CASES = (Application, ApplicationResponse, Placement, Withdrawal, Complaint, Submission)
 

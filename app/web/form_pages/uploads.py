@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, cast
 
 from flask import current_app, request
@@ -10,15 +9,18 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from app.domain.errors import Rejected
 from app.extensions import db
+from app.models.submission import SubmissionFile
 from app.services import uploads
-from app.settings import MEGABYTE, Settings
-from app.storage.base import FileStore, NoScanner
-from app.storage.checks import MAX_FILE_BYTES, check_upload
+from app.settings import Settings
+from app.storage.base import FileStore, Scanner
+from app.storage.checks import check_upload
+from app.storage.names import clean_name
 from forms.definition import Page, Question
 
 from .filling import Filling
 
 UPLOAD = "upload"
+# Each costs a process of its own for a while.
 MOST_AT_ONCE = 20
 
 
@@ -29,12 +31,9 @@ def take_files(filling: Filling, page: Page, posted: MultiDict[str, str]) -> dic
     for question in page.questions:
         if question.type != "file":
             continue
-        chosen = [
-            each for each in request.files.getlist(f"{question.name}-{UPLOAD}") if each.filename
-        ]
-        words = [_take(filling, question, each, posted) for each in chosen[:MOST_AT_ONCE]]
-        if any(words):
-            refused[question.key] = " ".join(each for each in words if each)
+        words = _take_all(filling, question, posted)
+        if words:
+            refused[question.key] = words
         uploads.drop_files(
             db.session(),
             filling.draft,
@@ -45,43 +44,61 @@ def take_files(filling: Filling, page: Page, posted: MultiDict[str, str]) -> dic
     return refused
 
 
+def _take_all(filling: Filling, question: Question, posted: MultiDict[str, str]) -> str:
+    """Keep what was chosen for one question; why some were refused, and that others were not."""
+    chosen = [each for each in request.files.getlist(f"{question.name}-{UPLOAD}") if each.filename]
+    removed = set(posted.getlist(f"{question.name}-remove"))
+    posted_ids = dict.fromkeys(posted.getlist(f"{question.name}-keep"))
+    kept = [each for each in posted_ids if each not in removed]
+    is_for_one = uploads.limits_of(question).most_files == 1
+    words, added = [], 0
+    for upload in chosen[:MOST_AT_ONCE]:
+        try:
+            row = _take(filling, question, upload, kept)
+        except Rejected as error:
+            words.append(error.message)
+            continue
+        added += 1
+        filling.lookups.add_file(row)
+        if str(row.id) in kept:
+            continue
+        if is_for_one:
+            posted.setlist(f"{question.name}-remove", [*removed, *kept])
+            kept = []
+        kept.append(str(row.id))
+        posted.add(f"{question.name}-keep", str(row.id))
+    words += [
+        f"{clean_name(each.filename or '')} was not added: choose up to {MOST_AT_ONCE} files at "
+        "a time."
+        for each in chosen[MOST_AT_ONCE:]
+    ]
+    if words and added:
+        words.append(
+            "The other file was added." if added == 1 else f"The other {added} were added."
+        )
+    return " ".join(words)
+
+
 def _take(
-    filling: Filling, question: Question, upload: FileStorage, posted: MultiDict[str, str]
-) -> str:
+    filling: Filling, question: Question, upload: FileStorage, kept: list[str]
+) -> SubmissionFile:
+    """One file, checked and kept. Raises Rejected."""
     settings: Settings = current_app.extensions["settings"]
-    try:
-        with check_upload(
-            cast(Any, upload.stream),
-            upload.filename or "",
-            field=question.key,
-            max_size_bytes=_largest(question),
-        ) as checked:
-            _refuse_other_kinds(question, checked.extension, checked.name)
-            row = uploads.attach_file(
-                db.session(),
-                filling.draft,
-                question.key,
-                checked,
-                cast(FileStore, current_app.extensions["storage"]),
-                NoScanner(),
-                max_case_bytes=settings.max_case_bytes,
-                by=filling.actor,
-                at=filling.at,
-            )
-    except Rejected as error:
-        return error.message
-    filling.lookups.add_file(row)
-    posted.add(f"{question.name}-keep", str(row.id))
-    return ""
-
-
-def _largest(question: Question) -> int:
-    size_mb = question.settings.get("max_size_mb")
-    return min(size_mb * MEGABYTE, MAX_FILE_BYTES) if isinstance(size_mb, int) else MAX_FILE_BYTES
-
-
-def _refuse_other_kinds(question: Question, extension: str, name: str) -> None:
-    kinds = question.settings.get("kinds")
-    if isinstance(kinds, Sequence) and extension not in kinds:
-        listed = ", ".join(str(each).upper() for each in kinds)
-        raise Rejected.because(f"{name} cannot be added here. Choose one of these kinds: {listed}.")
+    with check_upload(
+        cast(Any, upload.stream),
+        upload.filename or "",
+        field=question.key,
+        max_size_bytes=uploads.limits_of(question).most_bytes,
+    ) as checked:
+        return uploads.attach_file(
+            db.session(),
+            filling.draft,
+            question,
+            checked,
+            cast(FileStore, current_app.extensions["storage"]),
+            cast(Scanner, current_app.extensions["scanner"]),
+            kept=kept,
+            max_case_bytes=settings.max_case_bytes,
+            by=filling.actor,
+            at=filling.at,
+        )

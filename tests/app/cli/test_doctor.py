@@ -16,6 +16,7 @@ SAFE = {
     "public_url": "https://cap.council.example",
     "proxy_hops": 1,
     "redis_url": "memory://",
+    "scanner_url": "unix:///nowhere/clamd.ctl",
     "contact_email": "cap@council.example",
     "mail": MailServer("mail.council.example", 587, True, None, None, "cap@council.example", 15),
 }

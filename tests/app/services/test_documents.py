@@ -28,6 +28,7 @@ def checked(content: bytes = b"%PDF-1.7 letter") -> CheckedFile:
     return CheckedFile(
         stream=io.BytesIO(content),
         name="letter.pdf",
+        came_as="pdf",
         extension="pdf",
         media_type="application/pdf",
         size_bytes=len(content),

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from app.access import actor as actors
 from app.access.actor import Actor
 from app.domain.errors import NotVisible, Rejected
-from app.models import AuditEvent, SubmissionDraft, SubmissionFile
+from app.models import AuditEvent, FormVersion, SubmissionDraft, SubmissionFile
 from app.services import drafts, uploads
-from app.services.form_library import FormClosed
+from app.services.form_library import FormClosed, definition_of
 from app.storage.base import FileMissingError, NoScanner
 from app.storage.checks import check_upload
 from tests.app.web.trial_forms import publish, trial
@@ -116,16 +116,19 @@ def test_an_expired_draft_is_not_there(
 
 def attach(session: Session, draft: Any, actor: Actor, store: Any, make: Make, **more: Any) -> Any:
     with check_upload(io.BytesIO(pdf(more.pop("words", "x"))), "../My  file.pdf") as checked:
+        version = session.get_one(FormVersion, draft.form_version_id)
+        question = definition_of(version).question("paper")
+        assert question is not None
         return uploads.attach_file(
             session,
             draft,
-            "paper",
+            question,
             checked,
             store,
             NoScanner(),
             by=actor,
             at=make.at,
-            **{"max_case_bytes": 1_000_000, **more},
+            **{"max_case_bytes": 1_000_000, "kept": (), **more},
         )
 
 

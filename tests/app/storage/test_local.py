@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.virus_check import Scan, ScanResult
 from app.storage.base import (
     FileMissingError,
     FileTooLargeError,
     KeptKey,
     NoScanner,
-    ScanResult,
     orphans,
 )
-from app.storage.local import LocalFileStore, open_store
+from app.storage.local import LocalFileStore
+from app.storage.opening import open_store
 
 
 @pytest.fixture
@@ -130,7 +131,7 @@ def test_orphans_are_old_and_named_by_no_record() -> None:
 
 
 def test_without_a_scanner_a_file_is_marked_unscanned() -> None:
-    assert NoScanner().scan(io.BytesIO(b"x")) is ScanResult.UNSCANNED
+    assert NoScanner().scan(io.BytesIO(b"x")) == Scan(ScanResult.UNSCANNED)
 
 
 def test_the_address_in_the_settings_names_the_folder(tmp_path: Path) -> None:
@@ -139,7 +140,7 @@ def test_the_address_in_the_settings_names_the_folder(tmp_path: Path) -> None:
     assert (tmp_path / "with space" / key[:2] / key).read_bytes() == b"x"
 
 
-@pytest.mark.parametrize("url", ["s3://bucket/x", "file://host/x", "/plain/path", ""])
+@pytest.mark.parametrize("url", ["ftp://host/x", "file://host/x", "/plain/path", ""])
 def test_an_address_we_cannot_serve_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="STORAGE_URL"):
         open_store(url)

@@ -61,7 +61,7 @@ def test_a_locked_file_is_not_sent_and_the_page_says_so(case: PortalCase) -> Non
     browser = case.browser(case.school_user)
     assert browser.get(_url(case)).status == 404
     page = browser.get(f"/school/applications/{case.application.id}")
-    assert "Locked: it may hold a virus" in page.text
+    assert "Waiting for the virus check" in page.text
     assert _url(case) not in page.html
 
 
