@@ -21,6 +21,7 @@ class Option:
     hint: str = ""
     exclusive: bool = False
     other: bool = False
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
