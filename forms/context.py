@@ -21,7 +21,6 @@ class Option:
     hint: str = ""
     exclusive: bool = False
     other: bool = False
-    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
