@@ -26,7 +26,8 @@ from app.access.guard import actor_of
 from app.access.policy import allow
 from app.access.scope import fetch, visible
 from app.access.tokens import token_hash
-from app.domain.errors import NotVisible, Rejected
+from app.domain.errors import Conflict, NotVisible, Rejected
+from app.domain.marks import mark
 from app.domain.references import Prefix
 from app.domain.roles import Permission
 from app.domain.students import Match
@@ -61,10 +62,14 @@ class Candidate:
     is_certain: bool
 
 
-def send(session: Session, draft_id: uuid.UUID | str, *, by: Actor, at: datetime) -> Submission:
-    """Send a draft, once: sent again it gives the same submission.
+def send(
+    session: Session, draft_id: uuid.UUID | str, *, by: Actor, at: datetime, seen: str = ""
+) -> Submission:
+    """Send a draft, once: sent again it gives the same submission. `seen` is the mark of the
+    answers that the sender looked at, when a page showed them.
 
-    Raises Rejected with every fault, and nothing is lost; NotVisible; FormClosed.
+    Raises Rejected with every fault, and nothing is lost; Conflict when the answers have changed
+    since; NotVisible; FormClosed.
     """
     _only_for_the_service(session)
     draft = _locked_draft(session, draft_id, by, at=at)
@@ -72,6 +77,11 @@ def send(session: Session, draft_id: uuid.UUID | str, *, by: Actor, at: datetime
         return fetch(session, Submission, draft.submission_id, by)
     if not is_open(draft.form_version.form, at):
         raise FormClosed(draft.form_version.form)
+    if seen and seen != mark(draft.answers):
+        raise Conflict(
+            "Some answers were changed in another window after this page was opened. They are "
+            "below as they are now: check them, then send."
+        )
     definition = definition_of(draft.form_version)
     form_library.check_rights(definition, by)
     context = _context(session, by, draft)

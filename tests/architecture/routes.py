@@ -39,6 +39,7 @@ IDS = {
 PLAIN = {
     "slug": "multi-agency-application",
     "page_slug": "pupil",
+    "section_id": "section-the-pupil",
     "number": "1",
     "key": "school",
     "token": "no-such-token",

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import jsonify, redirect, render_template, request
+from flask import flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -22,7 +22,7 @@ from forms.fields import TYPES, Asking, Lookup
 
 from .blueprint import pages
 from .filling import Filling, open_draft
-from .merging import merge
+from .merging import Merged, merge
 from .showing import clear, found_words, question_page
 from .uploads import take_files
 
@@ -31,6 +31,7 @@ KEPT_NOTE = (
     "look it over and continue."
 )
 FILES_NOTE = "Files cannot be kept when a session ends. Choose them again."
+NO_MARKS: Mapping[str, str] = {}
 MORE_NOTE = "Your answer needs one more question answered. It is below."
 
 
@@ -43,6 +44,8 @@ class Place:
     url: str
     back_url: str
     heading: str = ""
+    # The sign of an item of a repeat: its number changes when another is removed.
+    item: str = ""
 
 
 @pages.get("/<slug>/<uuid:draft_id>/<page_slug>")
@@ -52,7 +55,7 @@ def page(slug: str, draft_id: uuid.UUID, page_slug: str) -> ResponseReturnValue:
     if found is None:
         return redirect(filling.url("overview"))
     if found.kind == "repeat":
-        return redirect(filling.url("items", page_slug=page_slug, **_change()))
+        return redirect(filling.url("items", page_slug=page_slug, **filling.change))
     if found.kind in ("guidance", "exit"):
         return render_template(
             f"forms/{found.kind}.html",
@@ -112,7 +115,7 @@ class Keeping:
         return filling.draft.answers
 
     def next_url(self, filling: Filling, place: Place) -> str:
-        return filling.url_after(place.page, change="change" in request.args)
+        return filling.url_after(place.page)
 
     def again_url(self, filling: Filling, place: Place) -> str:
         return place.url
@@ -126,12 +129,11 @@ def visible_page(filling: Filling, page_slug: str) -> Page | None:
 
 
 def place_of(filling: Filling, page: Page) -> Place:
-    change = "change" in request.args
     return Place(
         page=page,
         stored=filling.draft.answers,
-        url=filling.url_of(page, change=change),
-        back_url=filling.url("check") if change else filling.url_before(page),
+        url=filling.url_of(page, filling.change),
+        back_url=filling.check_url if filling.change else filling.url_before(page),
     )
 
 
@@ -163,11 +165,19 @@ def read(filling: Filling, place: Place, keeping: Keeping) -> ResponseReturnValu
     _remove_by_button(posted)
     refused = take_files(filling, place.page, posted)
     read = _read(filling, place, posted, refused)
-    merged = merge(read.answers, place.stored, _marks(posted, place.page))
+    shown = _marks(posted, place.page)
+    merged = merge(read.answers, place.stored, shown)
+    notes = [_taken_over(place.page, merged.theirs)] if merged.theirs else []
+    if merged.theirs:
+        _take_over(posted, place, merged.theirs)
+        read = _read(filling, place, posted, refused)
+        merged = merge(read.answers, place.stored, shown)
     new = _new_questions(posted, read)
     faults = [(key, words) for key, words in read.faults if key not in new]
+    # What is not kept yet was typed over what the page showed, whatever is stored by now.
+    waiting = {key: sign for key, sign in shown.items() if sign and key not in merged.answers}
     if merged.clashes:
-        return _clash(filling, place, keeping, read, merged.answers, merged.clashes)
+        return _clash(filling, place, keeping, read, merged, waiting, notes)
     is_later = posted.get("action") == "later"
     if is_later:
         faults = [(key, words) for key, words in faults if key not in read.answers]
@@ -177,13 +187,17 @@ def read(filling: Filling, place: Place, keeping: Keeping) -> ResponseReturnValu
     if is_aside:
         clear(read, [key for key, _ in read.faults if key not in refused])
         faults = [(key, words) for key, words in faults if key in refused]
-        return _render(filling, _as_stored(filling, place, keeping), read.form, faults=faults)
+        at = _as_stored(filling, place, keeping)
+        return _render(filling, at, read.form, faults=faults, notes=notes, marks=waiting)
     clear(read, new)
     if faults:
         # What is right is kept although the page is shown again, files above all.
-        page = _render(filling, _as_stored(filling, place, keeping), read.form, faults=faults)
+        at = _as_stored(filling, place, keeping)
+        page = _render(filling, at, read.form, faults=faults, notes=notes, marks=waiting)
         db.session.commit()
         return page, 422
+    for words in notes:
+        flash(words, "info")
     if is_later:
         return redirect(filling.url("saved"), 303)
     if new:
@@ -203,16 +217,17 @@ def _clash(
     place: Place,
     keeping: Keeping,
     read: PageAnswers,
-    answers: Mapping[str, object],
-    clashes: Sequence[str],
+    merged: Merged,
+    waiting: Mapping[str, str],
+    notes: Sequence[str],
 ) -> ResponseReturnValue:
     """Both windows changed a question: show what was typed here beside what is stored."""
     if keeping.keeps_halves:
-        keeping.keep(filling, place, answers)
+        keeping.keep(filling, place, merged.answers)
     faults = []
     for each in read.form.questions:
         key = each.question.key
-        if key in clashes:
+        if key in merged.clashes:
             stored = place.stored.get(key)
             lines = each.kind.lines(stored, each.asking) if stored is not None else ["nothing"]
             words = (
@@ -221,10 +236,41 @@ def _clash(
             )
             each.errors = (words,)
             faults.append((key, words))
-    clear(read, [key for key, _ in read.faults if key not in clashes])
-    page = _render(filling, _as_stored(filling, place, keeping), read.form, faults=faults)
+    clear(read, [key for key, _ in read.faults if key not in merged.clashes])
+    # Both answers of a clash are on the page: what is typed next is typed over the stored one.
+    marks = {key: sign for key, sign in waiting.items() if key not in merged.clashes}
+    at = _as_stored(filling, place, keeping)
+    page = _render(filling, at, read.form, faults=faults, notes=notes, marks=marks)
     db.session.commit()
     return page, 409
+
+
+def ask_again(filling: Filling, place: Place, words: str) -> ResponseReturnValue:
+    """What was typed, shown once more because it cannot be kept where it was meant to go."""
+    posted: MultiDict[str, str] = MultiDict(request.form)
+    refused = take_files(filling, place.page, posted)
+    read = _read(filling, place, posted, refused)
+    clear(read, [key for key, _ in read.faults if key not in refused])
+    faults = [(key, fault) for key, fault in read.faults if key in refused]
+    page = _render(filling, place, read.form, faults=faults, notes=[words])
+    db.session.commit()
+    return page, 409
+
+
+def _take_over(posted: MultiDict[str, str], place: Place, keys: Sequence[str]) -> None:
+    """Put what another window stored where this one still has what the page showed before."""
+    for each in place.page.questions:
+        if each.key in keys:
+            kind = TYPES[each.type]
+            inputs = kind.inputs(place.stored.get(each.key))
+            for suffix in kind.suffixes:
+                name = f"{each.name}-{suffix}" if suffix else each.name
+                posted.setlist(name, list(inputs.get(suffix, ())))
+
+
+def _taken_over(page: Page, keys: Sequence[str]) -> str:
+    names = ", ".join(f"“{each.label}”" for each in page.questions if each.key in keys)
+    return f"Changed in another window meanwhile, and kept as it is there: {names}."
 
 
 def _read(
@@ -250,6 +296,7 @@ def _render(
     *,
     faults: Sequence[tuple[str, str]] = (),
     notes: Sequence[str] = (),
+    marks: Mapping[str, str] = NO_MARKS,
 ) -> str:
     shown = question_page(
         filling,
@@ -261,12 +308,10 @@ def _render(
         heading=place.heading,
         faults=faults,
         notes=notes,
+        marks=marks,
+        item=place.item,
     )
     return render_template("forms/questions.html", filling=filling, page=shown)
-
-
-def _change() -> dict[str, int]:
-    return {"change": 1} if "change" in request.args else {}
 
 
 def _name(page: Page, key: str) -> str:

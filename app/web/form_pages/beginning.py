@@ -11,7 +11,6 @@ from flask import (
     make_response,
     redirect,
     render_template,
-    request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -23,13 +22,11 @@ from app.http.transaction import writes
 from app.models.form import FormVersion
 from app.services import drafts, form_library, intake
 from app.web.begun_forms import RESPONSE_FORM
-from forms.definition import Page
+from forms.definition import Page, Section
 
+from . import doubts
 from .blueprint import pages
 from .filling import Filling, open_draft
-
-# People never see this field; programs that fill in every field do.
-HONEYPOT = "website"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +42,10 @@ class SectionLine:
 
 @pages.get("/<slug>")
 def start(slug: str) -> ResponseReturnValue:
+    return _start(slug)
+
+
+def _start(slug: str, *, doubt: str = "") -> ResponseReturnValue:
     session, actor, at = db.session(), current_actor(), now()
     form, version = form_library.current(session, slug, actor, at=at)
     form_library.check_rights(form_library.definition_of(version), actor)
@@ -58,6 +59,7 @@ def start(slug: str) -> ResponseReturnValue:
         settings=form_library.definition_of(version).settings,
         begun=drafts.of_actor(session, actor, at=at, slug=slug),
         days=drafts.kept_days(actor),
+        doubt=doubt,
     )
 
 
@@ -66,8 +68,9 @@ def start(slug: str) -> ResponseReturnValue:
 @writes
 def begin(slug: str) -> ResponseReturnValue:
     """Begin anew. What was begun before stays."""
-    if request.form.get(HONEYPOT):
-        return redirect(url_for(".start", slug=slug), 303)
+    doubt = doubts.about_beginning()
+    if doubt:
+        return make_response(_start(slug, doubt=doubt), 422)
     actor = current_actor() if current_actor().is_signed_in else with_browser()
     _, version = form_library.current(db.session(), slug, actor, at=now())
     if _why_barred(version) or slug == RESPONSE_FORM:
@@ -137,21 +140,19 @@ def _why_barred(version: FormVersion) -> str:
 def _lines(filling: Filling) -> list[SectionLine]:
     lines: list[SectionLine] = []
     for section in filling.definition.sections:
-        shown = [each for each in filling.journey.pages if each in section.pages]
+        shown = filling.pages_of(section)
         if shown:
-            state, tone, page = _state(filling, shown)
-            title = section.title
-            lines.append(SectionLine(len(lines) + 1, title, filling.url_of(page), state, tone))
+            lines.append(_line(filling, section, shown, len(lines) + 1))
     return lines
 
 
-def _state(filling: Filling, shown: Sequence[Page]) -> tuple[str, str, Page]:
-    journey = filling.journey
+def _line(filling: Filling, section: Section, shown: Sequence[Page], number: int) -> SectionLine:
     asking = [each for each in shown if each.kind in ("questions", "repeat")]
-    seen = [each for each in asking if journey.is_seen(each)]
-    undone = [each for each in shown if not journey.is_seen(each) or not journey.is_done(each)]
+    undone = [each for each in shown if not filling.is_answered(each)]
     if not undone:
-        return "Completed", "good", shown[0]
-    if not seen:
-        return "Not started yet", "info", shown[0]
-    return "In progress", "warn", undone[0]
+        url = filling.url("check_section", section_id=section.id)
+        return SectionLine(number, section.title, url, "Completed", "good")
+    if not any(filling.journey.is_seen(each) for each in asking):
+        url = filling.url_of(shown[0])
+        return SectionLine(number, section.title, url, "Not started yet", "info")
+    return SectionLine(number, section.title, filling.url_of(undone[0]), "In progress", "warn")

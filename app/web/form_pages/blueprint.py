@@ -12,9 +12,10 @@ from app.extensions import db
 from app.http.actor import current_actor
 from app.http.guards import sign_in_first
 from app.http.sessions import ServerSession
-from app.services import form_library
+from app.services import form_library, sent_forms
 from app.services.form_library import FormClosed
 
+from . import left_over
 from .filling import AlreadySent, CaseGone, ClosedMeanwhile
 
 pages = Blueprint("form_pages", __name__)
@@ -23,14 +24,20 @@ pages = Blueprint("form_pages", __name__)
 @pages.errorhandler(FormClosed)
 def closed(error: FormClosed) -> ResponseReturnValue:
     kept_until = error.kept_until if isinstance(error, ClosedMeanwhile) else None
-    page = render_template("forms/closed.html", title=error.title, kept_until=kept_until)
+    page = render_template("forms/closed.html", closed=error, kept_until=kept_until)
     return page, 410
 
 
 @pages.errorhandler(AlreadySent)
 def already_sent(error: AlreadySent) -> ResponseReturnValue:
-    """Nothing is sent twice: whoever goes back is told that it was sent."""
-    return redirect(url_for(".sent", slug=error.slug, draft_id=error.draft_id, again=1), 303)
+    """Nothing is sent twice: whoever goes back is told that it was sent. What was typed in another
+    window after that is shown once more, for it went nowhere."""
+    url = url_for(".sent", slug=error.slug, draft_id=error.draft.id, again=1)
+    typed = left_over.answers(error.draft) if request.method == "POST" else []
+    if not typed or error.draft.submission_id is None:
+        return redirect(url, 303)
+    sent = sent_forms.get(db.session(), error.draft.submission_id, current_actor())
+    return render_template("forms/late.html", typed=typed, reference=sent.ref, url=url), 409
 
 
 @pages.errorhandler(CaseGone)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from app.access.actor import Actor
 from app.domain.errors import NotVisible
@@ -17,7 +18,8 @@ from app.http.clock import now, today
 from app.models.form import Form
 from app.models.submission import SubmissionDraft
 from app.services import drafts, form_library, sending_again
-from app.services.form_library import FormClosed
+from app.services.form_library import Closed, FormClosed
+from app.services.form_versions import FormDamaged
 from app.services.lookups import DatabaseLookups, context_for
 from forms.context import Answers, Context
 from forms.definition import Definition, Page, Section
@@ -29,16 +31,16 @@ MANY_SECTIONS = 4
 class AlreadySent(Exception):  # noqa: N818 - what a person would say
     """The draft was sent; its answers are no longer here."""
 
-    def __init__(self, slug: str, draft_id: uuid.UUID) -> None:
+    def __init__(self, slug: str, draft: SubmissionDraft) -> None:
         super().__init__()
-        self.slug, self.draft_id = slug, draft_id
+        self.slug, self.draft = slug, draft
 
 
 class ClosedMeanwhile(FormClosed):
     """The form was closed after the draft was begun; the answers are kept."""
 
-    def __init__(self, form: Form, kept_until: datetime) -> None:
-        super().__init__(form)
+    def __init__(self, form: Form, why: Closed, kept_until: datetime) -> None:
+        super().__init__(form, why)
         self.kept_until = kept_until
 
 
@@ -63,6 +65,8 @@ class Filling:
     context: Context
     journey: Journey
     case_is_gone: bool = False
+    # What the address of a page says while an answer is changed: where it leads back to.
+    change: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def version_key(self) -> str:
@@ -92,8 +96,14 @@ class Filling:
         )
         return address
 
-    def url_of(self, page: Page, *, change: bool = False) -> str:
-        return self.url("page", page_slug=page.slug, **({"change": 1} if change else {}))
+    def url_of(self, page: Page, change: Mapping[str, Any] | None = None) -> str:
+        return self.url("page", page_slug=page.slug, **(change or {}))
+
+    @property
+    def check_url(self) -> str:
+        """The page to check answers that a change leads back to: of a section, or of all."""
+        section = self.change.get("section")
+        return self.url("check_section", section_id=section) if section else self.url("check")
 
     def url_before(self, page: Page) -> str:
         """Where "Back" leads."""
@@ -102,14 +112,31 @@ class Filling:
             return self.url_of(before)
         return self.url("overview") if self.has_overview else url_for(".start", slug=self.slug)
 
-    def url_after(self, page: Page, *, change: bool = False) -> str:
+    def url_after(self, page: Page) -> str:
         """Where "Continue" leads: the next page, or back to check answers after a change unless
         the change asks for more."""
-        if change:
-            following = self.journey.resume()
-            return self.url("check") if following is None else self.url_of(following, change=True)
+        if self.change:
+            following = self._asked_by_change()
+            return self.check_url if following is None else self.url_of(following, self.change)
         after = self.journey.after(page)
         return self.url("check") if after is None else self.url_of(after)
+
+    def pages_of(self, section: Section) -> list[Page]:
+        """The pages of a section that are shown with these answers."""
+        return [each for each in self.journey.pages if each in section.pages]
+
+    def section(self, section_id: str) -> Section | None:
+        return next((each for each in self.definition.sections if each.id == section_id), None)
+
+    def _asked_by_change(self) -> Page | None:
+        section = self.section(self.change.get("section", ""))
+        if section is None:
+            return self.journey.resume()
+        return next((each for each in self.pages_of(section) if not self.is_answered(each)), None)
+
+    def is_answered(self, page: Page) -> bool:
+        """Whether a page was gone through and nothing on it is missing or wrong."""
+        return self.journey.is_seen(page) and self.journey.is_done(page)
 
 
 def open_draft(
@@ -126,16 +153,30 @@ def open_draft(
     if form.slug != slug:
         raise NotVisible
     if draft.submission_id is not None:
-        raise AlreadySent(slug, draft.id)
+        raise AlreadySent(slug, draft)
     is_gone = not sending_again.pack_is_held(session, draft, actor)
     if is_gone and not to_keep_text:
         raise CaseGone(draft.expires_at)
-    if not form_library.is_open(form, at):
-        raise ClosedMeanwhile(form, draft.expires_at)
-    definition = form_library.definition_of(draft.form_version)
+    why = form_library.why_closed(form, at)
+    if why is not None:
+        raise ClosedMeanwhile(form, why, draft.expires_at)
+    try:
+        definition = form_library.definition_of(draft.form_version)
+    except FormDamaged:
+        raise ClosedMeanwhile(form, Closed.UNAVAILABLE, draft.expires_at) from None
     lookups = DatabaseLookups(
         session, actor, draft_id=draft.id, application_id=draft.application_id
     )
     context = context_for(lookups, on=today())
     journey = Journey(definition, draft.answers, context)
-    return Filling(actor, at, slug, draft, definition, lookups, context, journey, is_gone)
+    filling = Filling(actor, at, slug, draft, definition, lookups, context, journey, is_gone)
+    filling.change = _change(filling)
+    return filling
+
+
+def _change(filling: Filling) -> dict[str, Any]:
+    """What the address says of where to go back to."""
+    if "change" not in request.args:
+        return {}
+    section = filling.section(request.args.get("section", ""))
+    return {"change": 1} if section is None else {"change": 1, "section": section.id}

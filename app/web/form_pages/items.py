@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.domain.marks import mark
 from app.extensions import limiter
 from app.http.transaction import writes
 from forms.definition import Page, Repeat
-from forms.journey import count_words
+from forms.journey import Item, count_words
 
-from .asking import Keeping, Place, ask, read, visible_page
+from .asking import Keeping, Place, ask, ask_again, read, visible_page
 from .blueprint import pages
+from .checked import item_groups
 from .filling import Filling, open_draft
-from .merging import mark
-from .showing import item_groups
 
 BASE = "/<slug>/<uuid:draft_id>/<page_slug>"
+# Beside the answers of an item lies a sign of its own: no question may have this key.
+SIGN = "item"
+MOST_SIGN = 40
+GONE = (
+    "This entry was removed in another window. Nothing was saved. What you typed is below: "
+    "continue to add it again."
+)
 
 
 @pages.get(f"{BASE}/items")
@@ -54,7 +62,7 @@ def go_on(slug: str, draft_id: uuid.UUID, page_slug: str) -> ResponseReturnValue
     if words:
         return _list(filling, page, page.repeat, words), 422
     filling.save({page.repeat.key: [dict(each) for each in kept]})
-    return redirect(filling.url_after(page, change="change" in request.args), 303)
+    return redirect(filling.url_after(page), 303)
 
 
 @pages.get(f"{BASE}/new")
@@ -76,9 +84,13 @@ def save_new_item(slug: str, draft_id: uuid.UUID, page_slug: str) -> ResponseRet
     page = visible_page(filling, page_slug)
     if page is None or page.repeat is None:
         return redirect(filling.url("overview"), 303)
-    if len(filling.journey.items(page)) >= page.repeat.max:
-        return redirect(_list_url(filling, page), 303)
-    return read(filling, _place(filling, page, page.repeat, None), KeepingItem(None))
+    # A second click, or a retry after a time-out, sends an item that is there already.
+    kept = filling.journey.items(page)
+    number = _number_of(kept, _sign())
+    place = _place(filling, page, page.repeat, number)
+    if number is None and len(kept) >= page.repeat.max:
+        return ask_again(filling, place, _full(page.repeat))
+    return read(filling, place, KeepingItem(number))
 
 
 @pages.get(f"{BASE}/<int:number>")
@@ -100,10 +112,11 @@ def save_item(slug: str, draft_id: uuid.UUID, page_slug: str, number: int) -> Re
     page = visible_page(filling, page_slug)
     if page is None or page.repeat is None:
         return redirect(filling.url("overview"), 303)
-    if not 1 <= number <= len(filling.journey.items(page)):
-        flash("This entry was removed in another window. Nothing was saved.", "warn")
-        return redirect(_list_url(filling, page), 303)
-    return read(filling, _place(filling, page, page.repeat, number), KeepingItem(number))
+    kept = filling.journey.items(page)
+    at = _number_of(kept, _sign()) if _sign() else number
+    if at is None or not 1 <= at <= len(kept):
+        return ask_again(filling, _place(filling, page, page.repeat, None), GONE)
+    return read(filling, _place(filling, page, page.repeat, at), KeepingItem(at))
 
 
 @pages.get(f"{BASE}/<int:number>/remove")
@@ -157,10 +170,9 @@ class KeepingItem(Keeping):
         kept = [dict(each) for each in filling.journey.items(place.page)]
         if self.number is not None:
             kept[self.number - 1] = {**kept[self.number - 1], **answers}
-        elif not kept or kept[-1] != answers:
-            # A second click sends the same item again: it is kept once.
-            kept.append(dict(answers))
-        self.number = self.number or len(kept)
+        else:
+            kept.append({**answers, SIGN: place.item})
+            self.number = len(kept)
         filling.save({repeat.key: kept})
 
     def stored(self, filling: Filling, place: Place) -> Mapping[str, object]:
@@ -171,16 +183,15 @@ class KeepingItem(Keeping):
         return _list_url(filling, place.page)
 
     def again_url(self, filling: Filling, place: Place) -> str:
-        return filling.url("item", page_slug=place.page.slug, number=self.number, **_change())
+        return filling.url("item", page_slug=place.page.slug, number=self.number, **filling.change)
 
 
 def _place(filling: Filling, page: Page, repeat: Repeat, number: int | None) -> Place:
     kept = filling.journey.items(page)
     name = repeat.item[:1].upper() + repeat.item[1:]
     at = number or len(kept) + 1
-    more = _change()
     url = (
-        filling.url("item", page_slug=page.slug, number=number, **more)
+        filling.url("item", page_slug=page.slug, number=number, **filling.change)
         if number is not None
         else _new_url(filling, page)
     )
@@ -191,11 +202,30 @@ def _place(filling: Filling, page: Page, repeat: Repeat, number: int | None) -> 
         url=url,
         back_url=back,
         heading=f"{name} {at}" if repeat.max > 1 else page.title,
+        item=str(kept[number - 1].get(SIGN, "")) if number else _sign() or secrets.token_hex(4),
+    )
+
+
+def _sign() -> str:
+    """The sign of the item that was sent."""
+    return request.form.get(SIGN, "")[:MOST_SIGN]
+
+
+def _number_of(kept: Sequence[Item], sign: str) -> int | None:
+    """Where the item with this sign stands now."""
+    numbers = (at for at, each in enumerate(kept, 1) if each.get(SIGN) == sign)
+    return next(numbers, None) if sign else None
+
+
+def _full(repeat: Repeat) -> str:
+    return (
+        f"There are {repeat.max} already, which is all that fit here. Nothing was saved. What you "
+        "typed is below: to add it, remove another in a second window first."
     )
 
 
 def _list(filling: Filling, page: Page, repeat: Repeat, words: str) -> str:
-    groups = item_groups(filling, page, change="change" in request.args)
+    groups = item_groups(filling, page, filling.change)
     may_add = len(groups) < repeat.max
     question = repeat.add_label if groups and repeat.add_label else ""
     return render_template(
@@ -221,13 +251,9 @@ def _article(item: str, is_another: bool) -> str:
     return f"an {lower}" if lower[:1] in "aeiou" else f"a {lower}"
 
 
-def _change() -> dict[str, int]:
-    return {"change": 1} if "change" in request.args else {}
-
-
 def _list_url(filling: Filling, page: Page) -> str:
-    return filling.url("items", page_slug=page.slug, **_change())
+    return filling.url("items", page_slug=page.slug, **filling.change)
 
 
 def _new_url(filling: Filling, page: Page) -> str:
-    return filling.url("new_item", page_slug=page.slug, **_change())
+    return filling.url("new_item", page_slug=page.slug, **filling.change)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from app.domain.marks import mark
 
 Answers = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`answers` to keep, and the keys that both windows changed, each to something else."""
+    """`answers` to keep, the keys that both windows changed, each to something else, and those
+    that the other window changed and this one left alone."""
 
     answers: dict[str, object]
-    clashes: tuple[str, ...]
-
-
-def mark(answer: object) -> str:
-    """A short sign of an answer as it was when a page was shown; it travels in the page."""
-    text = json.dumps(answer, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    clashes: tuple[str, ...] = ()
+    theirs: tuple[str, ...] = ()
 
 
 def merge(mine: Answers, stored: Answers, marks: Mapping[str, str]) -> Merged:
@@ -29,11 +25,14 @@ def merge(mine: Answers, stored: Answers, marks: Mapping[str, str]) -> Merged:
     this window was shown; a question without one was not shown before."""
     answers: dict[str, object] = {}
     clashes: list[str] = []
+    theirs: list[str] = []
     for key, answer in mine.items():
-        theirs = stored.get(key)
-        shown = marks.get(key) or mark(theirs)
-        if shown == mark(theirs) or answer == theirs:
+        kept = stored.get(key)
+        shown = marks.get(key) or mark(kept)
+        if shown == mark(kept) or answer == kept:
             answers[key] = answer
-        elif shown != mark(answer):
+        elif shown == mark(answer):
+            theirs.append(key)
+        else:
             clashes.append(key)
-    return Merged(answers, tuple(clashes))
+    return Merged(answers, tuple(clashes), tuple(theirs))

@@ -1,16 +1,15 @@
-"""Check answers, send, and the page that says it was sent."""
+"""Sending, once, and the page that says it was sent."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.actor import system
 from app.access.scope import fetch
-from app.domain.errors import Fault, NotVisible, Rejected
+from app.domain.errors import Conflict, Fault, NotVisible, Rejected
 from app.extensions import db, limiter
 from app.http.actor import current_actor
 from app.http.clock import now, today
@@ -19,18 +18,10 @@ from app.models.submission import Submission
 from app.services import drafts, form_library, submissions
 from app.services.form_library import FormClosed
 
-from .beginning import HONEYPOT
+from . import doubts
 from .blueprint import pages
-from .filling import Filling, open_draft
-from .showing import checked_sections
-
-
-@pages.get("/<slug>/<uuid:draft_id>/check")
-def check(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
-    filling = open_draft(slug, draft_id)
-    if filling.journey.exit is not None:
-        return redirect(filling.url_of(filling.journey.exit))
-    return _check(filling, ())
+from .checking import check_page
+from .filling import AlreadySent, open_draft
 
 
 @pages.post("/<slug>/<uuid:draft_id>/send")
@@ -41,17 +32,24 @@ def send(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
 
     Sending is the service's own step, on a session of its own (see `services.submissions`).
     """
-    if request.form.get(HONEYPOT):
-        return redirect(url_for(".check", slug=slug, draft_id=draft_id), 303)
-    actor = current_actor()
+    try:
+        doubt = doubts.about_sending(open_draft(slug, draft_id))
+    except AlreadySent:
+        return redirect(url_for(".sent", slug=slug, draft_id=draft_id), 303)
+    if doubt:
+        return check_page(open_draft(slug, draft_id), doubt=doubt), 422
+    db.session.rollback()
+    actor, seen = current_actor(), request.form.get("seen", "")
     try:
         with acting_as(system(on=today())) as session:
-            submissions.send(session, draft_id, by=actor, at=now())
+            submissions.send(session, draft_id, by=actor, at=now(), seen=seen)
     except Rejected as error:
         filling = open_draft(slug, draft_id)
         if filling.journey.exit is not None:
             return redirect(filling.url_of(filling.journey.exit), 303)
-        return _check(filling, error.faults), 422
+        return check_page(filling, faults=error.faults), 422
+    except Conflict as error:
+        return check_page(open_draft(slug, draft_id), faults=[Fault(None, error.message)]), 409
     except FormClosed:
         open_draft(slug, draft_id)
         raise
@@ -82,35 +80,3 @@ def sent(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
         email=submission.sender_email,
         again="again" in request.args,
     )
-
-
-def _check(filling: Filling, faults: Sequence[Fault]) -> str:
-    words = [(_url_of_fault(filling, fault), fault.message) for fault in faults]
-    unfinished = []
-    if not faults:
-        for page in filling.journey.pages:
-            for question, message in filling.journey.faults_of(page):
-                anchor = "" if page.repeat else f"#{question.name}-question"
-                unfinished.append((filling.url_of(page, change=True) + anchor, message))
-    last = next((each for each in reversed(filling.journey.pages)), None)
-    return render_template(
-        "forms/check.html",
-        filling=filling,
-        sections=checked_sections(filling),
-        faults=words,
-        unfinished=unfinished,
-        send_url=filling.url("send"),
-        back_url=filling.url_of(last) if last else filling.url("overview"),
-    )
-
-
-def _url_of_fault(filling: Filling, fault: Fault) -> str:
-    """The page where a fault can be put right."""
-    for page in filling.journey.pages:
-        if page.repeat is not None and page.repeat.key == fault.field:
-            return filling.url_of(page, change=True)
-        for question in page.questions:
-            if question.key == fault.field:
-                anchor = "" if page.repeat else f"#{question.name}-question"
-                return filling.url_of(page, change=True) + anchor
-    return ""

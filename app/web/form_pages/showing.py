@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from app.domain.marks import mark
 from forms.answers import PageAnswers
 from forms.build import AnswerField, PageForm
-from forms.conditions import is_answered, questions_of
+from forms.conditions import questions_of
 from forms.context import Option
-from forms.definition import Page, Question, shown_after, value_questions
-from forms.fields import TYPES, Lookup
+from forms.definition import Page, shown_after, value_questions
+from forms.fields import Lookup
 from forms.fields.records import SHOWN_AT_ONCE
 from forms.fields.week import SLOTS
 from forms.reveal import script_rule
 
 from .filling import Filling
-from .merging import mark
 
 # The input that gets the focus from the error summary, for types whose first is not the name.
 _FIRST_PART: Mapping[str, str] = {
@@ -60,7 +60,7 @@ class QuestionPage:
     post_url: str
     back_url: str
     has_files: bool
-    clashes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    item: str = ""
 
 
 def question_page(
@@ -74,8 +74,11 @@ def question_page(
     heading: str = "",
     faults: Sequence[tuple[str, str]] = (),
     notes: Sequence[str] = (),
+    marks: Mapping[str, str],
+    item: str = "",
 ) -> QuestionPage:
-    """Prepare a page of questions; `stored` are the answers its inputs stand for."""
+    """Prepare a page of questions; `stored` are the answers its inputs stand for, but for those
+    with a mark of their own."""
     fields = [each for each in form.questions if each.shown or shown_after(page, each.question)]
     asked = [each for each in fields if each.kind.is_asked]
     heading_key = _heading_key(page, asked) if not heading else ""
@@ -100,10 +103,11 @@ def question_page(
         notes=notes,
         choices=choices,
         rules=_rules(filling, page, asked),
-        marks={key: mark(stored.get(key)) for key in by_key},
+        marks={key: marks.get(key) or mark(stored.get(key)) for key in by_key},
         post_url=post_url,
         back_url=back_url,
         has_files=any(each.question.type == "file" for each in asked),
+        item=item,
     )
 
 
@@ -175,89 +179,3 @@ def _rules(filling: Filling, page: Page, asked: Sequence[AnswerField]) -> dict[s
             document = script_rule(rule, keys, known, filling.context)
             rules[each.question.key] = json.dumps(document)
     return rules
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One answer on the page to check."""
-
-    label: str
-    lines: Sequence[str]
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The answers of a page, or of one item of a repeat."""
-
-    title: str
-    rows: Sequence[Row]
-    is_card: bool = False
-    url: str = ""
-    remove_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedSection:
-    title: str
-    groups: Sequence[Group]
-
-
-def checked_sections(filling: Filling) -> list[CheckedSection]:
-    """Every answer by section, with the way to change it."""
-    sections = []
-    for section in filling.definition.sections:
-        pages = [each for each in filling.journey.pages if each in section.pages]
-        groups = [group for page in pages for group in _groups(filling, page)]
-        if groups:
-            sections.append(CheckedSection(section.title, groups))
-    return sections
-
-
-def item_groups(filling: Filling, page: Page, *, change: bool = False) -> list[Group]:
-    """The items of a repeat as cards."""
-    if page.repeat is None:
-        return []
-    name = page.repeat.item[:1].upper() + page.repeat.item[1:]
-    more = {"change": 1} if change else {}
-    return [
-        Group(
-            title=f"{name} {at}",
-            rows=[
-                _row(filling, each, item, "")
-                for each in filling.journey.shown(page, item)
-                if TYPES[each.type].is_asked
-            ],
-            is_card=True,
-            url=filling.url("item", page_slug=page.slug, number=at, **more),
-            remove_url=filling.url("remove", page_slug=page.slug, number=at, **more),
-        )
-        for at, item in enumerate(filling.journey.items(page), 1)
-    ]
-
-
-def _groups(filling: Filling, page: Page) -> list[Group]:
-    if page.repeat is not None:
-        url = filling.url_of(page, change=True)
-        cards = item_groups(filling, page, change=True)
-        return cards or [Group(page.title, [Row(page.title, (), url)])]
-    rows = [
-        _row(
-            filling,
-            each,
-            filling.draft.answers,
-            ""
-            if each.key in filling.locked
-            else f"{filling.url_of(page, change=True)}#{each.name}-question",
-        )
-        for each in filling.journey.shown(page)
-        if TYPES[each.type].is_asked
-    ]
-    return [Group(page.title, rows)] if rows else []
-
-
-def _row(filling: Filling, question: Question, answers: Mapping[str, object], url: str) -> Row:
-    kind = TYPES[question.type]
-    answer = answers.get(question.key)
-    lines = kind.lines(answer, filling.journey.asking(question)) if is_answered(answer) else []
-    return Row(question.label, lines, url)
