@@ -28,7 +28,8 @@ class Posted(Protocol):
 @dataclass(frozen=True, slots=True)
 class PageAnswers:
     """One page as it was read. `answers` holds every shown question, None where nothing was
-    typed; a wrong answer is not in it. `faults` are (question key, words), in order."""
+    typed; a wrong answer is not in it, nor is what is calculated. `faults` are (question key,
+    words), in order."""
 
     form: PageForm
     answers: dict[str, object]
@@ -67,21 +68,22 @@ def read_page(
     context: Context,
     locked: frozenset[str] = frozenset(),
     refused: Mapping[str, str] = NOTHING,
+    others: Sequence[Answers] = (),
 ) -> PageAnswers:
     """The answers posted for a page. `refused` says for a question of files why the last ones
-    were not taken."""
+    were not taken; `others` are the other items of a repeat, for answers that must differ."""
     form = _form(definition, page, version_key, posted, stored, known, context, locked, refused)
     form.settle(read=True)
-    asked = [each for each in form.questions if each.shown and each.kind.is_asked]
-    return PageAnswers(
-        form=form,
-        answers={
-            each.question.key: each.data
-            for each in asked
-            if not each.is_locked and (not each.errors or _is_empty(each.inputs))
-        },
-        faults=tuple((each.question.key, each.error) for each in asked if each.errors),
-    )
+    shown = [each for each in form.questions if each.shown]
+    # Before answers are compared: each of them is right, so all are kept for the next try.
+    answers = {
+        each.question.key: each.data
+        for each in shown
+        if each.is_typed and (not each.errors or _is_empty(each.inputs))
+    }
+    form.compare(others)
+    faults = tuple((each.question.key, each.error) for each in shown if each.errors)
+    return PageAnswers(form=form, answers=answers, faults=faults)
 
 
 def _form(

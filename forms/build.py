@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar, cast
 
 import wtforms
@@ -12,7 +13,7 @@ from .conditions import holds, is_answered
 from .context import Answers, Context, Option, UploadedFile
 from .definition import Definition, Page, Question
 from .fields import AnswerError, Asking, FieldType, Inputs
-from .journey import required_words, words_of
+from .wording import failed_checks, required_words, same_words, words_of
 
 MOST_KEPT = 600
 _built: dict[tuple[str, str], type[PageForm]] = {}
@@ -46,7 +47,7 @@ class AnswerField(wtforms.Field):
         """Take what was posted; without a post, or when the answer is fixed, what is stored."""
         self.data = data if is_answered(data) else None
         self.process_errors = []
-        if formdata is None or self.is_locked:
+        if formdata is None or not self.is_typed:
             self.inputs = self.kind.inputs(self.data)
         else:
             names = {suffix: self.part_name(suffix) for suffix in self.kind.suffixes}
@@ -55,7 +56,7 @@ class AnswerField(wtforms.Field):
     def validate(self, form: wtforms.form.BaseForm, extra_validators: Any = ()) -> bool:
         """Read the answer. A question that is not shown is left alone and is never wrong."""
         self.errors, self.wrong = (), ()
-        if not self.shown or not self.kind.is_asked or self.is_locked:
+        if not self.shown or not self.is_typed:
             return True
         try:
             self.data = self.kind.read(self.inputs, self.asking)
@@ -79,6 +80,11 @@ class AnswerField(wtforms.Field):
     @property
     def is_locked(self) -> bool:
         return self.question.key in self.moment.locked
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the person answers it here: not guidance, nor what is calculated or fixed."""
+        return self.kind.is_asked and not self.kind.is_computed and not self.is_locked
 
     @property
     def error(self) -> str:
@@ -129,23 +135,43 @@ class PageForm(wtforms.Form):
     Meta = Moment
     page: ClassVar[Page]
 
-    @property
+    @cached_property
     def questions(self) -> list[AnswerField]:
         """The fields in the order of the page."""
         return [field for field in self if isinstance(field, AnswerField)]
 
+    @cached_property
+    def counted(self) -> dict[str, object]:
+        """The answers that count: those before the page, then those of its shown questions."""
+        return dict(cast(Moment, self.meta).known)
+
     def settle(self, *, read: bool) -> None:
         """Go through the questions in order: each is shown by the answers before it, then read."""
-        moment = cast(Moment, self.meta)
-        counted = dict(moment.known)
+        context, counted = cast(Moment, self.meta).context, self.counted
         for field in self.questions:
             question = field.question
-            field.answers = dict(counted)
-            field.shown = holds(question.show_when, counted, moment.context)
-            if read:
+            field.answers = counted
+            field.shown = holds(question.show_when, counted, context)
+            if field.kind.is_computed:
+                field.data = field.kind.compute(field.asking)
+            elif read:
                 field.validate(self)
             if field.shown and is_answered(field.data):
                 counted[question.key] = field.data
+
+    def compare(self, others: Sequence[Answers]) -> None:
+        """Say what is wrong between the answers that were read: in the checks of the page, and
+        with the other items of a repeat."""
+        fields_by_key = {each.question.key: each for each in self.questions if each.shown}
+        for field in fields_by_key.values():
+            if field.question.is_unique and field.data is not None and not field.errors:
+                words = same_words(field.asking, self.page, field.data, others)
+                field.errors = (words,) if words else ()
+        shown = [each.question for each in fields_by_key.values()]
+        context = cast(Moment, self.meta).context
+        for question, message in failed_checks(self.page, shown, self.counted, context):
+            field = fields_by_key[question.key]
+            field.errors = field.errors or (message,)
 
 
 def page_form(definition: Definition, page: Page, version_key: str) -> type[PageForm]:

@@ -3,17 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from . import fields
-from .conditions import AnswerOf, CountOf, Rule, SumOf, questions_of
 from .document import MAX_HINT, MAX_LABEL, MAX_TEXT, Node, Problem, anchored, size_problem
+from .structure import (
+    Binding,
+    Confirmation,
+    Definition,
+    Page,
+    PageCheck,
+    Question,
+    Repeat,
+    Section,
+    Settings,
+    Source,
+    shown_after,
+    value_questions,
+)
+
+__all__ = [
+    "Binding",
+    "Confirmation",
+    "Definition",
+    "DefinitionError",
+    "Page",
+    "PageCheck",
+    "Question",
+    "Repeat",
+    "Section",
+    "Settings",
+    "Source",
+    "parse",
+    "shown_after",
+    "value_questions",
+]
 
 FORMAT = 1
 MAX_QUESTIONS = 300
 MAX_REPEATS = 50
+MAX_CHECKS = 20
 PAGE_KINDS = ("questions", "guidance", "exit", "repeat")
 AUDIENCES = ("public", "school", "provider")
 SENSITIVITIES = ("P", "N", "C", "S")
@@ -47,127 +76,6 @@ RESERVED_KEYS = frozenset(
 # Addresses that stand beside the pages of a form.
 RESERVED_SLUGS = frozenset({"check", "discard", "options", "saved", "send", "sent"})
 RESERVED_FORMS = frozenset({"confirm", "confirmed"})
-_NONE: Mapping[str, object] = MappingProxyType({})
-_NO_TEXTS: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    id: str
-    key: str
-    type: str
-    label: str
-    hint: str = ""
-    short: str = ""
-    required: bool = True
-    sensitivity: str = "C"
-    show_when: Rule | None = None
-    settings: Mapping[str, object] = field(default_factory=lambda: _NONE)
-    errors: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
-
-    @property
-    def name(self) -> str:
-        """The name of its field in HTML."""
-        return f"q_{self.key}"
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    key: str
-    item: str
-    min: int = 1
-    max: int = 10
-    add_label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    id: str
-    slug: str
-    kind: str
-    title: str
-    text: str = ""
-    show_when: Rule | None = None
-    repeat: Repeat | None = None
-    questions: tuple[Question, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    id: str
-    title: str
-    pages: tuple[Page, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    audience: tuple[str, ...] = ("public",)
-    intro: str = ""
-    before_you_start: tuple[str, ...] = ()
-    declaration: str = ""
-    exit_this_page: bool = False
-    email_question: str | None = None
-    school_question: str | None = None
-    name_question: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a column gets its value: parts of answers, joined when there are several."""
-
-    questions: tuple[str, ...]
-    when: Rule | None = None
-    join: str = ", "
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    key: str
-    target: str
-    mode: str
-    repeat: str | None = None
-    each_file: str | None = None
-    when: Rule | None = None
-    map: Mapping[str, Source] = field(default_factory=dict)
-    constants: Mapping[str, object] = field(default_factory=lambda: _NONE)
-    parent: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    title: str
-    text: str = ""
-    what_next: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    key: str
-    title: str
-    settings: Settings
-    sections: tuple[Section, ...]
-    bindings: tuple[Binding, ...]
-    confirmation: Confirmation
-
-    @property
-    def pages(self) -> tuple[Page, ...]:
-        return tuple(page for section in self.sections for page in section.pages)
-
-    @property
-    def questions(self) -> Iterator[tuple[Page, Question]]:
-        return ((page, question) for page in self.pages for question in page.questions)
-
-    def page(self, slug: str) -> Page | None:
-        return next((page for page in self.pages if page.slug == slug), None)
-
-    def question(self, key: str) -> Question | None:
-        """A question that is asked once. Those of a repeat belong to their page."""
-        return next(
-            (each for page, each in self.questions if each.key == key and page.repeat is None), None
-        )
-
-    def repeat_page(self, key: str) -> Page | None:
-        return next((page for page in self.pages if page.repeat and page.repeat.key == key), None)
 
 
 class DefinitionError(ValueError):
@@ -216,7 +124,7 @@ class _Reader:
         return definition
 
     def _whole(self, definition: Definition, node: Node) -> None:
-        if sum(1 for _ in definition.questions) > MAX_QUESTIONS:
+        if len(definition.questions) > MAX_QUESTIONS:
             node.refuse("sections", f"A form may have {MAX_QUESTIONS} questions.")
         seen: set[str] = set()
         for binding in definition.bindings:
@@ -294,11 +202,39 @@ class _Reader:
                 self._question(each, item_keys if repeat else self._keys)
                 for each in node.nodes("questions", most=60, least=int(has_questions))
             ),
+            checks=tuple(
+                check
+                for each in node.nodes("checks", most=MAX_CHECKS)
+                if (check := self._check(each)) is not None
+            ),
         )
+        self._whole_page(page, node)
         if page.questions and not has_questions:
             node.refuse("questions", f"A page of the kind {kind} asks nothing.")
         node.done()
         return page
+
+    def _check(self, node: Node) -> PageCheck | None:
+        if node.take("must") is None:
+            node.refuse("must", "This is missing.")
+        must = node.rule("must")
+        id_, message = self._id(node), node.text("message", needed=True)
+        questions = node.texts("questions", longest=MAX_LABEL, most=60)
+        node.done()
+        return None if must is None else PageCheck(id_, must, message, questions)
+
+    @staticmethod
+    def _whole_page(page: Page, node: Node) -> None:
+        if page.checks and not page.questions:
+            node.refuse("checks", f"A page of the kind {page.kind} asks nothing to check.")
+        for check in page.checks:
+            for key in check.questions:
+                if page.questions and key not in page.by_key:
+                    node.refuse("checks", f"The check {check.id} names {key}, not asked here.")
+        for question in page.questions:
+            if question.is_unique and page.repeat is None:
+                words = f"{question.key} is asked once: only items of a repeat can differ in it."
+                node.refuse("questions", words)
 
     def _repeat(self, node: Node) -> Repeat:
         key = self._key(node, self._keys)
@@ -417,16 +353,3 @@ class _Reader:
         if value and value in seen:
             node.refuse(name, f"{value} is used twice.")
         seen.add(value)
-
-
-def value_questions(settings: Mapping[str, object]) -> set[str]:
-    """The keys of the questions that the settings of a question compare with or filter by."""
-    values = list(fields.values_in(settings))
-    return {each.reads for each in values if isinstance(each, AnswerOf | CountOf | SumOf)}
-
-
-def shown_after(page: Page, question: Question) -> bool:
-    """Whether its rule reads another question of the same page, so both stand there together."""
-    if question.show_when is None:
-        return False
-    return bool(questions_of(question.show_when) & {each.key for each in page.questions})

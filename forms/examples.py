@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from . import fields
@@ -11,6 +11,7 @@ from .context import Answers, Context
 from .definition import Definition, Page, Question
 from .fields import Asking
 from .journey import Journey
+from .wording import failed_checks, is_same
 
 TRIES = 200
 TRIES_FOR_A_PAGE = 20
@@ -84,9 +85,21 @@ def _page(
         _questions(page, answers, context, random, _NOTHING)
         for _ in range(random.randint(page.repeat.min, most))
     ]
-    if None in items:
+    if None in items or any(_is_same(page, item, items[:at]) for at, item in enumerate(items)):
         return None
     return {page.repeat.key: items} if items else {}
+
+
+def _is_same(page: Page, item: Answers | None, earlier: Sequence[Answers | None]) -> bool:
+    """Whether an earlier item has an answer of this one in which items must differ."""
+    return any(
+        question.is_unique
+        and is_answered((item or _NOTHING).get(question.key))
+        and is_same(
+            (item or _NOTHING)[question.key], question, [each or _NOTHING for each in earlier]
+        )
+        for question in page.questions
+    )
 
 
 def _questions(
@@ -94,17 +107,22 @@ def _questions(
 ) -> dict[str, object] | None:
     """Answers to the questions that they themselves show, one after the other."""
     counted, given = dict(answers), {}
+    shown = []
     for question in page.questions:
-        if not fields.TYPES[question.type].is_asked:
+        kind = fields.TYPES[question.type]
+        if not kind.is_asked or not holds(question.show_when, counted, context):
             continue
-        if not holds(question.show_when, counted, context):
-            continue
-        answer = _answer(question, counted, context, random, fixed)
+        shown.append(question)
+        if kind.is_computed:
+            answer = kind.compute(Asking(question, context, counted))
+        else:
+            answer = _answer(question, counted, context, random, fixed)
         if is_answered(answer):
             counted[question.key] = given[question.key] = answer
-        elif question.required:
+        elif question.required and not kind.is_computed:
             return None
-    return given
+    is_wrong = any(True for _ in failed_checks(page, shown, counted, context))
+    return None if is_wrong else given
 
 
 def _answer(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from . import fields
@@ -10,15 +10,22 @@ from .conditions import holds, is_answered
 from .context import Answers, Context
 from .definition import AUDIENCE, Definition, Page, Question
 from .fields import AnswerError, Asking
+from .wording import count_words, failed_checks, required_words, same_words, words_of
+
+__all__ = ["Item", "Journey", "count_words", "items_of", "required_words", "words_of"]
 
 Item = Mapping[str, object]
+# The questions that are shown, each with its answer or None.
+Shown = tuple[tuple[Question, object], ...]
+Faults = list[tuple[Question, str]]
 
 
 class Journey:
     """The pages a person walks with these answers.
 
     Answers count in the order of the form: a rule never reads an answer that is itself hidden,
-    nor one that comes later. Nothing follows an exit page.
+    nor one that comes later. Nothing follows an exit page. What is calculated is worked out here,
+    whatever stands among the answers. The form is walked once; everything else looks up.
     """
 
     def __init__(self, definition: Definition, answers: Answers, context: Context) -> None:
@@ -30,11 +37,16 @@ class Journey:
             self._known[AUDIENCE] = answers[AUDIENCE]
         # How many of the known answers come before a page: they are kept in the form's order.
         self._known_at: dict[str, int] = {}
+        self._shown: dict[str, Shown] = {}
+        self._items: dict[str, list[Item]] = {}
+        self._faults: dict[str, Faults] = {}
         self.pages: tuple[Page, ...] = tuple(self._walk())
+        self._place = {page.slug: at for at, page in enumerate(self.pages)}
 
     def page(self, slug: str) -> Page | None:
         """A page of the way, by its slug; nothing when it is not shown."""
-        return next((page for page in self.pages if page.slug == slug), None)
+        at = self._place.get(slug)
+        return None if at is None else self.pages[at]
 
     def after(self, page: Page) -> Page | None:
         return self._beside(page, 1)
@@ -50,18 +62,25 @@ class Journey:
 
     def known_at(self, page: Page) -> Answers:
         """The answers that count when a page is opened: those of the pages before it."""
-        return self._base(page)
+        count = self._known_at.get(page.slug, len(self._known))
+        return dict(islice(self._known.items(), count))
 
     def items(self, page: Page) -> list[Item]:
         """The items of a repeat page, as they are kept."""
-        return items_of(page, self.answers)
+        found = self._items.get(page.slug)
+        return items_of(page, self.answers) if found is None else found
 
     def shown(self, page: Page, item: Item | None = None) -> tuple[Question, ...]:
         """The questions a page asks with these answers; those of a repeat for one item."""
+        return tuple(question for question, _ in self.shown_answers(page, item))
+
+    def shown_answers(self, page: Page, item: Item | None = None) -> Shown:
+        """The same with their answers, calculated ones too."""
+        found = self._shown.get(page.slug) if item is None else None
+        if found is not None:
+            return found
         answers = self.answers if item is None else item
-        return tuple(
-            each for each, _ in shown_questions(page, answers, self._base(page), self.context)
-        )
+        return tuple(_shown(page, answers, dict(self.known_at(page)), self.context))
 
     def is_done(self, page: Page) -> bool:
         """Whether nothing on the page is missing or wrong. An exit page never is done."""
@@ -71,8 +90,8 @@ class Journey:
         """Whether the page was ever saved: what was left empty then is kept as None."""
         if page.repeat is not None:
             return page.repeat.key in self.answers
-        asked = [each.key for each in self.shown(page) if fields.TYPES[each.type].is_asked]
-        return not asked or any(key in self.answers for key in asked)
+        typed = [each.key for each in self.shown(page) if is_typed(each)]
+        return not typed or any(key in self.answers for key in typed)
 
     def resume(self) -> Page | None:
         """Where to go on: the first page that is not done or was never seen."""
@@ -92,24 +111,18 @@ class Journey:
             for question, words in self.faults_of(page)
         ]
 
-    def faults_of(self, page: Page) -> list[tuple[Question, str]]:
+    def faults_of(self, page: Page) -> Faults:
         """What is missing or wrong on one page."""
-        if not page.questions:
-            return []
-        if page.repeat is None:
-            return list(self._faults_in(page, self.answers))
-        items = self.items(page)
-        faults = [
-            (question, f"{page.repeat.item} {at}: {words}")
-            for at, item in enumerate(items, 1)
-            for question, words in self.faults_of_item(page, item)
-        ]
-        count = count_words(page, len(items))
-        return [(page.questions[0], count), *faults] if count else faults
+        found = self._faults.get(page.slug)
+        if found is None:
+            found = self._faults[page.slug] = self._page_faults(page)
+        return list(found)
 
-    def faults_of_item(self, page: Page, item: Item) -> list[tuple[Question, str]]:
-        """What is missing or wrong in one item of a repeat."""
-        return list(self._faults_in(page, item))
+    def faults_of_item(self, page: Page, item: Item) -> Faults:
+        """What is missing or wrong in one item of a repeat, whatever the other items say."""
+        counted = dict(self.known_at(page))
+        shown = tuple(_shown(page, item, counted, self.context))
+        return list(self._faults_in(page, shown, counted, counted))
 
     def asking(self, question: Question, item: Item | None = None) -> Asking:
         """The question as it is put with all the answers that count."""
@@ -122,45 +135,93 @@ class Journey:
                 continue
             self._known_at[page.slug] = len(self._known)
             if page.repeat is not None:
-                kept = [self._counted(page, item) for item in self.items(page)]
+                self._items[page.slug] = items_of(page, self.answers)
+                kept = [self._counted(page, item) for item in self._items[page.slug]]
                 if kept:
                     self._known[page.repeat.key] = kept
-            else:
-                for _ in _shown(page, self.answers, self._known, self.context):
-                    pass
+            elif page.questions:
+                shown = _shown(page, self.answers, self._known, self.context)
+                self._shown[page.slug] = tuple(shown)
             yield page
             if page.kind == "exit":
                 return
 
-    def _counted(self, page: Page, answers: Answers) -> dict[str, object]:
-        shown = shown_questions(page, answers, self._base(page), self.context)
+    def _counted(self, page: Page, item: Item) -> dict[str, object]:
+        shown = _shown(page, item, dict(self._known), self.context)
         return {each.key: answer for each, answer in shown if is_answered(answer)}
 
-    def _base(self, page: Page) -> Answers:
-        count = self._known_at.get(page.slug, len(self._known))
-        return dict(islice(self._known.items(), count))
-
     def _beside(self, page: Page, step: int) -> Page | None:
-        at = next((at for at, each in enumerate(self.pages) if each.slug == page.slug), None)
+        at = self._place.get(page.slug)
         if at is None or not 0 <= at + step < len(self.pages):
             return None
         return self.pages[at + step]
 
-    def _faults_in(self, page: Page, answers: Answers) -> Iterator[tuple[Question, str]]:
-        known = {**self._known, **answers} if page.repeat is not None else self._known
-        for question, answer in shown_questions(page, answers, self._base(page), self.context):
-            kind = fields.TYPES[question.type]
-            asking = Asking(question, self.context, known)
-            if not kind.is_asked:
-                continue
-            try:
-                if is_answered(answer):
-                    answer = kind.read(kind.inputs(answer), asking)
-            except AnswerError as error:
-                yield question, words_of(question, error)
-                continue
-            if question.required and not is_answered(answer):
-                yield question, required_words(question, asking)
+    def _page_faults(self, page: Page) -> Faults:
+        if not page.questions:
+            return []
+        if page.repeat is None:
+            counted = self.known_at(page) if page.checks else self._known
+            if page.checks:
+                answered = {q.key: answer for q, answer in self.shown_answers(page)}
+                counted = {**counted, **answered}
+            return list(self._faults_in(page, self.shown_answers(page), counted, self._known))
+        items = self.items(page)
+        faults: Faults = []
+        for at, item in enumerate(items):
+            found = self.faults_of_item(page, item)
+            told = {question.key for question, _ in found}
+            found += [
+                (question, words)
+                for question, words in self._repeated(page, item, items[:at])
+                if question.key not in told
+            ]
+            faults += [(each, f"{page.repeat.item} {at + 1}: {words}") for each, words in found]
+        count = count_words(page, len(items))
+        return [(page.questions[0], count), *faults] if count else faults
+
+    def _repeated(
+        self, page: Page, item: Item, earlier: Sequence[Item]
+    ) -> Iterator[tuple[Question, str]]:
+        """Answers that an earlier item has too, where items must differ."""
+        for question in page.questions:
+            if question.is_unique and is_answered(item.get(question.key)):
+                asking = self.asking(question, item)
+                words = same_words(asking, page, item[question.key], earlier)
+                if words:
+                    yield question, words
+
+    def _faults_in(
+        self, page: Page, shown: Shown, counted: Answers, known: Answers
+    ) -> Iterator[tuple[Question, str]]:
+        """`counted` are the answers up to this page, `known` all those that its types may read."""
+        told: set[str] = set()
+        for question, answer in shown:
+            words = self._fault(question, answer, known) if is_typed(question) else ""
+            if words:
+                told.add(question.key)
+                yield question, words
+        for question, message in failed_checks(
+            page, [question for question, _ in shown], counted, self.context
+        ):
+            if question.key not in told:
+                told.add(question.key)
+                yield question, message
+
+    def _fault(self, question: Question, answer: object, known: Answers) -> str:
+        kind, asking = fields.TYPES[question.type], Asking(question, self.context, known)
+        try:
+            if is_answered(answer):
+                answer = kind.read(kind.inputs(answer), asking)
+        except AnswerError as error:
+            return words_of(question, error)
+        is_missing = question.required and not is_answered(answer)
+        return required_words(question, asking) if is_missing else ""
+
+
+def is_typed(question: Question) -> bool:
+    """Whether a person answers it: guidance asks nothing, and calculated values follow."""
+    kind = fields.TYPES[question.type]
+    return kind.is_asked and not kind.is_computed
 
 
 def items_of(page: Page, answers: Answers) -> list[Item]:
@@ -169,42 +230,20 @@ def items_of(page: Page, answers: Answers) -> list[Item]:
     return [each for each in kept if isinstance(each, dict)] if isinstance(kept, list) else []
 
 
-def shown_questions(
-    page: Page, answers: Answers, known: Answers, context: Context
-) -> Iterator[tuple[Question, object]]:
-    """The questions shown on a page and their answers; each counts for those after it."""
-    return _shown(page, answers, dict(known), context)
-
-
 def _shown(
     page: Page, answers: Answers, counted: dict[str, object], context: Context
 ) -> Iterator[tuple[Question, object]]:
-    """The same, adding the answers that count to `counted`."""
+    """The questions shown on a page and their answers; each counts for those after it, and is
+    added to `counted`."""
     for question in page.questions:
-        if not holds(question.show_when, counted, context):
+        rule = question.show_when
+        if rule is not None and rule.test(counted, context) is not True:
             continue
-        answer = answers.get(question.key)
+        kind = fields.TYPES[question.type]
+        if kind.is_computed:
+            answer = kind.compute(Asking(question, context, counted))
+        else:
+            answer = answers.get(question.key)
         if is_answered(answer):
             counted[question.key] = answer
         yield question, answer
-
-
-def count_words(page: Page, count: int) -> str:
-    """What is wrong with the number of items of a repeat; empty when nothing is."""
-    if page.repeat is None or page.repeat.min <= count <= page.repeat.max:
-        return ""
-    item = page.repeat.item[:1].lower() + page.repeat.item[1:]
-    if count > page.repeat.max:
-        return f"{page.title}: keep {page.repeat.max} at most"
-    if page.repeat.min == 1:
-        return f"Add {'an' if item[:1] in 'aeiou' else 'a'} {item}"
-    return f"{page.title}: add at least {page.repeat.min}"
-
-
-def words_of(question: Question, error: AnswerError) -> str:
-    """The author's words for an error, or ours. What a file was refused for is never reworded."""
-    return error.words if error.code == "refused" else question.errors.get(error.code, error.words)
-
-
-def required_words(question: Question, asking: Asking) -> str:
-    return question.errors.get("required") or fields.TYPES[question.type].required_words(asking)

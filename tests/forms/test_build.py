@@ -140,3 +140,76 @@ def test_options_may_come_from_look_ups() -> None:
     need, course = shown.questions
     assert [each.value for each in need.options()] == ["SEMH", "SLCN"]
     assert len(course.options()) == 13
+
+
+def _shares() -> Definition:
+    """A calculated value, a rule that reads it, and a check."""
+    return form(
+        question("one", "decimal"),
+        question("two", "decimal", required=False),
+        question(
+            "total",
+            "calculated",
+            settings={"formula": {"add": [{"q": "one"}, {"q": "two"}]}, "places": 1, "suffix": "%"},
+        ),
+        question("why", "text", show_when={"q": "total", "op": "gt", "value": 50}),
+    )
+
+
+def test_a_calculated_value_follows_what_is_typed_and_never_what_is_posted() -> None:
+    read = send(_shares(), posted(one="40", two="20.5", total="1", why="So"), stored={"total": "7"})
+    assert read.answers == {"one": "40", "two": "20.5", "why": "So"}
+    assert read.form.questions[2].data == "60.5"
+    assert read.form.questions[2].lines == ["60.5%"]
+    unknown = send(_shares(), posted(one="40"), stored={"total": "7"})
+    assert unknown.form.questions[2].lines == []
+    assert unknown.shown == ("one", "two", "total")
+    assert unknown.faults == ()
+
+
+CHECKED = definition(
+    page(
+        "one",
+        question("least", "integer", required=False),
+        question("most", "integer"),
+        checks=[
+            {
+                "id": "in-order",
+                "must": {"q": "least", "op": "lte", "value": {"q": "most"}},
+                "message": "The most must not be below the least",
+                "questions": ["most"],
+            }
+        ],
+    )
+)
+
+
+def test_a_check_stands_at_its_question_and_keeps_the_answers() -> None:
+    read = send(CHECKED, posted(least="5", most="4"))
+    assert read.faults == (("most", "The most must not be below the least"),)
+    assert read.answers == {"least": 5, "most": 4}
+    assert send(CHECKED, posted(least="4", most="4")).faults == ()
+
+
+def test_a_check_of_what_is_unknown_says_nothing() -> None:
+    assert send(CHECKED, posted(most="4")).faults == ()
+    assert send(CHECKED, posted(least="5", most="x")).faults[0][1].startswith("Most must be")
+
+
+def test_items_differ_where_they_must() -> None:
+    whole = definition(
+        page(
+            "people",
+            question("email", "email", settings={"unique": True}),
+            question("name", "text", settings={"unique": True}, errors={"unique": "Once only"}),
+            kind="repeat",
+            repeat={"key": "people", "item": "Person"},
+        )
+    )
+    others = [{"email": "wren@example.org", "name": "Sam  Brook"}]
+    read = send(whole, posted(email="wren@Example.org", name="sam brook"), others=others)
+    assert read.faults == (
+        ("email", "Email must be different from that of every other person"),
+        ("name", "Once only"),
+    )
+    assert send(whole, posted(email="a@example.org", name="Sam"), others=others).faults == ()

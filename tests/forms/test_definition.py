@@ -24,6 +24,23 @@ def test_a_definition_is_read_with_its_defaults() -> None:
     assert "audience" in problems({**document(page("one", question("a", "text"))), "settings": {}})
 
 
+CHECK = {"id": "c", "must": {"q": "a", "op": "answered"}, "message": "Say a"}
+
+
+def _checked(**more: Any) -> dict[str, Any]:
+    return page("one", question("a", "text"), checks=[{**CHECK, **more}])
+
+
+def test_checks_are_read_and_pages_know_their_questions() -> None:
+    read = parse(document(_checked(questions=["a"])))
+    (check,) = read.pages[0].checks
+    assert (check.id, check.message, check.questions) == ("c", "Say a", ("a",))
+    assert read.page("one") is read.pages[0]
+    assert read.question("a") is read.pages[0].by_key["a"]
+    assert read.section_of(read.pages[0]) is read.sections[0]
+    assert read.page("two") is None
+
+
 @pytest.mark.parametrize(
     ("whole", "words"),
     [
@@ -78,6 +95,21 @@ def test_a_definition_is_read_with_its_defaults() -> None:
             ),
             "This is no column",
         ),
+        (document(page("one", question("a", "calculated"))), "formula: is missing"),
+        (
+            document(page("one", question("a", "calculated", settings={"formula": {"add": []}}))),
+            "add: Give 1 to 50 parts",
+        ),
+        (
+            document(page("one", question("a", "text", settings={"unique": True}))),
+            "only items of a repeat can differ",
+        ),
+        (document(_checked(message="")), "message: This is missing"),
+        (document(_checked(must=None)), "must: This is missing"),
+        (document(_checked(must={"q": "a", "op": "roughly"})), "comparison is not known"),
+        (document(_checked(questions=["b"])), "names b, not asked here"),
+        (document(_checked(id="q-a")), "q-a is used twice"),
+        (document(page("one", kind="guidance", checks=[CHECK])), "asks nothing to check"),
     ],
 )
 def test_misfits_are_named(whole: Any, words: str) -> None:

@@ -21,6 +21,8 @@ def everything() -> Definition:
         "choose_many": {**OPTIONS, "none": {"value": "none", "label": "None"}},
         "long_list": {"list": "needs"},
         "week_plan": OPTIONS,
+        "record": {"table": "school"},
+        "calculated": {"formula": {"multiply": [{"sum": "people.hours"}, 0.5]}},
     }
     return definition(
         *(
@@ -43,10 +45,24 @@ def everything() -> Definition:
         page("start", question("start", "date", settings={"min": {"today": {}}})),
         page("end", question("end", "date", settings={"after": {"q": "start"}})),
         page(
+            "range",
+            question("least", "integer", required=False),
+            question("most", "integer"),
+            checks=[
+                {
+                    "id": "in-order",
+                    "must": {"q": "least", "op": "lte", "value": {"q": "most"}},
+                    "message": "The most is below the least",
+                }
+            ],
+        ),
+        page(
             "people",
             question("who", "person_name"),
             question("role", "choose_one", settings=OPTIONS),
             question("more", "text", show_when={"q": "role", "op": "is", "value": "a"}),
+            question("hours", "decimal", settings={"unique": True, "max": 40}),
+            question("pay", "calculated", settings={"formula": {"multiply": [{"q": "hours"}, 11]}}),
             kind="repeat",
             repeat={"key": "people", "item": "Person", "min": 2, "max": 5},
         ),
@@ -72,7 +88,10 @@ def test_the_same_seed_gives_the_same_answers() -> None:
 def test_given_answers_are_taken() -> None:
     given = {
         "text": "Given",
-        "people": [{"who": {"forename": "A", "surname": "B"}, "role": "b"}] * 2,
+        "people": [
+            {"who": {"forename": "A", "surname": "B"}, "role": "b", "hours": hours, "pay": pay}
+            for hours, pay in (("1.5", "16.50"), ("2", "22.00"))
+        ],
     }
     answers = example_answers(everything(), context(), Random(1), given)
     assert {key: answers[key] for key in given} == given

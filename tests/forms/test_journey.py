@@ -168,3 +168,106 @@ def test_for_whom_the_form_is_filled_in_can_be_asked_by_rules() -> None:
 def test_the_authors_words_replace_ours() -> None:
     own = definition(page("one", question("a", "text", errors={"required": "Say something"})))
     assert [words for _, _, words in Journey(own, {}, context()).faults()] == ["Say something"]
+
+
+def _with_hours() -> Definition:
+    return definition(
+        page("rate", question("rate", "decimal")),
+        page(
+            "people",
+            question("name", "text", settings={"unique": True}),
+            question("hours", "integer", required=False),
+            question(
+                "pay",
+                "calculated",
+                settings={"formula": {"multiply": [{"q": "hours"}, {"q": "rate"}]}},
+            ),
+            kind="repeat",
+            repeat={"key": "people", "item": "Person", "min": 0, "max": 3},
+            checks=[
+                {
+                    "id": "not-all-day",
+                    "must": {"q": "hours", "op": "lt", "value": 24},
+                    "message": "A day has 24 hours",
+                    "questions": ["hours"],
+                }
+            ],
+        ),
+        page(
+            "total",
+            question("total", "calculated", settings={"formula": {"sum": "people.pay"}}),
+            show_when={"count": "people", "op": "gt", "value": 1},
+        ),
+        page(
+            "dear",
+            question("reason", "text"),
+            show_when={"q": "total", "op": "gt", "value": 100},
+        ),
+    )
+
+
+def test_what_is_calculated_counts_whatever_is_stored() -> None:
+    people = [{"name": "Ada", "hours": 5, "pay": "1"}, {"name": "Wren", "hours": 6}]
+    journey = Journey(
+        _with_hours(), {"rate": "12.5", "people": people, "total": "3", "reason": "So"}, context()
+    )
+    assert slugs(journey) == ["rate", "people", "total", "dear"]
+    assert journey.relevant() == {
+        "rate": "12.5",
+        "people": [
+            {"name": "Ada", "hours": 5, "pay": "62.50"},
+            {"name": "Wren", "hours": 6, "pay": "75.00"},
+        ],
+        "total": "137.50",
+        "reason": "So",
+    }
+    assert journey.faults() == []
+    assert journey.resume() is None
+    total = journey.pages[2]
+    assert [answer for _, answer in journey.shown_answers(total)] == ["137.50"]
+
+
+def test_what_cannot_be_calculated_is_not_sent() -> None:
+    people = [{"name": "Ada", "pay": "1"}, {"name": "Wren", "hours": 6}]
+    journey = Journey(_with_hours(), {"people": people, "total": "200"}, context())
+    assert slugs(journey) == ["rate", "people", "total"]
+    assert journey.relevant() == {"people": [{"name": "Ada"}, people[1]], "total": "0.00"}
+
+
+def test_one_item_is_not_counted_as_two() -> None:
+    journey = Journey(_with_hours(), {"rate": "1", "people": [{"name": "Ada"}]}, context())
+    assert slugs(journey) == ["rate", "people"]
+
+
+def test_items_are_checked_each_and_against_each_other() -> None:
+    people = [{"name": "Ada", "hours": 25}, {"name": " ada"}, {"name": "Wren"}]
+    journey = Journey(_with_hours(), {"rate": "1", "people": people}, context())
+    assert [words for _, _, words in journey.faults()] == [
+        "Person 1: A day has 24 hours",
+        "Person 2: Name must be different from that of every other person",
+    ]
+
+
+def test_a_check_waits_until_its_answers_are_there_and_right() -> None:
+    whole = definition(
+        page(
+            "one",
+            question("least", "integer", required=False),
+            question("most", "integer", settings={"max": 9}),
+            checks=[
+                {
+                    "id": "in-order",
+                    "must": {"q": "least", "op": "lte", "value": {"q": "most"}},
+                    "message": "In order",
+                }
+            ],
+        )
+    )
+
+    def words(**answers: int) -> list[str]:
+        return [words for _, _, words in Journey(whole, answers, context()).faults()]
+
+    assert words(most=4) == []
+    assert words(least=4, most=5) == []
+    assert words(least=5, most=4) == ["In order"]
+    assert words(least=5) == ["Enter most"]
