@@ -128,6 +128,9 @@ class Places:
                         page=page,
                         question=question,
                     )
+            for check in page.checks:
+                where = f"check of {page_words(page)}"
+                yield Standing(check.must, "check", where, page.id, self.after[page.id], page=page)
         for binding in self.definition.bindings:
             yield from self._of_binding(binding)
 

@@ -30,16 +30,16 @@ class Reach:
             if not self.solver.can(own, alone=True):
                 found.append((page, "its rule can never be true."))
             elif not self.solver.can(own):
-                words = "the answers its rule asks for can never be given together."
+                words = "its rule asks for answers that never come together."
                 found.append((page, words))
             elif at > closed_at or not self.solver.can([*own, *self._no_exit(at, own)]):
-                found.append((page, "everybody it is for has left at an exit page before it."))
+                found.append((page, "an exit page stands before it for all."))
         return found
 
     def can_be_true(self, standing: Standing, results: int = TRUE) -> bool:
         """Whether a rule can come out so, where it stands."""
-        id_ = f"{standing.purpose} {standing.anchor}"
-        own = [Wanted(self.solver.ready(standing.rule, id_, standing.scope), results)]
+        stands_at = f"{standing.purpose} {standing.anchor}"
+        own = [Wanted(self.solver.ready(standing.rule, stands_at, standing.scope), results)]
         if standing.page is not None:
             if standing.purpose != "page":
                 own += self._page_wants(standing.page)
@@ -51,6 +51,17 @@ class Reach:
     def is_always_true(self, standing: Standing) -> bool:
         """Whether a rule says nothing: it is true for everybody who comes to where it stands."""
         return not self.can_be_true(standing, FALSE | UNKNOWN)
+
+    def can_be_sent(self) -> bool:
+        """Whether anybody comes to the end."""
+        end = len(self.places.pages)
+        nodes = [self.solver.page_node(page) for _, page in self._exits]
+        stay = [Wanted(node, FALSE | UNKNOWN) for node in nodes if node is not None]
+        return self._closed_at() == end and self.solver.can(stay)
+
+    @property
+    def last_exit_id(self) -> str:
+        return self._exits[-1][1].id if self._exits else ""
 
     def answers_for(self, page: Page) -> dict[Key, Point] | None:
         """Answers with which people come to a page, where that is known: a help for trying."""

@@ -280,7 +280,8 @@ def _surely_answered(known: Known) -> bool:
     if question is None:
         repeat = known.page.repeat if known.page is not None else None
         return repeat is not None and repeat.min > 0
-    return question.required and fields.TYPES[question.type].is_asked
+    kind = fields.TYPES[question.type]
+    return question.required and kind.is_asked and not kind.is_computed
 
 
 def _answers(operand: Operand, point: Point) -> dict[str, object]:

@@ -17,7 +17,7 @@ from .conditions import Leaf
 from .context import Checks, Context, Option, UploadedFile
 from .definition import Definition
 from .fields.base import ORDER
-from .fields.choices import as_option
+from .fields.options import as_option
 from .operands import AnswerOf, CountOf, Operand, SumOf, Today, day_from_today, number_of
 from .places import Known
 

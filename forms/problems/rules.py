@@ -2,82 +2,160 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from forms import fields
-from forms.conditions import Leaf, Rule, leaves, questions_of
-from forms.definition import AUDIENCE, Definition, Question, value_questions
+from forms.conditions import Leaf, leaves
+from forms.definition import AUDIENCES, Question
 from forms.document import Problem
-from forms.fields.choices import as_option
+from forms.fields.base import ORDER
+from forms.operands import AnswerOf, CountOf, Operand, SumOf, Today, Value
+from forms.places import Known, Places, Scope, Standing, name_of
 
-_AUDIENCE_OPERATORS = frozenset({"is", "is_not", "in", "not_in"})
-_REPEAT_OPERATORS = frozenset({"answered", "not_answered"})
+from . import sorts
+from .sorts import LookupColumns
 
-
-def rule_problems(definition: Definition) -> Iterator[Problem]:
-    every = {each.key for _, each in definition.questions}
-    every |= {page.repeat.key for page in definition.pages if page.repeat}
-    known: dict[str, Question | None] = {AUDIENCE: None}
-    for page in definition.pages:
-        where = f"page {page.slug}"
-        yield from _readable(page.show_when, known, every, where)
-        here = dict(known)
-        for question in page.questions:
-            where = f"question {question.key}"
-            yield from _readable(question.show_when, here, every, where)
-            for key in sorted(value_questions(question.settings) - set(here)):
-                yield Problem(where, _unreadable(key, every))
-            here[question.key] = question
-        if page.repeat is None:
-            known = here
-        else:
-            known[page.repeat.key] = None
+# The values of the editable lists, by the name of the list.
+Lists = Mapping[str, Collection[str]]
 
 
-def _readable(
-    rule: Rule | None, known: Mapping[str, Question | None], every: set[str], where: str
-) -> Iterator[Problem]:
-    if rule is None:
-        return
-    for key in sorted(questions_of(rule) - set(known)):
-        yield Problem(where, _unreadable(key, every))
-    for leaf in leaves(rule):
-        if leaf.question in known:
-            words = _leaf_problem(leaf, known[leaf.question])
-            if words:
-                yield Problem(where, words)
+class Reader:
+    """What may be read where: says what is wrong with an operand, and with a comparison."""
 
+    def __init__(
+        self, places: Places, lists: Lists | None = None, columns: LookupColumns | None = None
+    ) -> None:
+        self.places, self.lists, self.columns = places, lists, columns
 
-def _unreadable(key: str, every: set[str]) -> str:
-    if key in every:
-        return f"The rule reads {key}, which is asked later, in a repeat, or here itself."
-    return f"The rule reads {key}, but there is no such question."
+    def rule_problems(self, standing: Standing) -> Iterator[Problem]:
+        """Everything wrong with one rule, each sentence once."""
+        told: dict[str, None] = {}
+        for leaf in leaves(standing.rule):
+            for words in self._leaf_problems(leaf, standing.scope, _own_key(standing)):
+                told[words] = None
+        for words in told:
+            yield Problem(standing.where, words, standing.anchor)
 
-
-def _leaf_problem(leaf: Leaf, question: Question | None) -> str:
-    """What is wrong with one comparison; `question` is None for the audience and for repeats."""
-    if question is None:
-        allowed = _AUDIENCE_OPERATORS if leaf.question == AUDIENCE else _REPEAT_OPERATORS
-    else:
-        allowed = fields.TYPES[question.type].operators
-    if leaf.op not in allowed:
-        return f"“{leaf.op}” does not fit {leaf.question}."
-    values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
-    if question is None:
+    def operand_problem(self, operand: Operand, scope: Scope, own: str = "") -> str:
+        """Why this cannot be read here; empty when it can. `own` is the key of what asks."""
+        known = scope.get(operand.reads)
+        if known is None:
+            return self._unreadable(operand, own)
+        name = name_of(known)
+        if isinstance(operand, CountOf):
+            return "" if known.is_repeat else f"{name} is not added several times: nothing counts."
+        if isinstance(operand, SumOf):
+            return self._sum_problem(operand, known, name)
+        if operand.column:
+            return self._column_problem(operand, known, name)
         return ""
-    if question.type == "yes_no" and leaf.op in _AUDIENCE_OPERATORS:
-        strange = [each for each in values if not isinstance(each, bool) and each != "unknown"]
-        return f"{leaf.question} is compared with {strange[0]}, not yes or no." if strange else ""
-    own = own_values(question)
-    strange = [each for each in values if isinstance(each, str) and own and each not in own]
-    return f"{leaf.question} has no option {strange[0]}." if strange else ""
+
+    def sort(self, operand: Operand, known: Known) -> str:
+        return sorts.sort_of(operand, known, self.columns)
+
+    def _unreadable(self, operand: Operand, own: str) -> str:
+        key = operand.reads
+        if key == own:
+            return f"It reads its own answer, {key}."
+        if key not in self.places.every_key:
+            return f"It reads {key}, but there is no such question."
+        if isinstance(operand, AnswerOf) and self._only_in_repeat(key):
+            return f"It reads {key}, which is asked once for each item: read how many or their sum."
+        return f"It reads {key}, which is asked later."
+
+    def _only_in_repeat(self, key: str) -> bool:
+        return key not in self.places.everything
+
+    def _sum_problem(self, operand: SumOf, known: Known, name: str) -> str:
+        if not known.is_repeat or known.page is None:
+            return f"{name} is not added several times: there is nothing to sum."
+        asked = next((each for each in known.page.questions if each.key == operand.question), None)
+        if asked is None:
+            return f"{name} asks no question {operand.question}."
+        if sorts.sort_of_question(asked) != sorts.NUMBER:
+            return f"“{asked.label}” is no number, so it cannot be summed."
+        return ""
+
+    def _column_problem(self, operand: AnswerOf, known: Known, name: str) -> str:
+        if self.columns is None:
+            return ""
+        kind = sorts.lookup_kind(known.question) if known.question is not None else ""
+        if kind not in self.columns:
+            return f"{name} is not looked up, so it has no {operand.column}."
+        if operand.column in self.columns[kind]:
+            return ""
+        told = ", ".join(sorted(self.columns[kind])) or "nothing"
+        return f"{name} has no {operand.column} to read. It has: {told}."
+
+    # --- comparisons -------------------------------------------------------------------------
+
+    def _leaf_problems(self, leaf: Leaf, scope: Scope, own: str) -> Iterator[str]:
+        readable = True
+        for operand in (leaf.left, *leaf.values):
+            if isinstance(operand, AnswerOf | CountOf | SumOf):
+                words = self.operand_problem(operand, scope, own)
+                readable = readable and not words
+                if words:
+                    yield words
+        if not readable:
+            return
+        known = scope[leaf.left.reads]
+        sort, name = self.sort(leaf.left, known), _told(leaf.left, known)
+        if leaf.op not in sorts.fitting(leaf.left, known, sort):
+            yield f"“{leaf.op}” does not fit {name}."
+            return
+        if leaf.op in ORDER and sort == sorts.OTHER:
+            sort = sorts.NUMBER
+        for value in leaf.values:
+            words = self._value_problem(leaf, known, sort, value, scope)
+            if words:
+                yield f"{name} {words}."
+
+    def _value_problem(
+        self, leaf: Leaf, known: Known, sort: str, value: Value, scope: Scope
+    ) -> str:
+        if isinstance(value, AnswerOf | CountOf | SumOf):
+            other_known = scope[value.reads]
+            other = self.sort(value, other_known)
+            if sorts.fits_together(sort, other):
+                return ""
+            return f"is {sorts.WORDS[sort]}, {_told(value, other_known)} is {sorts.WORDS[other]}"
+        question = known.question
+        if leaf.op == "contains" and sort == sorts.TEXT:
+            return ""
+        if isinstance(leaf.left, AnswerOf) and not leaf.left.column and sort == sorts.CHOICE:
+            return self._option_problem(question, value)
+        return sorts.literal_problem(sort, value)
+
+    def _option_problem(self, question: Question | None, value: Value) -> str:
+        """What is wrong with an option a rule names; the audience has none of its own."""
+        if isinstance(value, Today):
+            return sorts.literal_problem(sorts.CHOICE, value)
+        if question is None:
+            return "" if value in AUDIENCES else f"is never “{value}”"
+        own = sorts.own_values(question)
+        if own:
+            return "" if str(value) in own else f"has no option {value}"
+        name = question.settings.get("list")
+        if self.lists is None or not isinstance(name, str) or name not in self.lists:
+            return ""
+        none = question.settings.get("none")
+        if isinstance(none, dict) and none.get("value") == value:
+            return ""
+        is_one = str(value) in self.lists[name]
+        return "" if is_one else f"takes its options from the list {name}, which has no {value}"
 
 
-def own_values(question: Question) -> frozenset[str]:
-    """The values to choose from that stand in the definition itself; empty when they do not."""
-    listed = question.settings.get("options")
-    options = [as_option(each) for each in listed] if isinstance(listed, list) else []
-    none = question.settings.get("none")
-    if options and isinstance(none, dict):
-        options.append(as_option(none))
-    return frozenset(option.value for option in options)
+def _own_key(standing: Standing) -> str:
+    return standing.question.key if standing.question is not None else ""
+
+
+def _told(operand: Operand, known: Known) -> str:
+    """What is read, as the beginning of a sentence."""
+    name = name_of(known)
+    if isinstance(operand, CountOf):
+        return f"The number of {name}"
+    if isinstance(operand, SumOf):
+        return f"The sum of {operand.question} in {name}"
+    if operand.column:
+        return f"The {operand.column} of {name}"
+    return name if name.startswith("“") else name[:1].upper() + name[1:]

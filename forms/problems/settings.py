@@ -9,6 +9,8 @@ from forms.document import Problem
 
 from .targets import Target
 
+_ANCHOR = "settings"
+
 
 def settings_problems(definition: Definition, targets: Mapping[str, Target]) -> Iterator[Problem]:
     settings = definition.settings
@@ -16,7 +18,8 @@ def settings_problems(definition: Definition, targets: Mapping[str, Target]) -> 
         key = getattr(settings, name)
         question = definition.question(key) if key else None
         if question is not None and question.type != type_:
-            yield Problem(f"settings.{name}", f"{key} is no question of the type {type_}.")
+            words = f"{key} is no question of the type {type_}."
+            yield Problem(f"settings.{name}", words, _ANCHOR)
     if "public" not in settings.audience:
         return
     bindings = {each.key: each for each in definition.bindings}
@@ -27,7 +30,8 @@ def settings_problems(definition: Definition, targets: Mapping[str, Target]) -> 
         ("school_question", "it must ask for which school"),
     ):
         if getattr(settings, name) is None:
-            yield Problem(f"settings.{name}", f"Anybody may send this form, so {words}.")
+            said = f"Anybody may send this form, so {words}."
+            yield Problem(f"settings.{name}", said, _ANCHOR)
 
 
 def _waits(

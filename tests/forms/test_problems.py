@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from forms.bindings import record_values
-from forms.problems import Column, Target, check_definition
+from forms.definition import parse
+from forms.problems import Column, Target, check_document, remarks
 
-from .engine import context, definition, page, question
+from .engine import context, definition, document, page, question
 
 YES_NO = {"type": "yes_no"}
 PERSON = Target(
@@ -29,12 +30,18 @@ PAPER = Target("paper", "Paper", {"type": Column("text")}, needs_file=True)
 TARGETS = {"person": PERSON, "note": NOTE, "paper": PAPER}
 
 
-def words(*pages: dict[str, Any], **more: Any) -> list[str]:
+LISTS = {"needs": ("SEMH", "SLCN"), "empty": ()}
+COLUMNS = {"school": {"phase": "text", "places": "number", "is_open": "bool"}, "course": {}}
+
+
+def found_in(*pages: dict[str, Any], **more: Any) -> list[Any]:
     settings = {"audience": ["school"], **more.pop("settings", {})}
-    return [
-        f"{each.where}: {each.words}"
-        for each in check_definition(definition(*pages, settings=settings, **more), TARGETS)
-    ]
+    whole = document(*pages, settings=settings, **more)
+    return check_document(whole, TARGETS, lists=LISTS, columns=COLUMNS)
+
+
+def words(*pages: dict[str, Any], **more: Any) -> list[str]:
+    return [f"{each.where}: {each.words}" for each in found_in(*pages, **more)]
 
 
 def first_of(*pages: dict[str, Any], **more: Any) -> str:
@@ -67,7 +74,7 @@ def test_a_rule_that_reads_a_later_question() -> None:
 
 def test_a_rule_that_reads_itself() -> None:
     rule = {"q": "name", "op": "answered"}
-    assert "or here itself" in first_of(page("a", {**NAME, "show_when": rule}))
+    assert "reads its own answer" in first_of(page("a", {**NAME, "show_when": rule}))
 
 
 def test_two_questions_that_wait_for_each_other() -> None:
@@ -104,7 +111,7 @@ def test_a_comparison_with_no_option() -> None:
 def test_a_yes_or_no_compared_with_a_word() -> None:
     rule = {"q": "one", "op": "is", "value": "yes"}
     found = first_of(page("a", question("one", "yes_no")), page("b", NAME, show_when=rule))
-    assert "not yes or no" in found
+    assert "with yes or no, not with “yes”" in found
 
 
 def test_a_page_nobody_reaches() -> None:
@@ -112,7 +119,7 @@ def test_a_page_nobody_reaches() -> None:
         "all": [{"q": "one", "op": "is", "value": True}, {"q": "one", "op": "is", "value": False}]
     }
     found = words(page("a", question("one", "yes_no")), page("b", NAME, show_when=rule))
-    assert found == ["page b: Nobody can reach this page."]
+    assert found == ["page “B”: Nobody can reach this page: its rule can never be true."]
 
 
 def test_a_page_behind_an_exit_for_the_same_people() -> None:
@@ -123,17 +130,19 @@ def test_a_page_behind_an_exit_for_the_same_people() -> None:
         page("b", NAME, show_when=rule),
         page("c", question("two", "text")),
     )
-    assert found == ["page b: Nobody can reach this page."]
+    assert found == ["page “B”: Nobody can reach this page: an exit page stands before it for all."]
 
 
 def test_nothing_comes_after_an_exit_for_all() -> None:
     found = words(page("stop", kind="exit"), page("b", NAME))
-    assert found == ["page b: Nobody can reach this page."]
+    assert found == ["page “B”: Nobody can reach this page: an exit page stands before it for all."]
 
 
 def test_a_page_for_an_audience_the_form_has_not() -> None:
     rule = {"q": "audience", "op": "is", "value": "provider"}
-    assert words(page("a", NAME, show_when=rule)) == ["page a: Nobody can reach this page."]
+    assert first_of(page("a", NAME, show_when=rule)) == (
+        "page “A”: Nobody can reach this page: its rule can never be true."
+    )
 
 
 def test_a_page_behind_a_question_that_is_not_asked_then() -> None:
@@ -143,7 +152,9 @@ def test_a_page_behind_a_question_that_is_not_asked_then() -> None:
         "all": [{"q": "one", "op": "is", "value": False}, {"q": "two", "op": "is", "value": True}]
     }
     found = words(page("a", first, second), page("b", NAME, show_when=rule))
-    assert found == ["page b: Nobody can reach this page."]
+    assert found == [
+        "page “B”: Nobody can reach this page: its rule asks for answers that never come together."
+    ]
 
 
 def test_a_rule_that_denies_what_is_unknown_shows_nothing() -> None:
@@ -155,7 +166,9 @@ def test_a_rule_that_denies_what_is_unknown_shows_nothing() -> None:
         ]
     }
     found = words(page("a", question("one", "yes_no"), second), page("b", NAME, show_when=rule))
-    assert found == ["page b: Nobody can reach this page."]
+    assert found == [
+        "page “B”: Nobody can reach this page: its rule asks for answers that never come together."
+    ]
 
 
 def test_answers_without_fixed_choices_may_be_anything() -> None:
@@ -170,14 +183,14 @@ def test_answers_without_fixed_choices_may_be_anything() -> None:
         (bound(map={"name": "name", "salary": "name"}), "no column salary"),
         (bound(map={"name": "nobody"}), "no question that can be read"),
         (bound(map={}), "no question fills it"),
-        (bound(map={"name": "name", "born": "name"}), "the column takes date"),
+        (bound(map={"name": "name", "born": "name"}), "the column takes a date"),
         (bound(map={"name": "name.first"}), "no part first"),
         (bound(constants={"kind": "C"}), "C is no value"),
         (bound(constants={"is_new": "yes"}), "not of the column’s type"),
         (bound(mode="update"), "in the mode update"),
         (bound(repeat="people"), "no repeat people"),
         (bound(parent="other"), "no binding other before"),
-        (bound(when={"q": "nobody", "op": "answered"}), "cannot be read here"),
+        (bound(when={"q": "nobody", "op": "answered"}), "no such question"),
         (bound(each_file="name"), "no question for files"),
     ],
 )
@@ -228,13 +241,13 @@ def test_options_for_a_number_are_digits() -> None:
     points = question("points", "choose_one", settings=options)
     mapped = {"name": "name", "points": "points"}
     found = words(page("a", NAME, points), bindings=[bound(map=mapped)])
-    assert found == ["binding one.points: The options of points are no numbers."]
+    assert found == ["binding one.points: The options of “Points” are no numbers."]
 
 
 def test_a_text_longer_than_its_column() -> None:
     long = question("name", "text", settings={"max_length": 121})
     assert words(page("a", long), bindings=[bound()]) == [
-        "binding one.name: name may be longer than the column holds."
+        "binding one.name: “Name” may be longer than the column holds."
     ]
 
 
@@ -249,6 +262,241 @@ def test_anybody_needs_an_address_and_a_school() -> None:
 def test_the_address_is_asked_by_an_address_question() -> None:
     found = words(page("a", NAME), settings={"audience": ["school"], "email_question": "name"})
     assert found == ["settings.email_question: name is no question of the type email."]
+
+
+# --- what rules read -----------------------------------------------------------------------------
+
+PEOPLE = page(
+    "people",
+    question("age", "integer"),
+    question("said", "text"),
+    kind="repeat",
+    repeat={"key": "people", "item": "Person"},
+)
+SCHOOL = question("where", "school", label="Which school")
+END = question("end", "text")
+
+
+def told(rule: dict[str, Any], *pages: dict[str, Any]) -> list[str]:
+    """What is said of a page with this rule after the others."""
+    return words(*pages, page("goal", END, show_when=rule))
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"q": "age", "op": "is", "value": 3}, "once for each item: read how many or their sum"),
+        ({"count": "where", "op": "gt", "value": 1}, "“Which school” is not added several times"),
+        ({"count": "crowd", "op": "gt", "value": 1}, "no such question"),
+        ({"sum": "people.height", "op": "gt", "value": 1}, "asks no question height"),
+        ({"sum": "people.said", "op": "gt", "value": 1}, "“Said” is no number"),
+        ({"sum": "where.said", "op": "gt", "value": 1}, "nothing to sum"),
+        ({"count": "people", "op": "contains", "value": 1}, "does not fit The number of “People”"),
+        ({"count": "people", "op": "gt", "value": "x"}, "is a number and “x” is none"),
+        ({"q": "where", "column": "colour", "op": "is", "value": "x"}, "has no colour to read"),
+        ({"q": "day", "column": "colour", "op": "is", "value": "x"}, "“Day” is not looked up"),
+        ({"q": "where", "column": "phase", "op": "lt", "value": 3}, "“lt” does not fit The phase"),
+        ({"q": "where", "column": "places", "op": "lt", "value": "x"}, "is a number and “x”"),
+        ({"q": "where", "column": "is_open", "op": "is", "value": "x"}, "yes or no, not with “x”"),
+        ({"q": "day", "op": "before", "value": "soon"}, "“Day” is a date and “soon” is none"),
+        ({"q": "day", "op": "before", "value": "2026-02-30"}, "is a date and “2026-02-30” is none"),
+        ({"q": "day", "op": "before", "value": {"q": "amount"}}, "“Amount” is a number"),
+        ({"q": "amount", "op": "gt", "value": "many"}, "is a number and “many” is none"),
+        ({"q": "amount", "op": "is", "value": {"today": {}}}, "is a number, not a date"),
+        ({"q": "flag", "op": "is", "value": {"q": "amount"}}, "is yes or no, “Amount” is a number"),
+        ({"q": "audience", "op": "lt", "value": "school"}, "does not fit Who fills in the form"),
+        ({"q": "audience", "op": "is", "value": "staff"}, "is never “staff”"),
+        ({"q": "needs", "op": "is", "value": "OLD"}, "the list needs, which has no OLD"),
+        ({"q": "people", "op": "is", "value": "x"}, "“is” does not fit “People”"),
+    ],
+)
+def test_what_a_rule_cannot_read_or_compare(rule: dict[str, Any], said: str) -> None:
+    asked = page(
+        "a",
+        SCHOOL,
+        question("day", "date"),
+        question("amount", "integer"),
+        question("flag", "yes_no"),
+        question("needs", "choose_one", settings={"list": "needs"}),
+    )
+    found = told(rule, asked, PEOPLE)
+    assert len(found) == 1, found
+    assert said in found[0]
+    assert found[0].startswith("page “Goal”: ")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"count": "people", "op": "gt", "value": 1},
+        {"sum": "people.age", "op": "lte", "value": 40.5},
+        {"q": "where", "column": "phase", "op": "in", "value": ["Primary", "Other"]},
+        {"q": "where", "column": "places", "op": "gt", "value": {"count": "people"}},
+        {"q": "where", "op": "answered"},
+        {"q": "people", "op": "answered"},
+    ],
+)
+def test_what_a_rule_may_read(rule: dict[str, Any]) -> None:
+    assert told(rule, page("a", SCHOOL), PEOPLE) == []
+
+
+def test_a_problem_names_the_question_to_go_to() -> None:
+    rule = {"q": "nobody", "op": "answered"}
+    found = found_in(page("a", NAME, {**END, "show_when": rule}), bindings=[bound(mode="update")])
+    assert [each.anchor for each in found] == ["q-end", "binding:one"]
+    assert found[0].where == "question “End”"
+
+
+def test_a_document_that_cannot_be_read_has_anchors_too() -> None:
+    found = found_in(page("a", question("csrf_token", "text")))
+    assert [(each.anchor, each.words) for each in found] == [
+        ("q-csrf_token", "The key csrf_token is reserved.")
+    ]
+
+
+# --- rules that come to nothing ------------------------------------------------------------------
+
+YES_AND_NO = {
+    "all": [{"q": "one", "op": "is", "value": True}, {"q": "one", "op": "is", "value": False}]
+}
+
+
+def test_a_question_nobody_is_asked() -> None:
+    found = words(page("a", question("one", "yes_no"), {**END, "show_when": YES_AND_NO}))
+    assert found == ["question “End”: Its rule can never be true, so nobody is ever asked this."]
+
+
+def test_a_binding_that_never_writes() -> None:
+    source = {"name": {"q": "name", "when": YES_AND_NO}}
+    pages = page("a", question("one", "yes_no"), NAME)
+    assert words(pages, bindings=[bound(when=YES_AND_NO)]) == [
+        "binding one: Its rule can never be true, so nothing is ever written."
+    ]
+    found = words(pages, bindings=[bound(map=source)])
+    assert "binding one.name: Its rule can never be true, so this column is never filled." in found
+
+
+def test_a_check_nobody_passes() -> None:
+    check = {"id": "c", "must": YES_AND_NO, "message": "Wrong", "questions": ["one"]}
+    found = words(page("a", question("one", "yes_no"), checks=[check]))
+    assert found == [
+        "check of page “A”: Nobody can pass this check: it is wrong whatever is answered."
+    ]
+
+
+def test_a_check_of_other_pages_and_of_guidance() -> None:
+    must = {"q": "one", "op": "is", "value": True}
+    hint = question("hint", "guidance", settings={"text": "Read this."})
+    checks = [
+        {"id": "c1", "must": must, "message": "Wrong"},
+        {"id": "c2", "must": {"q": "end", "op": "answered"}, "message": "W", "questions": ["hint"]},
+    ]
+    found = words(page("a", question("one", "yes_no")), page("b", END, hint, checks=checks))
+    assert [each.partition(": ")[2] for each in found] == [
+        "It reads no answer of this page, so nobody could put it right here.",
+        "hint asks nothing: the message has no place.",
+    ]
+
+
+def test_a_form_that_everybody_leaves() -> None:
+    either = [{"q": "one", "op": "is", "value": True}, {"q": "one", "op": "is", "value": False}]
+    found = words(
+        page("a", question("one", "yes_no")),
+        page("x", kind="exit", show_when=either[0]),
+        page("y", kind="exit", show_when=either[1]),
+    )
+    assert found == ["form: Nobody can send this form: everybody leaves at an exit page."]
+
+
+def test_rules_that_say_nothing_are_remarked_on() -> None:
+    rule = {"q": "one", "op": "answered"}
+    whole = document(
+        page("a", question("one", "yes_no")),
+        page("b", {**END, "show_when": rule}, show_when=rule),
+        settings={"audience": ["school"]},
+    )
+    assert check_document(whole, TARGETS) == []
+    assert [(each.anchor, each.words[:20]) for each in remarks(parse(whole))] == [
+        ("p-b", "Its rule is true for"),
+        ("q-end", "Its rule is true for"),
+    ]
+
+
+# --- settings of questions -----------------------------------------------------------------------
+
+
+def calculated(key: str, formula: Any) -> dict[str, Any]:
+    return question(key, "calculated", settings={"formula": formula})
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ([question("c", "choose_one", settings={"list": "gone"})], "There is no list gone"),
+        ([question("c", "choose_one", settings={"list": "empty"})], "The list empty is empty"),
+        ([calculated("c", {"q": "nobody"})], "no such question"),
+        ([calculated("c", {"q": "c"})], "worked out from itself"),
+        (
+            [calculated("c", {"q": "d"}), calculated("d", {"add": [{"q": "c"}, 1]})],
+            "worked out from itself",
+        ),
+        ([calculated("c", {"q": "later"}), question("later", "integer")], "asked later"),
+        (
+            [question("flag", "yes_no"), calculated("c", {"q": "flag"})],
+            "“Flag” is no number to calculate with",
+        ),
+        (
+            [question("n", "integer"), question("d", "date", settings={"min": {"q": "n"}})],
+            "“N” is a number",
+        ),
+    ],
+)
+def test_settings_that_cannot_work(asked: list[dict[str, Any]], said: str) -> None:
+    assert said in words(page("a", *asked))[0]
+
+
+def test_a_sum_is_calculated_from_a_repeat() -> None:
+    made = calculated("c", {"divide": [{"sum": "people.age"}, {"count": "people"}]})
+    assert words(PEOPLE, page("b", made)) == []
+
+
+# --- columns -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("binding", "said"),
+    [
+        (bound(constants={"points": "x"}), "it takes a whole number"),
+        (bound(constants={"born": "2026-02-30"}), "it takes a date"),
+        (bound(constants={"file_id": "x"}), "it takes a file"),
+        (bound(map={}, constants={"name": "x" * 121}), "longer than the 120 characters"),
+        (bound(constants={"name": "x"}), "by a question and by a fixed value"),
+        (bound(map={"name": "name", "kind": "needs"}), "SEMH is no value of this column"),
+        (bound(map={"name": "words"}), "“Words” asks nothing"),
+        (bound(map={"name": "sum"}), "its question may stay empty"),
+    ],
+)
+def test_columns_that_cannot_be_filled_so(binding: dict[str, Any], said: str) -> None:
+    asked = (
+        NAME,
+        question("needs", "choose_one", settings={"list": "needs"}),
+        question("words", "guidance", settings={"text": "Read this."}),
+        question("n", "integer"),
+        calculated("sum", {"q": "n"}),
+    )
+    assert any(said in each for each in words(page("a", *asked), bindings=[binding]))
+
+
+def test_an_option_longer_than_its_column() -> None:
+    options = {"options": [{"value": "a" * 100, "label": "A"}]}
+    short = Target("person", "Person", {"name": Column("text", longest=60)})
+    whole = document(
+        page("a", question("name", "choose_one", settings=options)),
+        settings={"audience": ["school"]},
+        bindings=[bound()],
+    )
+    (found,) = check_document(whole, {"person": short})
+    assert found.words == "“Name” has an option longer than the column holds."
 
 
 class TestRecordValues:

@@ -1,0 +1,177 @@
+"""Whether a column can hold what a binding puts there: its type, its values, its length."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from forms import fields
+from forms.bindings import TEXT_PART, part_of
+from forms.conditions import All, Rule
+from forms.definition import Binding, Page, Question, Source
+from forms.places import Places
+
+from . import sorts
+from .rules import Lists
+from .targets import Column
+
+# What a column of a type can take, by the column type of the question.
+_FITS: Mapping[str, frozenset[str]] = {
+    "text": frozenset({"text", "integer", "decimal"}),
+    "integer": frozenset({"integer"}),
+    "decimal": frozenset({"decimal", "integer"}),
+    "date": frozenset({"date"}),
+    "boolean": frozenset({"boolean"}),
+    "list": frozenset({"list"}),
+    "document": frozenset({"file"}),
+}
+_WORDS = {
+    "text": "a text",
+    "integer": "a whole number",
+    "decimal": "a number",
+    "date": "a date",
+    "boolean": "yes or no",
+    "list": "a list",
+    "file": "files",
+    "document": "a file",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A column and the source that is to fill it. `reach` holds what its binding may read."""
+
+    places: Places
+    binding: Binding
+    source: Source
+    column: Column
+    reach: Mapping[str, Question]
+    lists: Lists | None
+
+
+def constant_problem(value: object, column: Column) -> str:
+    """What is wrong with a fixed value; empty when nothing is."""
+    is_right = {
+        "text": isinstance(value, str),
+        "integer": type(value) is int,
+        "decimal": isinstance(value, int | float) and not isinstance(value, bool),
+        "boolean": isinstance(value, bool),
+        "date": isinstance(value, str) and _is_day(value),
+        "list": isinstance(value, list) and all(isinstance(each, str) for each in value),
+    }.get(column.type, False)
+    if not is_right:
+        return f"This value is not of the column’s type: it takes {_told(column.type)}."
+    if column.values and value not in column.values:
+        return f"{value} is no value of this column."
+    if column.longest is not None and isinstance(value, str) and len(value) > column.longest:
+        return f"This value is longer than the {column.longest} characters the column holds."
+    return ""
+
+
+def source_problem(filled: Filled) -> str:
+    """What is wrong with what fills a column; empty when nothing is."""
+    source, column, reach = filled.source, filled.column, filled.reach
+    for each in source.questions:
+        key, part = part_of(each)
+        if key not in reach:
+            return f"{key} is no question that can be read here."
+        words = _part_problem(reach[key], part)
+        if words:
+            return words
+    questions = [(reach[part_of(each)[0]], part_of(each)[1]) for each in source.questions]
+    if len(questions) == 1:
+        words = _type_problem(*questions[0], filled)
+        if words:
+            return words
+    elif column.type != "text":
+        return "Answers are joined to a text, but this column holds none."
+    is_needed = column.required and not column.is_safe
+    if is_needed and not any(_is_certain(filled, question) for question, _ in questions):
+        return "This column must be filled, but its question may stay empty."
+    return ""
+
+
+def _part_problem(question: Question, part: str) -> str:
+    kind = fields.TYPES[question.type]
+    if not kind.is_asked:
+        return f"“{question.label or question.key}” asks nothing, so it fills no column."
+    if part and part != TEXT_PART and part not in kind.parts:
+        return f"“{question.label}” has no part {part}."
+    if not part and kind.column_type == "parts":
+        return f"“{question.label}” has parts: say which."
+    return ""
+
+
+def _type_problem(question: Question, part: str, filled: Filled) -> str:
+    kind, column = fields.TYPES[question.type], filled.column
+    given = "text" if part == TEXT_PART else kind.parts[part] if part else kind.column_type
+    values = frozenset() if part else _values(question, filled.lists)
+    name = f"“{question.label}”"
+    if column.type == "integer" and given == "text" and values:
+        is_digits = all(each.isascii() and each.isdigit() for each in values)
+        return "" if is_digits else f"The options of {name} are no numbers."
+    if given not in _FITS.get(column.type, frozenset({column.type})):
+        return f"{name} gives {_told(given)}, the column takes {_told(column.type)}."
+    if column.values:
+        strange = sorted(values - column.values)
+        if strange:
+            return f"{strange[0]} is no value of this column."
+    return _length_problem(question, values, column, name)
+
+
+def _length_problem(question: Question, values: frozenset[str], column: Column, name: str) -> str:
+    if column.longest is None:
+        return ""
+    kind = fields.TYPES[question.type]
+    longest = question.settings.get("max_length", getattr(kind, "longest", None))
+    is_typed = question.type in ("text", "long_text")
+    if is_typed and isinstance(longest, int) and longest > column.longest:
+        return f"{name} may be longer than the column holds."
+    if kind.column_type == "text" and any(len(each) > column.longest for each in values):
+        return f"{name} has an option longer than the column holds."
+    return ""
+
+
+def _values(question: Question, lists: Lists | None) -> frozenset[str]:
+    """Everything that can be chosen: in the definition, or in the list as it is now."""
+    own = sorts.own_values(question)
+    name = question.settings.get("list")
+    if own or lists is None or not isinstance(name, str):
+        return own
+    none = question.settings.get("none")
+    more = {str(none.get("value"))} if isinstance(none, dict) else set()
+    return frozenset(lists.get(name, ())) | more
+
+
+def _is_certain(filled: Filled, question: Question) -> bool:
+    """Whether the question surely has an answer when the row is written."""
+    kind = fields.TYPES[question.type]
+    if not question.required or kind.is_computed or filled.source.when is not None:
+        return False
+    page, given = _page_of(filled.places, question), _given(filled.binding)
+    is_asked = question.show_when is None or question.show_when in given
+    is_shown = page.show_when is None or page.show_when in given
+    return is_asked and (is_shown or page.repeat is not None)
+
+
+def _given(binding: Binding) -> tuple[Rule, ...]:
+    """The rules that surely hold when the binding's own rule does."""
+    if binding.when is None:
+        return ()
+    return (binding.when, *(binding.when.rules if isinstance(binding.when, All) else ()))
+
+
+def _page_of(places: Places, question: Question) -> Page:
+    return next(page for page in places.pages for each in page.questions if each is question)
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _told(type_: str) -> str:
+    return _WORDS.get(type_, f"a {type_}")
