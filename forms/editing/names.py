@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from forms.definition import KEY, RESERVED_KEYS, RESERVED_SLUGS, SLUG
 
-from .nodes import Document, EditError, pages_of, questions_of, repeat_of
+from .nodes import Document, EditError, listed, pages_of, questions_of, repeat_of
 
 LONGEST_NAME = 40
 # Words that questions begin with and that tell nothing apart.
@@ -73,12 +73,12 @@ def slugs_of(document: Document, *, but: Document | None = None) -> set[str]:
     return {str(page.get("slug")) for _, page in pages_of(document) if page is not but}
 
 
-def keys_of(document: Document, *, but: Document | None = None) -> set[str]:
+def keys_of(document: Document) -> set[str]:
     """The keys of all questions and repeats. New ones differ from all of them, so that a question
     can move into a repeat and out again."""
-    found = {str(each.get("key")) for _, each in questions_of(document) if each is not but}
+    found = {str(each.get("key")) for _, each in questions_of(document)}
     repeats = (repeat_of(page) for _, page in pages_of(document))
-    return found | {str(each.get("key")) for each in repeats if each and each is not but}
+    return found | {str(each.get("key")) for each in repeats if each}
 
 
 def checked_slug(document: Document, page: Document, slug: object) -> str:
@@ -92,7 +92,19 @@ def checked_slug(document: Document, page: Document, slug: object) -> str:
     return slug
 
 
-def checked_key(document: Document, node: Document, key: object) -> str:
+def keys_beside(document: Document, page: Document | None, *, but: Document) -> set[str]:
+    """The keys that a key must differ from: those of the same repeat, or, outside of repeats, of
+    all that is asked once and of the repeats themselves."""
+    if page is not None and repeat_of(page):
+        return {str(each.get("key")) for each in listed(page, "questions") if each is not but}
+    asked_once = [each for other, each in questions_of(document) if repeat_of(other) is None]
+    repeats = [repeat_of(other) for _, other in pages_of(document)]
+    return {str(each.get("key")) for each in (*asked_once, *repeats) if each and each is not but}
+
+
+def checked_key(
+    document: Document, node: Document, key: object, *, page: Document | None = None
+) -> str:
     """A key that somebody typed. Raises EditError when the question or repeat cannot have it."""
     if not isinstance(key, str) or not KEY.fullmatch(key):
         raise EditError(
@@ -100,6 +112,6 @@ def checked_key(document: Document, node: Document, key: object) -> str:
         )
     if key in RESERVED_KEYS:
         raise EditError(f"The key {key} is needed for something else. Choose another.")
-    if key in keys_of(document, but=node):
+    if key in keys_beside(document, page, but=node):
         raise EditError(f"Another question has the key {key}. Choose another.")
     return key

@@ -4,6 +4,7 @@ wording breaks nothing."""
 from __future__ import annotations
 
 from forms.fields.choices import MAX_OPTIONS
+from forms.fields.cleaning import tidy
 
 from .names import value_from
 from .nodes import QUESTION, Document, EditError, changed, copied, find_kind, options_of
@@ -18,7 +19,7 @@ def add_option(
     options = _options(found, question_id)
     if not label.strip():
         raise EditError("Write the option first.")
-    option = {"value": value_from(label, _values(options)), "label": label.strip()}
+    option = {"value": value_from(label, _values(options)), "label": tidy(label)}
     place = len(options) if after is None else _place(options, after) + 1
     options.insert(place, option)
     return found
@@ -31,8 +32,8 @@ def change_option(document: Document, question_id: str, value: str, changes: Doc
     option = options[_place(options, value)]
     after = changes.get("value", value)
     if after != value:
-        if not isinstance(after, str) or not after.strip():
-            raise EditError("An option needs a value.")
+        if not isinstance(after, str) or not after or tidy(after) != after:
+            raise EditError("An option needs a value, without spaces around it.")
         if after in _values(options):
             raise EditError(f"Another option has the value {after}. Choose another.")
         rename_option(found, question_id, value, after)
@@ -79,10 +80,9 @@ def paste_options(
         options.clear()
     for line in text.splitlines():
         given, bar, rest = line.partition("|")
-        label = (rest if bar else given).strip()
+        label, value = tidy(rest if bar else given), tidy(given) if bar else ""
         if not label:
             continue
-        value = given.strip() if bar else ""
         old = known.get(label) if replace else None
         if old is not None and value in ("", old.get("value")) and old not in options:
             options.append(old)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-
 from forms import fields
 from forms.definition import FORMAT
 
-from .names import checked_key, checked_slug, key_from, keys_of, slug_from, slugs_of
+from .names import (
+    checked_key,
+    checked_slug,
+    key_from,
+    keys_beside,
+    keys_of,
+    slug_from,
+    slugs_of,
+)
 from .nodes import (
     ASKING_PAGES,
     INSIDE,
@@ -30,7 +36,7 @@ from .nodes import (
     repeat_of,
     sections_of,
 )
-from .uses import references, rename, uses
+from .uses import rename, uses
 
 _STRUCTURE = frozenset({"id", "pages", "questions"})
 _PAGE_KINDS = frozenset({"questions", "guidance", "exit", "repeat"})
@@ -154,9 +160,10 @@ def change_question(document: Document, question_id: str, changes: Document) -> 
     """Set fields of a question, each wholly. Another key is written wherever the question is
     named; another type keeps those settings and messages that it knows."""
     found = copied(document)
-    question, _ = find_kind(found, question_id, QUESTION)
+    question, (_, page) = find_kind(found, question_id, QUESTION)
     if "key" in changes:
-        rename(found, question_id, checked_key(found, question, changes["key"]))
+        key = checked_key(found, question, changes["key"], page=page)
+        rename(found, question_id, key)
     changed(question, changes, never=_STRUCTURE)
     if "type" in changes:
         _keep_what_fits(question, changes)
@@ -276,16 +283,8 @@ def _keep_what_fits(question: Document, changes: Document) -> None:
 
 def _fit_key(document: Document, question: Document, page: Document) -> None:
     """Give a question another key when one of those it will stand among has the same."""
-    among = (
-        listed(page, "questions")
-        if repeat_of(page)
-        else [each for other, each in questions_of(document) if repeat_of(other) is None]
-    )
-    taken = {each.get("key") for each in among if each is not question}
-    if question.get("key") not in taken:
+    if question.get("key") not in keys_beside(document, page, but=question):
         return
     key = key_from(str(question.get("key")), keys_of(document))
-    for each in list(references(document)):
-        if each.target == question.get("id"):
-            each.rename(key)
-    question["key"] = deepcopy(key)
+    rename(document, str(question.get("id")), key)
+    question["key"] = key

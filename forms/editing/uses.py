@@ -13,11 +13,10 @@ from typing import Any
 from .nodes import (
     QUESTION,
     Document,
-    EditError,
     bindings_of,
     find,
+    find_kind,
     listed,
-    options_of,
     pages_of,
     questions_of,
     repeat_of,
@@ -241,9 +240,7 @@ def _inside(document: Document, id_: str) -> set[str]:
 
 
 def _reading_option(document: Document, question_id: str, value: str) -> Iterator[Reference]:
-    kind, question, _ = find(document, question_id)
-    if kind != QUESTION or all(each.get("value") != value for each in options_of(question)):
-        raise EditError("This option is not there any more. Look at the question again.")
+    find_kind(document, question_id, QUESTION)
     for each in references(document):
         leaf = each.leaf
         if each.target != question_id or leaf is None or leaf.get("op") not in _COMPARED:
