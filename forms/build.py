@@ -135,6 +135,10 @@ class PageForm(wtforms.Form):
     Meta = Moment
     page: ClassVar[Page]
 
+    @property
+    def moment(self) -> Moment:
+        return cast(Moment, self.meta)
+
     @cached_property
     def questions(self) -> list[AnswerField]:
         """The fields in the order of the page."""
@@ -143,11 +147,11 @@ class PageForm(wtforms.Form):
     @cached_property
     def counted(self) -> dict[str, object]:
         """The answers that count: those before the page, then those of its shown questions."""
-        return dict(cast(Moment, self.meta).known)
+        return dict(self.moment.known)
 
     def settle(self, *, read: bool) -> None:
         """Go through the questions in order: each is shown by the answers before it, then read."""
-        context, counted = cast(Moment, self.meta).context, self.counted
+        context, counted = self.moment.context, self.counted
         for field in self.questions:
             question = field.question
             field.answers = counted
@@ -168,8 +172,7 @@ class PageForm(wtforms.Form):
                 words = same_words(field.asking, self.page, field.data, others)
                 field.errors = (words,) if words else ()
         shown = [each.question for each in fields_by_key.values()]
-        context = cast(Moment, self.meta).context
-        for question, message in failed_checks(self.page, shown, self.counted, context):
+        for question, message in failed_checks(self.page, shown, self.counted, self.moment.context):
             field = fields_by_key[question.key]
             field.errors = field.errors or (message,)
 

@@ -7,8 +7,11 @@ read on this page stays as it is, and answers of other pages, counts, sums and d
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from decimal import Decimal
 
+from . import formulas
+from .build import PageForm
 from .conditions import (
     All,
     AnswerOf,
@@ -18,12 +21,48 @@ from .conditions import (
     Rule,
     Value,
     evaluate,
+    is_answered,
     operands_of,
     resolve,
 )
 from .context import Answers, Context
 from .formulas import Arithmetic, Formula, Number, formula_document
 from .operands import number_of
+
+
+@dataclass(frozen=True, slots=True)
+class PageScript:
+    """What the script of a page is given, by the keys of its questions: when each is shown, and
+    how it is calculated."""
+
+    rules: dict[str, dict[str, object]]
+    formulas: dict[str, object]
+
+
+def page_script(form: PageForm) -> PageScript:
+    """The rules and formulas that read what is asked on the page itself. What is fixed there, or
+    calculated from other pages alone, is known as they are."""
+    context, known = form.moment.context, dict(form.moment.known)
+    here: set[str] = set()
+    script = PageScript({}, {})
+    for field in form.questions:
+        question, key = field.question, field.question.key
+        rule = question.show_when
+        if rule is not None and any(_is_here(each, here) for each in operands_of(rule)):
+            script.rules[key] = script_rule(rule, here, known, context)
+        if field.kind.is_computed:
+            reads_page = any(
+                _is_here(each, here) for each in formulas.operands_of(question.formula)
+            )
+            if reads_page or key in script.rules:
+                script.formulas[key] = script_formula(question.formula, here, known, context)
+                here.add(key)
+                continue
+        if field.is_typed:
+            here.add(key)
+        elif field.shown and is_answered(field.data):
+            known[key] = field.data
+    return script
 
 
 def script_rule(

@@ -63,7 +63,7 @@ class Calculated(FieldType):
         return {}
 
     def lines(self, answer: object, asking: Asking) -> list[str]:
-        return [around(asking).replace("{}", str(answer))]
+        return [self.around(asking).replace("{}", str(answer))]
 
     def example(self, asking: Asking, random: Random) -> object:
         return self.compute(asking)
@@ -72,8 +72,7 @@ class Calculated(FieldType):
         number = Decimal(str(answer))
         return int(number) if number == number.to_integral_value() else number
 
-
-def around(asking: Asking) -> str:
-    """What stands around the number, with {} in its place, as the script of a page needs it."""
-    prefix, suffix = asking.text("prefix"), asking.text("suffix")
-    return f"{prefix}{{}}{suffix}" if suffix == "%" else f"{prefix}{{}} {suffix}".rstrip()
+    def around(self, asking: Asking) -> str:
+        """What stands around the number, with {} in its place, as a script needs it too."""
+        prefix, suffix = asking.text("prefix"), asking.text("suffix")
+        return f"{prefix}{{}}{suffix}" if suffix == "%" else f"{prefix}{{}} {suffix}".rstrip()

@@ -46,6 +46,8 @@ class Place:
     heading: str = ""
     # The sign of an item of a repeat: its number changes when another is removed.
     item: str = ""
+    # The other items of the repeat, for answers in which items must differ.
+    others: Sequence[Mapping[str, object]] = ()
 
 
 @pages.get("/<slug>/<uuid:draft_id>/<page_slug>")
@@ -286,6 +288,7 @@ def _read(
         context=filling.context,
         locked=filling.locked,
         refused=refused,
+        others=place.others,
     )
 
 
@@ -331,7 +334,7 @@ def _new_questions(posted: MultiDict[str, str], read: PageAnswers) -> list[str]:
         each.question.key
         for each in read.form.questions
         if each.shown
-        and each.kind.is_asked
+        and each.is_typed
         and each.question.key not in seen
         and not is_answered(each.data)
     ]

@@ -77,8 +77,8 @@ def item_groups(filling: Filling, page: Page, change: Mapping[str, Any] = NO_CHA
         Group(
             title=f"{name} {at}",
             rows=[
-                _row(filling, each, item, "")
-                for each in filling.journey.shown(page, item)
+                _row(filling, each, answer, "", item)
+                for each, answer in filling.journey.shown_answers(page, item)
                 if TYPES[each.type].is_asked
             ],
             is_card=True,
@@ -95,20 +95,21 @@ def _groups(filling: Filling, page: Page, change: Mapping[str, Any]) -> list[Gro
         cards = item_groups(filling, page, change)
         return cards or [Group(page.title, [Row(page.title, (), url)])]
     rows = [
-        _row(
-            filling,
-            each,
-            filling.draft.answers,
-            "" if each.key in filling.locked else f"{url}#{each.name}-question",
-        )
-        for each in filling.journey.shown(page)
+        _row(filling, each, answer, f"{url}#{each.name}-question")
+        for each, answer in filling.journey.shown_answers(page)
         if TYPES[each.type].is_asked
     ]
     return [Group(page.title, rows)] if rows else []
 
 
-def _row(filling: Filling, question: Question, answers: Mapping[str, object], url: str) -> Row:
-    kind = TYPES[question.type]
-    answer = answers.get(question.key)
-    lines = kind.lines(answer, filling.journey.asking(question)) if is_answered(answer) else []
-    return Row(question.label, lines, url)
+def _row(
+    filling: Filling,
+    question: Question,
+    answer: object,
+    url: str,
+    item: Mapping[str, object] | None = None,
+) -> Row:
+    kind, asking = TYPES[question.type], filling.journey.asking(question, item)
+    is_fixed = kind.is_computed or question.key in filling.locked
+    lines = kind.lines(answer, asking) if is_answered(answer) else []
+    return Row(question.label, lines, "" if is_fixed else url)

@@ -203,6 +203,7 @@ def _place(filling: Filling, page: Page, repeat: Repeat, number: int | None) -> 
         back_url=back,
         heading=f"{name} {at}" if repeat.max > 1 else page.title,
         item=str(kept[number - 1].get(SIGN, "")) if number else _sign() or secrets.token_hex(4),
+        others=[each for place, each in enumerate(kept, 1) if place != number],
     )
 
 

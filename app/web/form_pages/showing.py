@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from app.domain.marks import mark
 from forms.answers import PageAnswers
 from forms.build import AnswerField, PageForm
-from forms.conditions import questions_of
 from forms.context import Option
 from forms.definition import Page, shown_after, value_questions
 from forms.fields import Lookup
 from forms.fields.records import SHOWN_AT_ONCE
 from forms.fields.week import SLOTS
-from forms.reveal import script_rule
+from forms.reveal import page_script
 
 from .filling import Filling
 
@@ -56,6 +55,7 @@ class QuestionPage:
     notes: Sequence[str]
     choices: Mapping[str, Choice]
     rules: Mapping[str, str]
+    formulas: Mapping[str, str]
     marks: Mapping[str, str]
     post_url: str
     back_url: str
@@ -88,6 +88,7 @@ def question_page(
         for key, each in by_key.items()
         if isinstance(each.kind, Lookup) and not each.is_locked
     }
+    script = page_script(form)
     return QuestionPage(
         title=heading or (by_key[heading_key].question.label if heading_key else page.title),
         caption=filling.section_of(page).title,
@@ -102,7 +103,8 @@ def question_page(
         ],
         notes=notes,
         choices=choices,
-        rules=_rules(filling, page, asked),
+        rules={key: json.dumps(each) for key, each in script.rules.items()},
+        formulas={key: json.dumps(each) for key, each in script.formulas.items()},
         marks={key: marks.get(key) or mark(stored.get(key)) for key in by_key},
         post_url=post_url,
         back_url=back_url,
@@ -167,15 +169,3 @@ def found_words(count: int) -> str:
     if count >= 20:
         return "20 or more found. Type more to find yours."
     return "1 found." if count == 1 else f"{count} found."
-
-
-def _rules(filling: Filling, page: Page, asked: Sequence[AnswerField]) -> dict[str, str]:
-    keys = [each.key for each in page.questions]
-    known = filling.journey.known_at(page)
-    rules = {}
-    for each in asked:
-        rule = each.question.show_when
-        if rule is not None and questions_of(rule) & set(keys):
-            document = script_rule(rule, keys, known, filling.context)
-            rules[each.question.key] = json.dumps(document)
-    return rules
