@@ -83,6 +83,7 @@ OPERATORS = (
 MAX_DEPTH = 10
 MAX_RULES = 200
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,10 +289,15 @@ def _in_order(test: Callable[[Decimal, Decimal], bool]) -> Comparison:
     return compare
 
 
-def _in_time(test: Callable[[date, date], bool]) -> Comparison:
+def _in_time(test: Callable[[str, str], bool]) -> Comparison:
+    """Two days or two times of day; both are written so that they sort as texts."""
+
     def compare(answer: object, other: object) -> bool | None:
-        first, second = _day(answer), _day(other)
-        return None if first is None or second is None else test(first, second)
+        if not isinstance(answer, str) or not isinstance(other, str):
+            return None
+        are_days = _day(answer) is not None and _day(other) is not None
+        are_times = _TIME.fullmatch(answer) is not None and _TIME.fullmatch(other) is not None
+        return test(answer, other) if are_days or are_times else None
 
     return compare
 

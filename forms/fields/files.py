@@ -37,7 +37,9 @@ class File(FieldType):
         if asking.refused:
             raise AnswerError("refused", asking.refused)
         removed = set(inputs.get("remove") or ())
-        kept = [each for each in dict.fromkeys(inputs.get("keep") or ()) if each not in removed]
+        kept = [
+            each for each in dict.fromkeys(inputs.get("keep") or ()) if each and each not in removed
+        ]
         most = asking.whole("max_files", 5)
         if len(kept) > most:
             many = f"up to {most} files" if most > 1 else "one file only"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -16,6 +17,16 @@ from forms.definition import Definition, Question, parse
 from forms.fields import TYPES, Asking
 
 TODAY = date(2026, 11, 23)
+TWO_OPTIONS = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
+# What a type cannot do without.
+SETTINGS: Mapping[str, dict[str, Any]] = {
+    "choose_one": {"options": TWO_OPTIONS},
+    "choose_many": {"options": TWO_OPTIONS, "none": {"value": "none", "label": "None of these"}},
+    "long_list": {"list": "needs"},
+    "week_plan": {"options": TWO_OPTIONS},
+    "record": {"table": "school"},
+    "calculated": {"formula": 1},
+}
 
 
 def raising_value_errors(normalise: Callable[[str], str]) -> Check:
@@ -63,7 +74,7 @@ class FakeLookups:
         return next((each for each in found if each.value == record_id), None)
 
     def file(self, file_id: str) -> UploadedFile | None:
-        if file_id in self.missing_files:
+        if file_id in self.missing_files or not re.fullmatch("[a-z]+-?[0-9]+", file_id):
             return None
         return UploadedFile(file_id, f"{file_id}.pdf", 1200, "application/pdf")
 

@@ -24,7 +24,10 @@ const ticked = (group) =>
 
 // A plain decimal without what people put into numbers: "-12.5"; null for anything else.
 const plainNumber = (typed) => {
-  const bare = typed.replace(/[−–]/g, "-").replace(/[, ]/g, "").replace(/^[^\d.+-]+|[^\d.]+$/g, "");
+  const words = typed.replace(/[−–]/g, "-").replace(/^[^\d.+-]+|[^\d.]+$/g, "").replace(/^([+-]) +/, "$1");
+  // 1,200 and 1 200 are grouped by thousands; 12,5 is no number.
+  const grouped = /^[+-]?\d{1,3}(?:[ ,]\d{2,3})*[ ,]\d{3}(?:\.\d*)?$/.test(words);
+  const bare = (grouped ? words.replace(/[, ]/g, "") : words).replace(/\.$/, "");
   const found = /^([+-]?)(?:(\d{1,15})(?:\.(\d{1,8}))?|\.(\d{1,8}))$/.exec(bare);
   if (!found) return null;
   const whole = (found[2] ?? "").replace(/^0+(?=\d)/, "") || "0";
@@ -64,10 +67,31 @@ const monthAndYear = (group) => {
 };
 
 const day = (group) => {
-  const [month, number] = [monthAndYear(group), count(textOf(group, "day"))];
+  const [month, number] = [monthAndYear(group), count(textOf(group, "day").replace(/^(\d{1,2})(?:st|nd|rd|th)$/i, "$1"))];
   if (!month || !number) return null;
   const last = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).getUTCDate();
   return number <= last ? `${month}-${twoDigits(number)}` : null;
+};
+
+// A month is kept as its first day, so that it compares with days.
+const firstOfMonth = (group) => {
+  const month = monthAndYear(group);
+  return month && `${month}-01`;
+};
+
+// Kept as 24 hours, 09:30. "3:30" alone may be the afternoon: only the server knows the limits.
+const time = (group) => {
+  const typed = textOf(group).toLowerCase().replace(/\s*o['’]?\s?clock/, "").trim();
+  const named = { noon: "12:00", midday: "12:00", midnight: "00:00" }[typed.replace(/^12 /, "")];
+  if (named) return named;
+  const found = /^(\d{1,2})(?:[:.h ]?(\d{2}))?(?:\s*([ap])\.?\s?m?\.?)?$/.exec(typed);
+  if (!found) return null;
+  const [minute, half] = [Number(found[2] ?? 0), found[3]];
+  let hour = Number(found[1]);
+  if (half === "a" && hour > 12) return null;
+  if (half && hour <= 12) hour = (hour % 12) + (half === "p" ? 12 : 0);
+  if (hour > 23 || minute > 59 || (!half && !found[1].startsWith("0") && hour >= 1 && hour <= 6)) return null;
+  return `${twoDigits(hour)}:${twoDigits(minute)}`;
 };
 
 const bare = (typed) => typed.normalize("NFKC").replace(/[\s\u00ad\u200b\u2060\ufeff\u2010-\u2015\u2212-]+/g, "");
@@ -102,7 +126,8 @@ const READERS = {
   money: pence,
   date: day,
   date_of_birth: day,
-  month_and_year: monthAndYear,
+  month_and_year: firstOfMonth,
+  time,
   email,
   telephone,
   postcode,

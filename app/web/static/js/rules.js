@@ -4,6 +4,7 @@
 
 const NUMBER = /^([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]{1,3}))?$/;
 const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
+const TIME = /^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/;
 const MOST_DIGITS = 40;
 const BEYOND = 10n ** 15n;
 
@@ -47,7 +48,10 @@ const isDay = (value) => {
   return year >= 1 && day >= 1 && day <= last;
 };
 
-const inTime = (test) => (answer, other) => (isDay(answer) && isDay(other) ? test(answer, other) : null);
+const isTime = (value) => typeof value === "string" && TIME.test(value);
+
+const inTime = (test) => (answer, other) =>
+  (isDay(answer) && isDay(other)) || (isTime(answer) && isTime(other)) ? test(answer, other) : null;
 
 const inOrder = (test) => (answer, other) => {
   const [left, right] = [numberOf(answer), numberOf(other)];
