@@ -90,6 +90,17 @@ def remember_browser(response: Response, *, days: int) -> None:
         )
 
 
+def forget_browser(response: Response) -> None:
+    """Let this browser find nothing any more that was begun in it without an account."""
+    session.pop(BROWSER_KEY, None)
+    response.delete_cookie(
+        _browser_cookie(),
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
 def _browser_cookie() -> str:
     """Under https no neighbouring site can plant a cookie of this name, and with it a secret
     that it knows."""

@@ -161,6 +161,15 @@ _CASE = {
     ),
 }
 
+RETURN_KIND = "return-link"
+_RETURN = (
+    "Go on with what you saved",
+    "Somebody saved answers in {service} and asked for this link. To go on, open it and enter the "
+    "code that was shown on the page:\n\n{link}\n\n"
+    "The link works once, until {until}. What was saved is deleted after that day. If you did not "
+    "ask for it, do nothing: without the code nobody can use it.",
+)
+
 # A missing text is found when the module loads, not when the first mail should go.
 if set(_ACCOUNT) != set(AccountMail) or set(_CASE) != set(CaseMail):
     raise LookupError("Every mail needs a text.")
@@ -169,6 +178,12 @@ if set(_ACCOUNT) != set(AccountMail) or set(_CASE) != set(CaseMail):
 def account_mail(kind: AccountMail, *, link: str) -> Mail:
     subject, body = _ACCOUNT[kind]
     return Mail(f"account-{kind}", subject, body.format(link=link))
+
+
+def return_mail(*, link: str, service: str, until: str) -> Mail:
+    """The link back to a form that was begun: it says neither which form nor what is in it."""
+    subject, body = _RETURN
+    return Mail(RETURN_KIND, subject, body.format(link=link, service=service, until=until))
 
 
 def case_mail(kind: CaseMail, *, ref: str, link: str, due: str = "", contact: str = "") -> Mail:

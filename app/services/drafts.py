@@ -17,8 +17,9 @@ from app.models.school import School
 from app.models.submission import SubmissionDraft, SubmissionFile
 from forms.definition import AUDIENCE, Definition
 
-from . import audit, steps
+from . import audit, returns, steps
 from .form_library import audience_of, check_rights, current, definition_of
+from .lookup_columns import columns_of
 
 ANONYMOUS_DAYS = 28
 SIGNED_IN_DAYS = 90
@@ -147,6 +148,7 @@ def discard(session: Session, draft: SubmissionDraft, *, by: Actor, at: datetime
         row.removed = True
         steps.touch(row, by=by, at=at)
     draft.answers = {}
+    returns.end(draft)
     draft.deleted_at = at
     steps.touch(draft, by=by, at=at)
     audit.record(session, "discarded", draft, by=by, at=at, changes={})
@@ -177,7 +179,11 @@ def _known_of(session: Session, definition: Definition, by: Actor) -> dict[str, 
     known: dict[str, object] = {}
     if settings.school_question and by.school_id is not None:
         school = fetch(session, School, by.school_id, by)
-        known[settings.school_question] = {"id": str(school.id), "label": school.name}
+        known[settings.school_question] = {
+            "id": str(school.id),
+            "label": school.name,
+            "columns": columns_of("school", school),
+        }
     if not by.is_signed_in:
         return known
     for key, value in ((settings.name_question, by.name), (settings.email_question, by.email)):

@@ -40,7 +40,17 @@ from app.notify.messages import CaseMail
 from forms.context import Context
 from forms.definition import Definition
 
-from . import bindings, filing, form_library, intake, notices, sent_answers, steps, students
+from . import (
+    bindings,
+    filing,
+    form_library,
+    intake,
+    notices,
+    returns,
+    sent_answers,
+    steps,
+    students,
+)
 from .bindings import Sent
 from .form_library import FormClosed, definition_of, is_open
 from .lookups import DatabaseLookups, context_for
@@ -97,6 +107,7 @@ def send(
     else:
         filing.file_at_once(asked)
     draft.answers = {}
+    returns.end(draft)
     draft.submission_id, draft.submitted_at = submission.id, at
     steps.touch(draft, by=by, at=at)
     session.flush()

@@ -75,8 +75,10 @@ NOT_WALKED = {
             "item",
             "remove",
             "check",
+            "check_section",
             "send_again",
             "sent",
+            "come_back",
         ]
     ),
 }

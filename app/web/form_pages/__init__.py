@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from . import asking, beginning, checking, confirming, items, sending
+from . import asking, beginning, checking, confirming, items, returning, sending
 from .blueprint import pages
 
-__all__ = ["asking", "beginning", "checking", "confirming", "items", "pages", "sending"]
+__all__ = [
+    "asking",
+    "beginning",
+    "checking",
+    "confirming",
+    "items",
+    "pages",
+    "returning",
+    "sending",
+]

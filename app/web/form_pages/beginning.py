@@ -16,7 +16,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from app.extensions import db, limiter
-from app.http.actor import current_actor, remember_browser, with_browser
+from app.http.actor import current_actor, with_browser
 from app.http.clock import now
 from app.http.transaction import writes
 from app.models.form import FormVersion
@@ -95,22 +95,6 @@ def overview(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
         check_url=filling.url("check"),
         back_url=url_for(".start", slug=slug),
     )
-
-
-@pages.get("/<slug>/<uuid:draft_id>/saved")
-def saved(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
-    filling = open_draft(slug, draft_id)
-    response = make_response(
-        render_template(
-            "forms/saved.html",
-            filling=filling,
-            kept_until=filling.draft.expires_at,
-            url=filling.url("overview"),
-        )
-    )
-    if not filling.actor.is_signed_in:
-        remember_browser(response, days=drafts.ANONYMOUS_DAYS)
-    return response
 
 
 @pages.get("/<slug>/<uuid:draft_id>/discard")

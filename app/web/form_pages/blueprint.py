@@ -24,7 +24,7 @@ pages = Blueprint("form_pages", __name__)
 @pages.errorhandler(FormClosed)
 def closed(error: FormClosed) -> ResponseReturnValue:
     kept_until = error.kept_until if isinstance(error, ClosedMeanwhile) else None
-    page = render_template("forms/closed.html", closed=error, kept_until=kept_until)
+    page = render_template("forms/closed.html", closed=error, kept_until=kept_until, is_named=True)
     return page, 410
 
 
