@@ -62,6 +62,8 @@ QUEUES = (
     "match",
     "accept",
     "repair",
+    "held-files",
+    "held-documents",
     "withdrawals",
     "complaints",
     "panel",

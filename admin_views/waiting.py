@@ -17,17 +17,19 @@ from app.domain.provider_flow import ProviderStatus
 from app.domain.referral_flow import ApplicationStatus
 from app.domain.response_flow import ResponseStatus
 from app.domain.submission_flow import SubmissionStatus
+from app.domain.virus_check import ScanResult
 from app.extensions import db
 from app.http.actor import current_actor
 from app.models.application import Application
 from app.models.application_response import ApplicationResponse
 from app.models.complaint import Complaint
 from app.models.course import CourseOffer
+from app.models.document import Document
 from app.models.outbox_message import OutboxMessage
 from app.models.placement import Placement
 from app.models.provider import Provider
 from app.models.risk_assessment import RiskAssessment
-from app.models.submission import Submission
+from app.models.submission import Submission, SubmissionFile
 from app.models.withdrawal import Withdrawal
 
 from .memory import remember
@@ -135,6 +137,31 @@ ALL: tuple[Waiting, ...] = (
     ),
     _with_status(
         "repair", "Submissions to repair", Submission, U.FAILED, "submitted_at", FORMS, "bad"
+    ),
+    Waiting(
+        "held-files",
+        "Files held by the virus check",
+        SubmissionFile,
+        {"scan_result": str(ScanResult.INFECTED)},
+        "created_at",
+        FORMS,
+        # One that became a document of a case is dealt with there.
+        clause=lambda: and_(
+            SubmissionFile.scan_result == ScanResult.INFECTED,
+            SubmissionFile.submission_id.is_not(None),
+            SubmissionFile.removed.is_(False),
+            SubmissionFile.storage_key.not_in(select(Document.storage_key)),
+        ),
+        tone="bad",
+    ),
+    Waiting(
+        "held-documents",
+        "Documents held by the virus check",
+        Document,
+        {"scan_result": str(ScanResult.INFECTED)},
+        "received_on",
+        "Documents & pages",
+        tone="bad",
     ),
     _with_status(
         "courses", "Courses to review", CourseOffer, CourseStatus.IN_REVIEW, "id", "Providers"

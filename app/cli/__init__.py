@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import accounts, demo, doctor, forms, imports, setup, worker
+from . import accounts, demo, doctor, forms, imports, setup, storage, worker
 
 
 def register(app: Flask) -> None:
@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
         forms.group,
         imports.group,
         setup.setup,
+        storage.group,
         worker.outbox,
         worker.worker,
     ):

@@ -8,7 +8,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Event
 from types import FrameType
 
@@ -18,15 +18,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.http.clock import now
-from app.services import mail, retention
+from app.services import mail, retention, virus_checks
+from app.storage.opening import open_scanner
 
 from .edge import as_service, plainly, settings, storage
+from .storage import sweep
 
 logger = logging.getLogger("app.worker")
 
 _LOOK_AGAIN_SECONDS = 5
 _LONGEST_REST_SECONDS = 60
 _FORGET_EVERY = timedelta(hours=1)
+# Every key of the storage is listed for it.
+_SWEEP_EVERY = timedelta(days=1)
 
 outbox = AppGroup("outbox", help="Mail that waits to be sent.")
 
@@ -51,21 +55,25 @@ def send() -> None:
 )
 @with_appcontext
 def worker(look_again_seconds: float) -> None:
-    """Send mail and forget what has run out, until told to stop.
+    """Send mail, check files for viruses and forget what has run out, until told to stop.
 
     Several may run at once: each message is claimed by one of them. SIGTERM or Ctrl-C ends it
     after the message it is at.
     """
     stop = _stop_on_signals()
     click.echo(f"Worker {_name()} has begun.")
-    forgotten_at: datetime | None = None
+    forgotten_at = swept_at = datetime.min.replace(tzinfo=UTC)
     rest = look_again_seconds
     while not stop.is_set():
         try:
             _send_all(stop)
-            if forgotten_at is None or now() >= forgotten_at + _FORGET_EVERY:
+            check_files(stop)
+            if now() >= forgotten_at + _FORGET_EVERY:
                 forget()
                 forgotten_at = now()
+            if now() >= swept_at + _SWEEP_EVERY:
+                sweep()
+                swept_at = now()
             rest = look_again_seconds
         except (SQLAlchemyError, OSError) as error:
             # The database or the disk is away: wait longer each time, and go on by itself.
@@ -84,6 +92,33 @@ def forget() -> None:
             "worker.forgot",
             extra={"drafts": forgotten.drafts, "unconfirmed": forgotten.unconfirmed},
         )
+
+
+def check_files(stop: Event | None = None) -> int:
+    """Ask the scanner about some files whose check is due; how many that settled."""
+    url = settings().scanner_url
+    if url is None:
+        return 0
+    scanner = open_scanner(url, has_time=True)
+    with as_service() as (session, _):
+        due = virus_checks.claim(session, at=now())
+    settled = 0
+    for each in due:
+        if stop is not None and stop.is_set():
+            break
+        # Between two transactions: a scan may take a minute.
+        scan = virus_checks.look(storage(), scanner, each)
+        if scan is None:
+            continue
+        with as_service() as (session, actor):
+            is_settled = virus_checks.judge(session, each, scan, by=actor, at=now())
+        if not is_settled:
+            # No answer: the others have been put off as well, and mail must not wait for them.
+            break
+        settled += 1
+    if due:
+        logger.info("worker.checked", extra={"due": len(due), "settled": settled})
+    return settled
 
 
 def _send_all(stop: Event | None = None) -> int:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from sqlalchemy import Connection, func, select, text
 
 from app.domain.roles import Role
+from app.domain.virus_check import ScanResult
+from app.models.document import Document
 from app.models.form import Form
 from app.models.reference_list import CodeValue
+from app.models.submission import SubmissionFile
 from app.models.user import Role as RoleRow
 from app.models.user import User, user_role
 from app.schema import APPEND_ONLY
-from app.storage.base import FileMissingError, FileStore, FileTooLargeError
+from app.storage.base import FileMissingError, FileStore, FileTooLargeError, Scanner
+from app.storage.checks import MAX_FILE_BYTES
 
 # These can invite everybody else.
 _INVITERS = (str(Role.CAP_ADMIN), str(Role.SERVICE_LEAD))
 _PROBE = b"written by flask doctor"
+# Harmless, and known to every scanner (EICAR). In two parts, or scanners would hold this file.
+_TEST_VIRUS = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + rb"STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+_LONGEST_WAIT = timedelta(days=1)
 
 
 def database_problems(connection: Connection, *, is_production: bool) -> list[str]:
@@ -29,6 +37,22 @@ def database_problems(connection: Connection, *, is_production: bool) -> list[st
     return [*found, *_content_problems(connection, is_production=is_production)]
 
 
+def waiting_problems(connection: Connection, *, at: datetime) -> list[str]:
+    """Whether files have waited so long for the virus check that something must be wrong."""
+    waiting = 0
+    for table in (SubmissionFile, Document):
+        statement = select(func.count(table.id)).where(
+            table.scan_result == ScanResult.QUARANTINED,
+            table.deleted_at.is_(None),
+            table.created_at < at - _LONGEST_WAIT,
+        )
+        waiting += connection.scalar(statement) or 0
+    if not waiting:
+        return []
+    many = "1 file has" if waiting == 1 else f"{waiting} files have"
+    return [f"{many} waited for the virus check for more than a day. Does the worker run?"]
+
+
 def storage_problems(store: FileStore) -> list[str]:
     """Whether a file can be kept, read again and removed."""
     try:
@@ -38,11 +62,32 @@ def storage_problems(store: FileStore) -> list[str]:
         try:
             with store.open(kept.key) as stream:
                 same = stream.read() == _PROBE
+            is_public = store.is_public(kept.key)
         finally:
             store.delete(kept.key)
     except (OSError, FileMissingError, FileTooLargeError) as error:
         return [f"The storage cannot keep files: {type(error).__name__}. Check STORAGE_URL."]
-    return [] if same else ["The storage gives back other bytes than it was given."]
+    found = [] if same else ["The storage gives back other bytes than it was given."]
+    if is_public:
+        found.append("Strangers can read the files in the storage. Take that right away from them.")
+    return found
+
+
+def scanner_problems(scanner: Scanner) -> list[str]:
+    """Whether the virus scanner answers, finds the test virus, and takes our largest files."""
+    found = scanner.scan(BytesIO(_TEST_VIRUS)).result
+    if found is ScanResult.UNSCANNED:
+        return []  # none is configured, which the settings tell
+    if found is ScanResult.QUARANTINED:
+        return ["The virus scanner does not answer. Check SCANNER_URL, and that clamd runs."]
+    if found is not ScanResult.INFECTED:
+        return ["The virus scanner does not know the test virus. Let freshclam update it."]
+    if scanner.scan(BytesIO(bytes(MAX_FILE_BYTES))).result is not ScanResult.CLEAN:
+        return [
+            "The virus scanner does not take our largest files. Set StreamMaxLength to 25M or "
+            "more in clamd.conf."
+        ]
+    return []
 
 
 def _role_problems(connection: Connection) -> Iterator[str]:

@@ -14,7 +14,7 @@ from app.models.form import FormVersion
 from app.models.submission import Submission, SubmissionDraft
 from app.storage.base import FileStore
 
-from . import audit, drafts, steps, uploads
+from . import audit, drafts, file_sweeps, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def forget_old(session: Session, store: FileStore, *, by: Actor, at: datetime) -
     """Forget drafts that ran out, and what was sent from an address nobody ever confirmed."""
     unconfirmed = forget_unconfirmed(session, by=by, at=at)
     begun = drafts.sweep(session, by=by, at=at)
-    uploads.sweep_removed(session, store, by=by, at=at)
+    file_sweeps.sweep_removed(session, store, by=by, at=at)
     return Forgotten(begun, unconfirmed)
 
 

@@ -1,4 +1,4 @@
-"""Files of a form: kept with the draft, let go, and their bytes swept."""
+"""Files of a form: kept with the draft within its limits, and let go."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -181,20 +181,3 @@ def drop_files(
             row.removed = True
             steps.touch(row, by=by, at=at)
     session.flush()
-
-
-def sweep_removed(session: Session, store: FileStore, *, by: Actor, at: datetime) -> int:
-    """Delete the bytes of files that were let go; how many. For the worker, as the service."""
-    removed = session.scalars(
-        select(SubmissionFile).where(
-            SubmissionFile.removed.is_(True),
-            SubmissionFile.submission_id.is_(None),
-            SubmissionFile.deleted_at.is_(None),
-        )
-    ).all()
-    for row in removed:
-        store.delete(row.storage_key)
-        row.deleted_at = at
-        steps.touch(row, by=by, at=at)
-    session.flush()
-    return len(removed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
@@ -70,6 +70,10 @@ class FileStore(Protocol):
         """Say whose files these are, unless it was said before; whether it is this one's now."""
         ...
 
+    def replace_mark(self, mark: str) -> None:
+        """Say whose files these are from now on, whatever was said before."""
+        ...
+
     def is_public(self, key: str) -> bool:
         """Whether a stranger can fetch a file from the store."""
         ...
@@ -90,14 +94,3 @@ class NoScanner:
     def scan(self, stream: BinaryIO) -> Scan:
         """UNSCANNED, whatever the stream holds."""
         return Scan(ScanResult.UNSCANNED)
-
-
-def orphans(
-    keys: Iterable[KeptKey], known_keys: Iterable[str], *, older_than: datetime
-) -> list[str]:
-    """Keys no record names, written before `older_than`.
-
-    Files are saved before their row is committed, so a young file without a row is not an orphan.
-    """
-    known = frozenset(known_keys)
-    return [kept.key for kept in keys if kept.key not in known and kept.written_at < older_than]

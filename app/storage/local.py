@@ -7,7 +7,7 @@ import io
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -96,16 +96,25 @@ class LocalFileStore:
 
     def set_mark(self, mark: str) -> bool:
         """Say whose files these are, unless it was said before; whether it is this one's now."""
-        whole = self._root / UNFINISHED / f"{MARK_NAME}-{secrets.token_hex(8)}"
-        try:
-            _write(io.BytesIO(mark.encode()), whole, max_size_bytes=len(mark))
+        with self._written_mark(mark) as written, suppress(FileExistsError):
             # Unlike a rename, a link never takes the place of what another one set.
-            with suppress(FileExistsError):
-                (self._root / MARK_NAME).hardlink_to(whole)
-                _flush_folder(self._root)
-        finally:
-            whole.unlink(missing_ok=True)
+            (self._root / MARK_NAME).hardlink_to(written)
         return self.mark() == mark
+
+    def replace_mark(self, mark: str) -> None:
+        """Say whose files these are from now on, whatever was said before."""
+        with self._written_mark(mark) as written:
+            written.rename(self._root / MARK_NAME)
+
+    @contextmanager
+    def _written_mark(self, mark: str) -> Iterator[Path]:
+        written = self._root / UNFINISHED / f"{MARK_NAME}-{secrets.token_hex(8)}"
+        try:
+            _write(io.BytesIO(mark.encode()), written, max_size_bytes=len(mark))
+            yield written
+            _flush_folder(self._root)
+        finally:
+            written.unlink(missing_ok=True)
 
     def is_public(self, key: str) -> bool:
         """Whether other accounts of this machine may read the file."""

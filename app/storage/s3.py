@@ -205,6 +205,11 @@ class BucketFileStore:
                 raise BucketError(_code(error)) from error
         return self.mark() == mark
 
+    def replace_mark(self, mark: str) -> None:
+        """Say whose files these are from now on, whatever was said before. Raises OSError."""
+        with _as_os_error():
+            self._client.put_object(**self._at(MARK_NAME), Body=mark.encode())
+
     def is_public(self, key: str) -> bool:
         """Whether anybody can fetch a file, asked without credentials. Raises OSError."""
         self._check(key)

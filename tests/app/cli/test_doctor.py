@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -7,8 +8,12 @@ from sqlalchemy import create_engine, pool, text
 from app import create_app, schema
 from app.extensions import db
 from app.settings import AppEnv, MailServer, Settings
+from app.storage.checks import MAX_FILE_BYTES
 from tests.conftest import settings_for
+from tests.support import clamd
+from tests.support.clamd import Clamd
 from tests.support.databases import Databases
+from tests.support.factories import Make
 
 SAFE = {
     "app_env": AppEnv.PRODUCTION,
@@ -39,9 +44,17 @@ def invite(app: Flask) -> None:
         assert result.exit_code == 0, result.output
 
 
+@pytest.fixture
+def daemon() -> Iterator[tuple[Clamd, str]]:
+    with clamd.running() as started:
+        yield started
+
+
 @pytest.mark.only_on("postgresql")
-def test_all_is_well_with_two_roles_and_safe_settings(build: Callable[..., Flask]) -> None:
-    app = build(**SAFE)
+def test_all_is_well_with_two_roles_and_safe_settings(
+    build: Callable[..., Flask], daemon: tuple[Clamd, str]
+) -> None:
+    app = build(**SAFE | {"scanner_url": daemon[1]})
     code, words = doctor(app)
     assert code == 1
     assert "lists that every installation begins with are missing" in words
@@ -135,3 +148,50 @@ def test_storage_that_keeps_nothing_is_told(app: Flask, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(app.extensions["storage"], "save", full)
     assert "The storage cannot keep files: OSError." in doctor(app)[1]
+
+
+@pytest.mark.only_on("sqlite")
+def test_storage_that_strangers_can_read_is_told(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.extensions["storage"], "is_public", lambda _key: True)
+    assert "Strangers can read the files in the storage." in doctor(app)[1]
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_scanner_that_does_its_work_is_not_told(
+    build: Callable[..., Flask], daemon: tuple[Clamd, str]
+) -> None:
+    words = doctor(build(scanner_url=daemon[1]))[1]
+    assert "scanner" not in words.lower()
+    assert [len(each) for each in daemon[0].taken] == [68, MAX_FILE_BYTES]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    ("instead", "words"),
+    [
+        (clamd.HANG_UP, "The virus scanner does not answer."),
+        (b"stream: OK\0", "The virus scanner does not know the test virus."),
+    ],
+)
+def test_a_scanner_that_is_of_no_use_is_told(
+    build: Callable[..., Flask], daemon: tuple[Clamd, str], instead: bytes | str, words: str
+) -> None:
+    daemon[0].instead = instead
+    assert words in doctor(build(scanner_url=daemon[1]))[1]
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_scanner_that_refuses_our_largest_files_is_told(build: Callable[..., Flask]) -> None:
+    with clamd.running(limit_bytes=MAX_FILE_BYTES - 1) as (_, url):
+        assert "does not take our largest files" in doctor(build(scanner_url=url))[1]
+
+
+def test_files_that_waited_too_long_for_the_scanner_are_told(app: Flask, make: Make) -> None:
+    old = make.at - timedelta(days=2)
+    make.document(scan_result="quarantined", created_at=old)
+    make.document(scan_result="quarantined")
+    make.document(created_at=old)
+    make.submission_file(scan_result="quarantined", created_at=old)
+    assert "2 files have waited for the virus check for more than a day." in doctor(app)[1]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from app.extensions import db
 from app.models import OutboxMessage, Submission, SubmissionDraft, SubmissionFile
 from app.settings import ROOT, MailServer
 from app.storage.base import FileMissingError
+from tests.support import clamd
 from tests.support.databases import Urls
 from tests.support.factories import Make
 
@@ -141,9 +143,34 @@ def test_expired_drafts_and_unconfirmed_forms_are_forgotten(app: Flask, make: Ma
         stored.open(key)
 
 
+def test_files_are_checked_and_orphans_swept_in_the_loop(
+    build: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with clamd.running() as (_, url):
+        app = build(scanner_url=url)
+        make = Make(app)
+        document = make.document(content=b"%PDF", scan_result="quarantined")
+        stops = iter([False, True])
+
+        class Stop:
+            def is_set(self) -> bool:
+                return False
+
+            def wait(self, _seconds: float) -> None:
+                if next(stops):
+                    raise KeyboardInterrupt
+
+        swept: list[int] = []
+        monkeypatch.setattr(worker, "_stop_on_signals", Stop)
+        monkeypatch.setattr(worker, "sweep", lambda: swept.append(1))
+        app.test_cli_runner().invoke(args=["worker", "--look-again", "0.1"])
+    assert make.reload(document).scan_result == "clean"
+    assert swept == [1]  # once a day, not in every round
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_runs_until_told_to_stop(
-    app: Flask, urls: Urls, make: Make, number: signal.Signals
+    app: Flask, urls: Urls, make: Make, tmp_path: Path, number: signal.Signals
 ) -> None:
     rows = queued(make)
     process = subprocess.Popen(
@@ -153,7 +180,7 @@ def test_it_runs_until_told_to_stop(
         | {
             "APP_ENV": "demo",
             "DATABASE_URL": urls.application,
-            "STORAGE_URL": (ROOT / "instance" / "files").as_uri(),
+            "STORAGE_URL": (tmp_path / "files").as_uri(),
         },
         stdout=subprocess.PIPE,
         text=True,

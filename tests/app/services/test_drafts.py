@@ -15,7 +15,7 @@ from app.access import actor as actors
 from app.access.actor import Actor
 from app.domain.errors import NotVisible, Rejected
 from app.models import AuditEvent, FormVersion, SubmissionDraft, SubmissionFile
-from app.services import drafts, uploads
+from app.services import drafts, file_sweeps, uploads
 from app.services.form_library import FormClosed, definition_of
 from app.storage.base import FileMissingError, NoScanner
 from app.storage.checks import check_upload
@@ -181,7 +181,7 @@ def test_the_sweep_forgets_what_expired_and_leaves_what_was_sent(
         key, old_id, new_id = file.storage_key, old.id, new.id
     with acting(the_system) as session:
         assert drafts.sweep(session, by=the_system, at=make.at) == 1
-        assert uploads.sweep_removed(session, store, by=the_system, at=make.at) == 1
+        assert file_sweeps.sweep_removed(session, store, by=the_system, at=make.at) == 1
     with acting(the_system) as session:
         assert drafts.sweep(session, by=the_system, at=make.at) == 0
     rows = {row.id: row for row in make.all(SubmissionDraft)}

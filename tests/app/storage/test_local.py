@@ -13,9 +13,7 @@ from app.domain.virus_check import Scan, ScanResult
 from app.storage.base import (
     FileMissingError,
     FileTooLargeError,
-    KeptKey,
     NoScanner,
-    orphans,
 )
 from app.storage.local import LocalFileStore
 from app.storage.opening import open_store
@@ -118,16 +116,6 @@ def test_leftovers_of_interrupted_saves_go_when_old(store: LocalFileStore, tmp_p
     os.utime(left, (now.timestamp() - 7200, now.timestamp() - 7200))
     assert store.delete_unfinished(older_than=now - timedelta(hours=1)) == 1
     assert _everything_under(tmp_path) == []
-
-
-def test_orphans_are_old_and_named_by_no_record() -> None:
-    at = datetime(2026, 11, 23, tzinfo=UTC)
-    keys = [
-        KeptKey("known", at - timedelta(days=9)),
-        KeptKey("old", at - timedelta(days=9)),
-        KeptKey("young", at),
-    ]
-    assert orphans(keys, ["known"], older_than=at - timedelta(days=1)) == ["old"]
 
 
 def test_without_a_scanner_a_file_is_marked_unscanned() -> None:

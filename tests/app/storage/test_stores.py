@@ -168,6 +168,8 @@ def test_the_first_mark_stays(store: FileStore) -> None:
     assert not store.set_mark("second")
     assert store.set_mark("first")
     assert store.mark() == "first"
+    store.replace_mark("third")
+    assert store.mark() == "third"
     assert list(store.keys()) == []
 
 
