@@ -43,7 +43,7 @@ _YES, _NO = Option("yes", "Yes"), Option("no", "No")
 _UNKNOWN = Option("unknown", "Not known")
 _LONGEST_OTHER = 200
 _OTHER_LABEL = line(
-    "Words above the box of “other”", 100, hint="For an option with a box.", default="Say which"
+    "Words above the box of “other”", 100, hint="For an option with a box.", default="Give details"
 )
 
 
