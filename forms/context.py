@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -14,13 +14,14 @@ Check = Callable[[str], str]
 @dataclass(frozen=True, slots=True)
 class Option:
     """One thing to choose. An exclusive one cannot be chosen together with another; one that is
-    `other` opens a box to say which."""
+    `other` opens a box to say which. `columns` are what rules may read of a record."""
 
     value: str
     label: str
     hint: str = ""
     exclusive: bool = False
     other: bool = False
+    columns: Mapping[str, str | int | float | bool] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from app.models.student import Student
 from app.models.submission import SubmissionDraft
 from app.services import drafts, sending_again
 from app.services.lookups import DatabaseLookups
+from forms.fields.records import answer_of
 
 from .lines import Line
 
@@ -127,4 +128,4 @@ def address_of(draft: SubmissionDraft, slug: str) -> str:
 
 def _found(kind: str, record_id: str) -> dict[str, str] | None:
     option = DatabaseLookups(db.session(), current_actor()).find(kind, record_id, {})
-    return None if option is None else {"id": option.value, "label": option.label}
+    return None if option is None else answer_of(option)

@@ -39,7 +39,7 @@ class Lookup(FieldType):
         found = asking.context.lookups.find(self.source(asking), chosen, self.filters(asking))
         if found is None:
             raise AnswerError("invalid", f"Select {asking.subject} in the list")
-        return _answer(found)
+        return answer_of(found)
 
     def source(self, asking: Asking) -> str:
         """The table that is searched."""
@@ -77,11 +77,13 @@ class Lookup(FieldType):
         return {name: str(value) for name, value in values.items() if value is not None}
 
     def example(self, asking: Asking, random: Random) -> object:
-        return _answer(random.choice(self.options(asking)))
+        return answer_of(random.choice(self.options(asking)))
 
 
-def _answer(found: Option) -> dict[str, object]:
-    return {"id": found.value, "label": found.label}
+def answer_of(found: Option) -> dict[str, object]:
+    """What is kept of a record that was chosen."""
+    answer: dict[str, object] = {"id": found.value, "label": found.label}
+    return {**answer, "columns": dict(found.columns)} if found.columns else answer
 
 
 def _narrowed(table: str) -> dict[str, Setting]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from app.domain.codes import FIRST_LISTS
-from app.services.lookups import course_label
+from app.services.lookup_tables import course_label
 from forms.context import Option, UploadedFile
 
 from .case import World

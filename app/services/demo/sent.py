@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.domain.codes import WEEKDAYS, HalfDay, Programme
-from app.services.lookups import course_label
+from app.services.lookup_tables import course_label
 
 from .rows import Row
 

@@ -17,6 +17,7 @@ from app.domain.errors import NotVisible, Rejected
 from app.models import AuditEvent, FormVersion, SubmissionDraft, SubmissionFile
 from app.services import drafts, file_sweeps, uploads
 from app.services.form_library import FormClosed, definition_of
+from app.services.lookup_columns import columns_of
 from app.storage.base import FileMissingError, NoScanner
 from app.storage.checks import check_upload
 from tests.app.web.trial_forms import publish, trial
@@ -75,7 +76,11 @@ def test_what_is_known_of_a_school_is_filled_in_and_goes_before_what_is_given(
         "audience": "school",
         "name": "Robin Sample",
         "mail": "r@example.org",
-        "school": {"id": str(school.id), "label": "Own school"},
+        "school": {
+            "id": str(school.id),
+            "label": "Own school",
+            "columns": columns_of("school", school),
+        },
         "notes": "Given",
     }
     assert draft.expires_at == make.at + timedelta(days=90)
