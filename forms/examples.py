@@ -55,7 +55,7 @@ def _one_try(
         if page.kind == "exit":
             return None
         for _ in range(TRIES_FOR_A_PAGE):
-            added = _page(page, answers, context, random, fixed)
+            added = page_answers(page, answers, context, random, fixed)
             if added is not None and not _leads_out(
                 definition, page, {**answers, **added}, context
             ):
@@ -73,21 +73,27 @@ def _leads_out(definition: Definition, page: Page, answers: Answers, context: Co
     return shown is not None and shown.kind == "exit"
 
 
-def _page(
-    page: Page, answers: Answers, context: Context, random: Random, fixed: Mapping[str, object]
+def page_answers(
+    page: Page,
+    answers: Answers,
+    context: Context,
+    random: Random,
+    fixed: Mapping[str, object],
+    *,
+    items: int | None = None,
 ) -> dict[str, object] | None:
+    """Answers to one page, None when this try found none: another one may. `items` says how many
+    a repeat gets."""
     if page.repeat is None:
         return _questions(page, answers, context, random, fixed)
     if page.repeat.key in fixed:
         return {page.repeat.key: fixed[page.repeat.key]}
     most = min(page.repeat.max, page.repeat.min + 2)
-    items = [
-        _questions(page, answers, context, random, _NOTHING)
-        for _ in range(random.randint(page.repeat.min, most))
-    ]
-    if None in items or any(_is_same(page, item, items[:at]) for at, item in enumerate(items)):
+    count = random.randint(page.repeat.min, most) if items is None else items
+    found = [_questions(page, answers, context, random, _NOTHING) for _ in range(count)]
+    if None in found or any(_is_same(page, item, found[:at]) for at, item in enumerate(found)):
         return None
-    return {page.repeat.key: items} if items else {}
+    return {page.repeat.key: found} if found else {}
 
 
 def _is_same(page: Page, item: Answers | None, earlier: Sequence[Answers | None]) -> bool:

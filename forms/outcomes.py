@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 # How a rule may come out, as bits.
 TRUE, FALSE, UNKNOWN = 1, 2, 4
@@ -48,6 +49,11 @@ class Node:
 
     def variables(self) -> Iterator[int]:
         raise NotImplementedError
+
+    @cached_property
+    def reads(self) -> tuple[int, ...]:
+        """Its variables, each once."""
+        return tuple(dict.fromkeys(self.variables()))
 
 
 class LeafNode(Node):

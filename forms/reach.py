@@ -55,18 +55,23 @@ class Reach:
     def can_be_sent(self) -> bool:
         """Whether anybody comes to the end."""
         end = len(self.places.pages)
-        nodes = [self.solver.page_node(page) for _, page in self._exits]
-        stay = [Wanted(node, FALSE | UNKNOWN) for node in nodes if node is not None]
-        return self._closed_at() == end and self.solver.can(stay)
+        return self._closed_at() == end and self.solver.can(self._stay())
 
     @property
     def last_exit_id(self) -> str:
         return self._exits[-1][1].id if self._exits else ""
 
     def answers_for(self, page: Page) -> dict[Key, Point] | None:
-        """Answers with which people come to a page, where that is known: a help for trying."""
-        own = self._page_wants(page)
-        return self.solver.find([*own, *self._no_exit(self._order[page.id], own)])
+        """Answers with which people come to a page, and best to the end: a help for trying."""
+        own, at = self._page_wants(page), self._order[page.id]
+        found = self.solver.find([*own, *self._stay(but=page)])
+        return found or self.solver.find([*own, *self._stay(before=at)])
+
+    def _stay(self, *, before: int | None = None, but: Page | None = None) -> list[Wanted]:
+        """That no exit page is shown: none before a place, or none but one."""
+        exits = [page for at, page in self._exits if before is None or at < before]
+        nodes = [self.solver.page_node(page) for page in exits if page is not but]
+        return [Wanted(node, FALSE | UNKNOWN) for node in nodes if node is not None]
 
     def _page_wants(self, page: Page) -> list[Wanted]:
         node = self.solver.page_node(page)

@@ -7,7 +7,7 @@ may be anything, nothing is denied.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from . import fields
@@ -83,6 +83,11 @@ class Solver:
             return None
         variables = ((self._variables[at], point) for at, point in chosen.items())
         return {each.key: each.points[point] for each, point in variables}
+
+    def points(self, key: Key) -> tuple[Point, ...]:
+        """The answers worth telling apart, where rules read this at all."""
+        at = self._at.get(key)
+        return () if at is None else self._points(at)
 
     def ready(self, rule: Rule, stands_at: str, scope: Scope) -> Node:
         """A rule made ready, once for where it stands."""
@@ -240,24 +245,37 @@ class Solver:
                 return None
             if result & ~want.results:
                 open_.append(want)
-        at = self._next(open_, chosen)
-        if at is None:
+        found = self._next(open_, chosen)
+        if found is None:
             return dict(chosen)
         if len(chosen) >= MOST_DEEP:
             raise TooLongError
-        for place, point in enumerate(self._points(at)):
-            more = [] if alone else self._needs(at, point)
-            found = self._try([*open_, *more], {**chosen, at: place}, alone=alone)
-            if found is not None:
-                return found
+        want, at = found
+        for place in self._promising(want, at, chosen):
+            more = [] if alone else self._needs(at, self._points(at)[place])
+            way = self._try([*open_, *more], {**chosen, at: place}, alone=alone)
+            if way is not None:
+                return way
         return None
 
-    def _next(self, open_: Sequence[Wanted], chosen: Mapping[int, int]) -> int | None:
+    @staticmethod
+    def _next(open_: Sequence[Wanted], chosen: Chosen) -> tuple[Wanted, int] | None:
+        """What to choose next: for the rule that has the fewest answers left to choose."""
+        best, fewest = None, 0
         for want in open_:
-            for at in want.node.variables():
-                if at not in chosen:
-                    return at
-        return None
+            left = [at for at in want.node.reads if at not in chosen]
+            if left and (best is None or len(left) < fewest):
+                best, fewest = (want, left[0]), len(left)
+        return best
+
+    def _promising(self, want: Wanted, at: int, chosen: Chosen) -> list[int]:
+        """The points of a variable, those first by which the rule comes out as wanted."""
+        results = [
+            want.node.result({**chosen, at: place}) for place in range(len(self._points(at)))
+        ]
+        self._spend(len(results) * want.node.size)
+        places = [place for place, result in enumerate(results) if result & want.results]
+        return sorted(places, key=lambda place: bool(results[place] & ~want.results))
 
     def _spend(self, steps: int) -> None:
         self._left -= steps

@@ -61,12 +61,12 @@ def points_of(
     if isinstance(operand, SumOf):
         return tuple(_numbers(leaves, None, None, is_whole=False)) or (ANYTHING,)
     if known.is_repeat:
-        return (NOT_GIVEN, ANYTHING)
+        return (ANYTHING, NOT_GIVEN)
     if known.question is None:
         return tuple(definition.settings.audience)
     if operand.column:
-        return (NOT_GIVEN, *_of_column(leaves))
-    return (NOT_GIVEN, *_of_question(known, leaves))
+        return (*_of_column(leaves), NOT_GIVEN)
+    return (*_of_question(known, leaves), NOT_GIVEN)
 
 
 def _of_question(known: Known, leaves: Sequence[Leaf]) -> Iterator[Point]:
