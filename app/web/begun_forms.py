@@ -126,6 +126,6 @@ def address_of(draft: SubmissionDraft, slug: str) -> str:
     return address
 
 
-def _found(kind: str, record_id: str) -> dict[str, str] | None:
+def _found(kind: str, record_id: str) -> dict[str, object] | None:
     option = DatabaseLookups(db.session(), current_actor()).find(kind, record_id, {})
     return None if option is None else answer_of(option)
