@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .build import PageForm, page_form
+from .conditions import is_answered
 from .context import Answers, Context
 from .definition import Definition, Page
 
@@ -28,8 +29,8 @@ class Posted(Protocol):
 @dataclass(frozen=True, slots=True)
 class PageAnswers:
     """One page as it was read. `answers` holds every shown question, None where nothing was
-    typed; a wrong answer is not in it, nor is what is calculated. `faults` are (question key,
-    words), in order."""
+    typed; a wrong answer is not in it (but files are that stand beside a refused one), nor is what
+    is calculated. `faults` are (question key, words), in order."""
 
     form: PageForm
     answers: dict[str, object]
@@ -79,7 +80,7 @@ def read_page(
     answers = {
         each.question.key: each.data
         for each in shown
-        if each.is_typed and (not each.errors or _is_empty(each.inputs))
+        if each.is_typed and (not each.errors or is_answered(each.data) or _is_empty(each.inputs))
     }
     form.compare(others)
     faults = tuple((each.question.key, each.error) for each in shown if each.errors)

@@ -61,7 +61,7 @@ class AnswerField(wtforms.Field):
         try:
             self.data = self.kind.read(self.inputs, self.asking)
         except AnswerError as error:
-            self.data = None
+            self.data = error.kept
             self.errors, self.wrong = (words_of(self.question, error),), error.parts
             return False
         if self.question.required and not is_answered(self.data):

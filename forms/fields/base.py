@@ -60,11 +60,14 @@ _ARTICLE = re.compile(r"(?:the|a|an|your)\s+", re.IGNORECASE)
 
 
 class AnswerError(ValueError):
-    """An answer that cannot be taken: which rule it breaks, what to do, which inputs are wrong."""
+    """An answer that cannot be taken: which rule it breaks, what to do, which inputs are wrong.
+    `kept` is what of it stands all the same."""
 
-    def __init__(self, code: str, words: str, parts: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, code: str, words: str, parts: tuple[str, ...] = (), *, kept: object = None
+    ) -> None:
         super().__init__(words)
-        self.code, self.words, self.parts = code, words, parts
+        self.code, self.words, self.parts, self.kept = code, words, parts, kept
 
 
 @dataclass(frozen=True, slots=True)

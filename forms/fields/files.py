@@ -32,26 +32,29 @@ class File(FieldType):
         "max_size_mb": whole("Most megabytes each", 1, 50, default=20),
     }
     suffixes = ("keep", "remove")
+    first_input = "upload"
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
-        if asking.refused:
-            raise AnswerError("refused", asking.refused)
         removed = set(inputs.get("remove") or ())
         kept = [
             each for each in dict.fromkeys(inputs.get("keep") or ()) if each and each not in removed
         ]
         most = asking.whole("max_files", 5)
+        found = [asking.context.lookups.file(each) for each in kept]
+        answer = [
+            {"id": each.id, "name": each.name, "size": each.size, "mime": each.mime}
+            for each in found
+            if each is not None
+        ]
+        if asking.refused:
+            # The others were taken: they stay with the answer.
+            raise AnswerError("refused", asking.refused, kept=answer[:most] or None)
         if len(kept) > most:
             many = f"up to {most} files" if most > 1 else "one file only"
             raise AnswerError("too_many", f"Upload {many} for {asking.inner_name}")
-        answer = []
-        for file_id in kept:
-            found = asking.context.lookups.file(file_id)
-            if found is None:
-                raise AnswerError("invalid", f"Upload {asking.subject} again: the file is gone")
-            answer.append(
-                {"id": found.id, "name": found.name, "size": found.size, "mime": found.mime}
-            )
+        if None in found:
+            words = f"Upload {asking.subject} again: the file is gone"
+            raise AnswerError("invalid", words, kept=answer or None)
         return answer or None
 
     def inputs(self, answer: object) -> dict[str, list[str]]:

@@ -106,7 +106,10 @@ def test_a_fixed_answer_ignores_what_is_posted() -> None:
 def test_a_refused_file_keeps_its_words_and_the_other_files() -> None:
     whole = form(question("paper", "file"), question("b", "text"))
     read = send(whole, posted(paper__keep="f1", b="x"), refused={"paper": "Too large."})
-    assert read.answers == {"b": "x"}
+    assert read.answers == {
+        "paper": [{"id": "f1", "name": "f1.pdf", "size": 1200, "mime": "application/pdf"}],
+        "b": "x",
+    }
     assert read.faults == (("paper", "Too large."),)
     assert read.form.questions[0].chosen("keep") == ["f1"]
 
