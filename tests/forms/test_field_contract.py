@@ -101,7 +101,7 @@ def test_a_type_says_what_it_is(type_: str) -> None:
     assert kind.operators <= set(OPERATORS)
     assert not kind.is_asked or kind.operators >= PRESENCE
     assert set(kind.error_words) == kind.error_codes
-    assert kind.first_input in (*kind.suffixes, "")
+    assert kind.first_input in (*kind.suffixes, "", "upload")
 
 
 @pytest.mark.parametrize("type_", sorted(TYPES))

@@ -13,20 +13,9 @@ from forms.context import Option
 from forms.definition import Page, shown_after, value_questions
 from forms.fields import Lookup
 from forms.fields.records import SHOWN_AT_ONCE
-from forms.fields.week import SLOTS
 from forms.reveal import page_script
 
 from .filling import Filling
-
-# The input that gets the focus from the error summary, for types whose first is not the name.
-_FIRST_PART: Mapping[str, str] = {
-    "date": "day",
-    "address": "line1",
-    "person_name": "forename",
-    "declaration": "agreed",
-    "file": "upload",
-    "week_plan": next(iter(SLOTS)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +33,7 @@ class Choice:
 class QuestionPage:
     """Everything a page of questions shows."""
 
-    title: str
+    tab_title: str
     caption: str
     heading: str
     heading_key: str
@@ -89,8 +78,9 @@ def question_page(
         if isinstance(each.kind, Lookup) and not each.is_locked
     }
     script = page_script(form)
+    title = heading or (by_key[heading_key].question.label if heading_key else page.title)
     return QuestionPage(
-        title=heading or (by_key[heading_key].question.label if heading_key else page.title),
+        tab_title=filling.tab_title(page, title),
         caption=filling.section_of(page).title,
         heading=heading or page.title,
         heading_key=heading_key,
@@ -119,7 +109,7 @@ def anchor(field: AnswerField, choice: Choice | None = None) -> str:
         return field.part_name("search")
     if field.wrong:
         return field.part_name(field.wrong[0])
-    return field.part_name(_FIRST_PART.get(field.kind.macro, ""))
+    return field.part_name(field.kind.first_input)
 
 
 def clear(read: PageAnswers, keys: Sequence[str]) -> None:
@@ -148,7 +138,7 @@ def _choice(filling: Filling, page: Page, field: AnswerField) -> Choice:
     options = found if text or not needs_search else []
     chosen = field.typed()
     if chosen and chosen not in [each.value for each in options]:
-        known = filling.lookups.find(kind.key, chosen, kind.filters(field.asking))
+        known = filling.lookups.find(kind.source(field.asking), chosen, kind.filters(field.asking))
         if known is not None:
             options = [known, *options]
     reads_page = value_questions(field.question.settings) & {each.key for each in page.questions}
