@@ -30,7 +30,7 @@ from app.models.submission import (
     SubmissionFile,
     SubmissionWrite,
 )
-from app.services import comparisons, registers, submissions, timelines
+from app.services import comparisons, form_library, registers, submissions, timelines
 
 from .answers import answered_sections, download_url, outline
 from .comparing import matching_table
@@ -409,16 +409,22 @@ class FormView(StaffView):
     edits = True
     groups = groups(
         ("Form", "title slug summary audience current_version"),
-        ("When it is open", "state opens_at closes_at retention_days"),
+        ("When it is open", "state opens_at closes_at closed_text owner retention_days"),
     )
     form_specs = specs(
         Form,
-        "state opens_at closes_at retention_days",
+        "state opens_at closes_at closed_text owner retention_days",
         state=fixed(STATES),
+        closed_text={"label": "What people are told while it is closed"},
+        owner={"label": "Who of the staff looks after it"},
         retention_days={"label": "Days to keep what was never confirmed"},
     )
     children = (("Versions", "form_version", "form_id"),)
-    empty = "Forms are published by “flask forms load”."
+    empty = "Forms that people fill in. Make one, or load those that come with the service."
+
+    def check(self, row: Any, values: dict[str, Any]) -> dict[str, Any]:
+        form_library.check_opening(row, values)
+        return values
 
     def tag(self, row: Any) -> Cell | None:
         return Cell(sentence(row.state), tone="good" if row.state == "open" else "plain")

@@ -1,7 +1,7 @@
 """What can go wrong when a rule is asked, in words for a person; knows nothing of HTTP.
 
 The web layer translates each class once: NotVisible 404, NotAllowed 403, InvalidMove and
-Conflict 409, Rejected the same page again with its faults, Throttled 429.
+Conflict 409, Rejected the same page again with its faults, Throttled 429, Unavailable 503.
 """
 
 # ruff: noqa: N818 - the names are what a person would say: "not visible", "rejected".
@@ -90,3 +90,9 @@ class Throttled(DomainError):
     ) -> None:
         self.retry_after_seconds = retry_after_seconds
         super().__init__(message)
+
+
+class Unavailable(DomainError):
+    """Something of ours is out of order, so that it is not served; it was logged."""
+
+    default_message = "This cannot be used at the moment. Try again later."

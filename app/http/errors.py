@@ -21,6 +21,7 @@ from app.domain.errors import (
     NotVisible,
     Rejected,
     Throttled,
+    Unavailable,
 )
 from app.extensions import db
 
@@ -80,6 +81,10 @@ def throttled(error: Throttled) -> ResponseReturnValue:
     return page(429, error.message, retry_after_seconds=error.retry_after_seconds)
 
 
+def unavailable(error: Unavailable) -> ResponseReturnValue:
+    return page(503, error.message)
+
+
 def no_csrf(error: CSRFError) -> ResponseReturnValue:
     if typed.keep_for_later():
         return redirect(url_for("security.login", next=request.path))
@@ -112,6 +117,7 @@ HANDLERS: tuple[tuple[type[Exception], Callable[..., ResponseReturnValue]], ...]
     (StaleDataError, stale),
     (Rejected, rejected),
     (Throttled, throttled),
+    (Unavailable, unavailable),
     (CSRFError, no_csrf),
     (HTTPException, http_error),
     (OperationalError, database_away),

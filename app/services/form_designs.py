@@ -8,11 +8,10 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from app.access.actor import Actor
@@ -20,34 +19,45 @@ from app.access.policy import allow
 from app.access.scope import fetch, parse_id, visible
 from app.domain.errors import Conflict, NotVisible, Rejected
 from app.domain.roles import Permission
-from app.models.form import Form, FormDraft, FormDraftStep, FormVersion
+from app.models.form import Form, FormDraft, FormVersion
 from forms import editing
-from forms.definition import RESERVED_FORMS, SLUG
+from forms.definition import RESERVED_FORMS, SLUG, DefinitionError, parse
+from forms.diff import diff
 from forms.document import Problem, size_problem
 from forms.editing import Document
 
-from . import audit, form_versions, records, steps
-from .working_days import LONDON
+from . import audit, form_trail, form_versions, records, steps
+from .form_trail import Trail, trail
 
-MOST_STEPS = 100
 LONGEST_SLUG = 80
 LONGEST_TITLE = 200
-LONGEST_WORDS = 300
 GONE = (
     "Nobody is changing this form any more: its text was published or discarded meanwhile. "
     "Nothing of yours was written. Open the form again to see how it is now."
 )
+LOOK_AGAIN = "Nothing of yours was written. Look at the newest text, then make your change again."
+
+__all__ = [
+    "GONE",
+    "Trail",
+    "apply",
+    "create",
+    "difference",
+    "discard",
+    "live",
+    "new_id",
+    "of_form",
+    "open_design",
+    "problems_of",
+    "publish",
+    "redo",
+    "restore",
+    "trail",
+    "undo",
+    "versions",
+]
 
 Edit = Callable[[Document], Document]
-
-
-@dataclass(frozen=True, slots=True)
-class Trail:
-    """The changes to a working document, newest first, and those that can be undone and redone."""
-
-    steps: tuple[FormDraftStep, ...]
-    undo: FormDraftStep | None
-    redo: FormDraftStep | None
 
 
 def new_id() -> str:
@@ -72,7 +82,7 @@ def open_design(
 ) -> FormDraft:
     """The working document of a form, begun from the live version when there is none.
 
-    Raises NotVisible, NotAllowed.
+    Raises NotVisible, NotAllowed, FormDamaged.
     """
     form = fetch(session, Form, form_id, by, lock=True)
     allow(by, Permission.FORM_DESIGN)
@@ -81,6 +91,7 @@ def open_design(
         return found
     version = live(session, form)
     if version is not None:
+        form_versions.definition_of(version)  # nobody goes on with a text that was tampered with
         return _begin(session, form, version.document, based_on=version.number, by=by, at=at)
     document = editing.blank(key=form.slug, title=form.title, new_id=new_id)
     return _begin(session, form, document, based_on=None, by=by, at=at)
@@ -146,26 +157,7 @@ def apply(
     if _text(after) == _text(before):
         return held
     _refuse_excess(after)
-    session.execute(
-        delete(FormDraftStep).where(
-            FormDraftStep.draft_id == held.id, FormDraftStep.undone.is_(True)
-        )
-    )
-    number = _newest_number(session, held, by) + 1
-    step = FormDraftStep(
-        draft_id=held.id,
-        number=number,
-        words=words[:LONGEST_WORDS],
-        before=before,
-        by_name=by.name[:120],
-    )
-    steps.touch(step, by=by, at=at)
-    session.add(step)
-    session.execute(
-        delete(FormDraftStep).where(
-            FormDraftStep.draft_id == held.id, FormDraftStep.number <= number - MOST_STEPS
-        )
-    )
+    form_trail.add(session, held, words, by=by, at=at)
     return _written(session, held, after, "designed", words, by=by, at=at)
 
 
@@ -177,7 +169,8 @@ def undo(
     step = trail(session, held, by).undo
     if step is None:
         raise Rejected.because("There is nothing to undo.")
-    return _swap(session, held, step, undone=True, by=by, at=at)
+    other = form_trail.swap(held, step, undone=True, by=by, at=at)
+    return _written(session, held, other, "design-undone", step.words, by=by, at=at)
 
 
 def redo(
@@ -188,27 +181,33 @@ def redo(
     step = trail(session, held, by).redo
     if step is None:
         raise Rejected.because("There is nothing to redo.")
-    return _swap(session, held, step, undone=False, by=by, at=at)
-
-
-def trail(session: Session, design: FormDraft, by: Actor) -> Trail:
-    """What was changed, newest first, without the texts themselves."""
-    found = tuple(
-        session.scalars(
-            visible(FormDraftStep, by)
-            .where(FormDraftStep.draft_id == design.id)
-            .order_by(FormDraftStep.number.desc())
-            .options(defer(FormDraftStep.before))
-        )
-    )
-    undone = [each for each in found if each.undone]
-    done = [each for each in found if not each.undone]
-    return Trail(found, done[0] if done else None, undone[-1] if undone else None)
+    other = form_trail.swap(held, step, undone=False, by=by, at=at)
+    return _written(session, held, other, "design-redone", step.words, by=by, at=at)
 
 
 def problems_of(design: FormDraft) -> list[Problem]:
     """Everything that stands against publishing the working document, each with its anchor."""
     return form_versions.problems_in(design.document)
+
+
+def difference(session: Session, design: FormDraft) -> list[str]:
+    """What the working document changes in the live version, one line each; empty when nothing
+    does. Raises FormDamaged."""
+    version = session.scalars(
+        select(FormVersion)
+        .join(Form, Form.id == FormVersion.form_id)
+        .where(Form.id == design.form_id, FormVersion.number == Form.current_version)
+    ).one_or_none()
+    if version is None:
+        return ["This form was never published: everything is new."]
+    try:
+        new = parse(design.document)
+    except DefinitionError:
+        return ["The text cannot be compared before its problems are put right."]
+    return [
+        f"{change.where[:1].upper()}{change.where[1:]}: {change.words}"
+        for change in diff(form_versions.definition_of(version), new)
+    ]
 
 
 def publish(
@@ -262,14 +261,19 @@ def versions(session: Session, form_id: uuid.UUID | str, by: Actor) -> list[Form
 
 
 def restore(session: Session, version: FormVersion, *, by: Actor, at: datetime) -> FormDraft:
-    """An earlier version as the working document. It is one step of it, so that what was being
-    worked on can be brought back by undoing. Raises NotAllowed, FormDamaged."""
+    """An earlier version as the working document. Where there was one it is a step of it, so that
+    undoing brings back what was being worked on. Raises NotAllowed, FormDamaged."""
+    allow(by, Permission.FORM_DESIGN)
     form_versions.definition_of(version)
-    design = open_design(session, version.form_id, by=by, at=at)
+    form = fetch(session, Form, version.form_id, by, lock=True)
+    text = dict(version.document)
+    design = of_form(session, form.id, by)
+    if design is None:
+        return _begin(session, form, text, based_on=form.current_version, by=by, at=at)
     return apply(
         session,
         design,
-        lambda _: dict(version.document),
+        lambda _: text,
         f"Went back to version {version.number}",
         revision=design.revision,
         by=by,
@@ -299,6 +303,7 @@ def _text_of(session: Session, form: Form, by: Actor) -> Document:
     """The text to copy: the live one, or what is worked on when there is none."""
     version = live(session, form)
     if version is not None:
+        form_versions.definition_of(version)
         return version.document
     design = of_form(session, form.id, by)
     if design is None:
@@ -314,41 +319,9 @@ def _held(session: Session, design: FormDraft, *, revision: int | None, by: Acto
     except NotVisible:
         raise Conflict(GONE) from None
     if revision is not None and held.revision != revision:
-        raise Conflict(_who_and_what(session, held, revision, by))
+        told = form_trail.who_and_what(session, held, revision, by)
+        raise Conflict(f"{told} {LOOK_AGAIN}" if told else GONE)
     return held
-
-
-def _who_and_what(session: Session, held: FormDraft, revision: int, by: Actor) -> str:
-    found = sorted(trail(session, held, by).steps, key=lambda each: (each.updated_at, each.number))
-    count = held.revision - revision
-    if not found or not count > 0:
-        return GONE
-    last = found[-1]
-    when = last.updated_at.astimezone(LONDON)
-    who = "You" if last.updated_by_id == by.user_id else last.by_name or "Somebody"
-    what = f"{who} {'took back' if last.undone else 'changed this form'}"
-    more = "" if count == 1 else f" ({count} changes since you opened the page)"
-    return (
-        f"{what} at {when:%H:%M} on {when.day} {when:%B}: “{last.words}”{more}. "
-        "Nothing of yours was written. Look at the newest text, then make your change again."
-    )
-
-
-def _swap(
-    session: Session,
-    held: FormDraft,
-    step: FormDraftStep,
-    *,
-    undone: bool,
-    by: Actor,
-    at: datetime,
-) -> FormDraft:
-    """Change places: the working document with the text at the other side of a step."""
-    other, step.before = step.before, held.document
-    step.undone, step.by_name = undone, by.name[:120]
-    steps.touch(step, by=by, at=at)
-    name = "design-undone" if undone else "design-redone"
-    return _written(session, held, other, name, step.words, by=by, at=at)
 
 
 def _written(
@@ -373,17 +346,6 @@ def _written(
     return held
 
 
-def _newest_number(session: Session, held: FormDraft, by: Actor) -> int:
-    newest = session.scalars(
-        visible(FormDraftStep, by)
-        .with_only_columns(FormDraftStep.number)
-        .where(FormDraftStep.draft_id == held.id)
-        .order_by(FormDraftStep.number.desc())
-        .limit(1)
-    ).one_or_none()
-    return newest or 0
-
-
 def _refuse_excess(document: Document) -> None:
     problem = size_problem(document)
     if problem is not None:
@@ -391,7 +353,7 @@ def _refuse_excess(document: Document) -> None:
 
 
 def _remove(session: Session, held: FormDraft) -> None:
-    session.execute(delete(FormDraftStep).where(FormDraftStep.draft_id == held.id))
+    form_trail.forget(session, held)
     session.delete(held)
     session.flush()
 

@@ -6,7 +6,7 @@ A published version is never changed: a new text is a new version, known by its 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -37,6 +37,7 @@ __all__ = [
     "FormVersion",
     "audience_of",
     "check_library",
+    "check_opening",
     "check_rights",
     "current",
     "definition_of",
@@ -102,6 +103,23 @@ def open_forms(session: Session, actor: Actor, *, at: datetime) -> list[Form]:
     if audience == "public":
         return found
     return [form for form in found if _is_for(session, form, actor)]
+
+
+def check_opening(form: Form, values: Mapping[str, Any]) -> None:
+    """Whether a form may be opened, closed or withdrawn so: `values` are what is to be set of
+    state, opens_at and closes_at. Raises Rejected."""
+    state = values.get("state", form.state)
+    opens_at = values.get("opens_at", form.opens_at)
+    closes_at = values.get("closes_at", form.closes_at)
+    faults = []
+    if state != "draft" and form.current_version is None:
+        faults.append(Fault("state", "Publish a first version before the form is opened"))
+    if state == "draft" and form.state != "draft":
+        faults.append(Fault("state", "People know this form: close or withdraw it instead"))
+    if opens_at is not None and closes_at is not None and closes_at <= opens_at:
+        faults.append(Fault("closes_at", "The form must close after it opens"))
+    if faults:
+        raise Rejected(*faults)
 
 
 def check_rights(definition: Definition, actor: Actor) -> None:

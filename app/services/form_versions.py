@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.domain.errors import DomainError, Fault, Rejected
+from app.domain.errors import Fault, Rejected, Unavailable
 from app.models.form import Form, FormReference, FormVersion
 from forms.definition import FORMAT, Definition, DefinitionError, parse
 from forms.document import Problem
@@ -25,6 +25,7 @@ from forms.inventory import things_used
 from forms.problems import check_definition
 
 from . import audit, steps
+from .lookup_columns import column_sorts
 from .targets import targets
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ LONGEST_NOTE = 2000
 _definitions: dict[uuid.UUID, Definition] = {}
 
 
-class FormDamaged(DomainError):  # noqa: N818 - what a person would say
+class FormDamaged(Unavailable):
     """The stored text of a form is not the text that was published."""
 
     default_message = (
@@ -88,7 +89,7 @@ def live_version(session: Session, form: Form) -> FormVersion | None:
 def problems_in(document: Any) -> list[Problem]:
     """Everything that stands against publishing a text; empty when nothing does."""
     try:
-        return check_definition(parse(document), targets())
+        return check_definition(parse(document), targets(), columns=column_sorts())
     except DefinitionError as error:
         return list(error.problems)
 

@@ -17,6 +17,7 @@ from app.domain.errors import (
     NotVisible,
     Rejected,
     Throttled,
+    Unavailable,
 )
 from app.extensions import csrf
 from app.http.guards import Guard
@@ -30,6 +31,7 @@ FAILURES = {
     "stale": (StaleDataError("UPDATE statement on table student matched 0 rows"), 409),
     "rejected": (Rejected(Fault("reason", "Say why."), Fault(None, "Choose a day.")), 422),
     "throttled": (Throttled(retry_after_seconds=77), 429),
+    "unavailable": (Unavailable(), 503),
     "database": (OperationalError("SELECT upn FROM student", {}, Exception("gone")), 503),
     "pool": (PoolTimeoutError("QueuePool limit"), 503),
     "broken": (ZeroDivisionError("secret-in-the-error"), 500),
