@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from random import Random
 
-from forms.conditions import RuleError
+from forms.conditions import RuleError, is_answered
 from forms.formulas import MAX_PLACES, calculate, parse_formula
 
 from .base import EQUALITY, ORDER, PRESENCE, Asking, FieldType, Inputs
@@ -64,6 +64,9 @@ class Calculated(FieldType):
 
     def lines(self, answer: object, asking: Asking) -> list[str]:
         return [self.around(asking).replace("{}", str(answer))]
+
+    def export_values(self, answer: object, asking: Asking) -> Sequence[str]:
+        return (str(answer) if is_answered(answer) else "",)
 
     def example(self, asking: Asking, random: Random) -> object:
         return self.compute(asking)
