@@ -178,6 +178,10 @@ class FieldType:
         """The answer that follows from others, for types that are computed; None when unknown."""
         raise NotImplementedError
 
+    def gives(self, settings: Mapping[str, object]) -> str:
+        """The type of column that a whole answer fits, with these settings."""
+        return self.column_type
+
     def required_words(self, asking: Asking) -> str:
         return f"Enter {asking.subject}"
 

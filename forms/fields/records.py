@@ -151,3 +151,7 @@ class Record(Lookup):
 
     def source(self, asking: Asking) -> str:
         return asking.text("table")
+
+    def gives(self, settings: Mapping[str, object]) -> str:
+        table = TABLES.get(str(settings.get("table")))
+        return self.column_type if table is None else table.column

@@ -12,9 +12,11 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table. `filters` are the names it can be narrowed by, each with its words."""
+    """One table. `column` is the type of column that holds such a record, `filters` are the names
+    it can be narrowed by, each with its words."""
 
     label: str
+    column: str
     filters: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -22,12 +24,16 @@ TABLES: Mapping[str, Table] = MappingProxyType(
     {
         "school": Table(
             "Schools of the register",
+            "school",
             {"phase": "Phase", "type": "Type of school", "town": "Town", "la_code": "Council"},
         ),
-        "provider": Table("Training providers in service", {"setting": "Type of setting"}),
-        "provider_site": Table("Sites of training providers", {"provider": "Provider"}),
+        "provider": Table(
+            "Training providers in service", "provider", {"setting": "Type of setting"}
+        ),
+        "provider_site": Table("Sites of training providers", "site", {"provider": "Provider"}),
         "course": Table(
             "Courses that take applications now",
+            "course",
             {
                 "programme": "Programme",
                 "category": "Category",
@@ -37,9 +43,9 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 "taught_year": "Taught year group it must fit",
             },
         ),
-        "site": Table("Own sites"),
-        "own_student": Table("Own pupils", {"year_group": "Year group"}),
-        "placement": Table("Own live placements", {"pupil": "Own pupil"}),
+        "site": Table("Own sites", "site"),
+        "own_student": Table("Own pupils", "student", {"year_group": "Year group"}),
+        "placement": Table("Own live placements", "placement", {"pupil": "Own pupil"}),
     }
 )
 

@@ -105,7 +105,9 @@ def _part_problem(question: Question, part: str) -> str:
 
 def _type_problem(question: Question, part: str, filled: Filled) -> str:
     kind, column = fields.TYPES[question.type], filled.column
-    given = "text" if part == TEXT_PART else kind.parts[part] if part else kind.column_type
+    given = (
+        "text" if part == TEXT_PART else kind.parts[part] if part else kind.gives(question.settings)
+    )
     values = frozenset() if part else _values(question, filled.lists)
     name = f"“{question.label}”"
     if column.type == "integer" and given == "text" and values:

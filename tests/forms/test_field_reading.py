@@ -293,6 +293,7 @@ def test_a_urn_has_six_digits() -> None:
 def test_a_record_is_found_in_the_table_that_is_named() -> None:
     answer = read("record", "c2", settings={"table": "course"})
     assert answer == {"id": "c2", "label": "Course 2"}
+    assert TYPES["record"].gives({"table": "provider_site"}) == "site"
     problems = list(TYPES["record"].setting_problems({"table": "user"}))
     assert len(problems) == 1
     assert problems[0].startswith("table: must be one of school")
