@@ -30,6 +30,11 @@ INSPECTOR_SECONDS = 10
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Told by the page before anything is sent, too: static/js/uploads.js has the same words.
+TOO_LARGE = (
+    "{name} is larger than {most} MB. Save a smaller copy, or split it into parts, and add that."
+)
+EMPTY = "{name} is empty. Check the file on your computer and choose it again."
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 ALLOWED = "PDF, Word (docx), Excel (xlsx), JPG, PNG or HEIC"
 
@@ -180,15 +185,14 @@ def _copy(
         size_bytes += len(chunk)
         if size_bytes > max_size_bytes:
             raise _refusal(
-                f"{name} is larger than {max_size_bytes // MEGABYTE} MB. Save a smaller copy, or "
-                "split it into parts, and add that.",
+                TOO_LARGE.format(name=name, most=max_size_bytes // MEGABYTE),
                 field,
                 reason="size",
             )
         copy.write(chunk)
     if not size_bytes:
         raise _refusal(
-            f"{name} is empty. Check the file on your computer and choose it again.",
+            EMPTY.format(name=name),
             field,
             reason="empty",
         )

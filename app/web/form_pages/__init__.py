@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from . import asking, beginning, checking, confirming, items, returning, sending
+from . import adding_files, asking, beginning, checking, confirming, items, returning, sending
 from .blueprint import pages
 
 __all__ = [
+    "adding_files",
     "asking",
     "beginning",
     "checking",

@@ -48,7 +48,7 @@ class QuestionPage:
     marks: Mapping[str, str]
     post_url: str
     back_url: str
-    has_files: bool
+    files_url: str
     item: str = ""
 
 
@@ -98,9 +98,16 @@ def question_page(
         marks={key: marks.get(key) or mark(stored.get(key)) for key in by_key},
         post_url=post_url,
         back_url=back_url,
-        has_files=any(each.question.type == "file" for each in asked),
+        files_url=_files_url(filling, page, asked),
         item=item,
     )
+
+
+def _files_url(filling: Filling, page: Page, asked: Sequence[AnswerField]) -> str:
+    """Where files go one by one; empty for a page that asks for none."""
+    if not any(each.question.type == "file" for each in asked):
+        return ""
+    return filling.url("add_file", page_slug=page.slug)
 
 
 def anchor(field: AnswerField, choice: Choice | None = None) -> str:

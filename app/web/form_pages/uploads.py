@@ -31,21 +31,27 @@ def take_files(filling: Filling, page: Page, posted: MultiDict[str, str]) -> dic
     for question in page.questions:
         if question.type != "file":
             continue
-        words = _take_all(filling, question, posted)
+        words = take_files_of(filling, question, posted)
         if words:
             refused[question.key] = words
-        uploads.drop_files(
-            db.session(),
-            filling.draft,
-            posted.getlist(f"{question.name}-remove"),
-            by=filling.actor,
-            at=filling.at,
-        )
     return refused
 
 
+def take_files_of(filling: Filling, question: Question, posted: MultiDict[str, str]) -> str:
+    """Keep what was chosen for one question and let go what was removed; why some were refused,
+    and that others were not."""
+    words = _take_all(filling, question, posted)
+    uploads.drop_files(
+        db.session(),
+        filling.draft,
+        posted.getlist(f"{question.name}-remove"),
+        by=filling.actor,
+        at=filling.at,
+    )
+    return words
+
+
 def _take_all(filling: Filling, question: Question, posted: MultiDict[str, str]) -> str:
-    """Keep what was chosen for one question; why some were refused, and that others were not."""
     chosen = [each for each in request.files.getlist(f"{question.name}-{UPLOAD}") if each.filename]
     removed = set(posted.getlist(f"{question.name}-remove"))
     posted_ids = dict.fromkeys(posted.getlist(f"{question.name}-keep"))
