@@ -16,6 +16,7 @@ _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 # How word processors write the dots of their lists.
 _PASTED_DOTS = re.compile(r"[\uf076\uf0a7\uf0b7\uf0d8\uf0fc]")
+_UNUSUAL = re.compile(r"[^\n\t\x20-\x7e\u00a0-\u024f\u2018-\u201d]")
 _NO_CHARACTER = re.compile(r"[\ufdd0-\ufdef]")
 
 
@@ -50,7 +51,8 @@ def _few_marks(text: str) -> str:
 
 def has_hidden(text: str) -> bool:
     """Whether it has characters that print nothing and break files and mails."""
-    return any(_is_hidden(char) for char in text)
+    # Most texts are plain: one look tells, and only others are gone through letter by letter.
+    return _UNUSUAL.search(text) is not None and any(_is_hidden(char) for char in text)
 
 
 def _is_hidden(char: str) -> bool:
