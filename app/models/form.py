@@ -86,7 +86,8 @@ class FormDraft(Record):
 
 
 class FormDraftStep(Record):
-    """One change to a draft, in words, with the text as it was before: the way back."""
+    """One change to a draft, in words, with the text as it was before, or after it once it was
+    undone: the way back and forth."""
 
     __tablename__ = "form_draft_step"
     __table_args__ = (UniqueConstraint("draft_id", "number"),)

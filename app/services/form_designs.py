@@ -21,8 +21,7 @@ from app.domain.errors import Conflict, NotVisible, Rejected
 from app.domain.roles import Permission
 from app.models.form import Form, FormDraft, FormVersion
 from forms import editing
-from forms.definition import RESERVED_FORMS, SLUG, DefinitionError, parse
-from forms.diff import diff
+from forms.definition import RESERVED_FORMS, SLUG
 from forms.document import Problem, size_problem
 from forms.editing import Document
 
@@ -42,7 +41,6 @@ __all__ = [
     "Trail",
     "apply",
     "create",
-    "difference",
     "discard",
     "live",
     "new_id",
@@ -190,26 +188,6 @@ def problems_of(design: FormDraft) -> list[Problem]:
     return form_versions.problems_in(design.document)
 
 
-def difference(session: Session, design: FormDraft) -> list[str]:
-    """What the working document changes in the live version, one line each; empty when nothing
-    does. Raises FormDamaged."""
-    version = session.scalars(
-        select(FormVersion)
-        .join(Form, Form.id == FormVersion.form_id)
-        .where(Form.id == design.form_id, FormVersion.number == Form.current_version)
-    ).one_or_none()
-    if version is None:
-        return ["This form was never published: everything is new."]
-    try:
-        new = parse(design.document)
-    except DefinitionError:
-        return ["The text cannot be compared before its problems are put right."]
-    return [
-        f"{change.where[:1].upper()}{change.where[1:]}: {change.words}"
-        for change in diff(form_versions.definition_of(version), new)
-    ]
-
-
 def publish(
     session: Session,
     design: FormDraft,
@@ -239,9 +217,9 @@ def publish(
     return version
 
 
-def discard(session: Session, design: FormDraft, *, by: Actor, at: datetime) -> None:
+def discard(session: Session, design: FormDraft, *, revision: int, by: Actor, at: datetime) -> None:
     """Throw the working document away. What is published stays. Raises Conflict, NotAllowed."""
-    held = _held(session, design, revision=None, by=by)
+    held = _held(session, design, revision=revision, by=by)
     form = fetch(session, Form, held.form_id, by)
     audit.record(
         session, "design-discarded", form, by=by, at=at, changes={"revision": held.revision}
@@ -311,14 +289,14 @@ def _text_of(session: Session, form: Form, by: Actor) -> Document:
     return design.document
 
 
-def _held(session: Session, design: FormDraft, *, revision: int | None, by: Actor) -> FormDraft:
+def _held(session: Session, design: FormDraft, *, revision: int, by: Actor) -> FormDraft:
     """The working document as it is now, locked. Raises NotAllowed, Conflict."""
     allow(by, Permission.FORM_DESIGN)
     try:
         held = fetch(session, FormDraft, design.id, by, lock=True)
     except NotVisible:
         raise Conflict(GONE) from None
-    if revision is not None and held.revision != revision:
+    if held.revision != revision:
         told = form_trail.who_and_what(session, held, revision, by)
         raise Conflict(f"{told} {LOOK_AGAIN}" if told else GONE)
     return held

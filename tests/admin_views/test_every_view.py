@@ -13,8 +13,9 @@ from tests.support.actors import signed_in
 from tests.support.client import Client, Page
 from tests.support.world import World
 
-# What no page shows: links to choose a password are the recipient's alone.
-NOT_SHOWN = {AccountLink.__tablename__}
+# What no list shows: links to choose a password are the recipient's alone, and texts of forms
+# that are being worked on stand in the designer.
+NOT_SHOWN = {AccountLink.__tablename__, "form_draft", "form_draft_step", "form_reference"}
 
 
 @pytest.fixture
