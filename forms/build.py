@@ -123,7 +123,7 @@ class AnswerField(wtforms.Field):
         removed = self.chosen("remove")
         ids = [each for each in dict.fromkeys(self.chosen("keep")) if each not in removed]
         found = [self.moment.context.lookups.file(each) for each in ids]
-        return [each for each in found if each is not None]
+        return [each for each in found if each is not None and not each.refused]
 
     def options(self) -> Sequence[Option]:
         return self.kind.options(self.asking)

@@ -26,12 +26,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    """A file the web layer has checked and stored."""
+    """A file the web layer has checked and stored. `refused` says why it cannot be used after all:
+    a virus was found later."""
 
     id: str
     name: str
     size: int
     mime: str
+    refused: str = ""
 
 
 class Lookups(Protocol):

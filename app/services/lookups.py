@@ -14,6 +14,7 @@ from app.access.scope import visible, visible_ids
 from app.domain import identifiers
 from app.domain.calendar import add_working_days
 from app.domain.errors import Rejected
+from app.domain.virus_check import ScanResult, refusal
 from app.models.submission import Submission, SubmissionFile
 from forms.context import Check, Checks, Context, Option, UploadedFile
 
@@ -77,7 +78,7 @@ class DatabaseLookups:
         """Make known a file that was stored in this request."""
         if self._files is None:
             self._files = self._files_of_draft()
-        self._files[str(row.id)] = UploadedFile(str(row.id), row.name, row.size, row.mime)
+        self._files[str(row.id)] = _uploaded(row)
 
     def _find(self, kind: str, record_id: str, filters: Filters) -> Option | None:
         key = as_id(record_id)
@@ -101,9 +102,13 @@ class DatabaseLookups:
         rows = self.session.scalars(
             visible(SubmissionFile, self.actor).where(own, SubmissionFile.removed.is_(False))
         )
-        return {
-            str(row.id): UploadedFile(str(row.id), row.name, row.size, row.mime) for row in rows
-        }
+        return {str(row.id): _uploaded(row) for row in rows}
+
+
+def _uploaded(row: SubmissionFile) -> UploadedFile:
+    is_held = row.scan_result == ScanResult.INFECTED
+    refused = refusal(row.name, row.scan_finding) if is_held else ""
+    return UploadedFile(str(row.id), row.name, row.size, row.mime, refused)
 
 
 def _checked(normalise: Callable[[str], str]) -> Check:

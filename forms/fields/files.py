@@ -44,11 +44,12 @@ class File(FieldType):
         answer = [
             {"id": each.id, "name": each.name, "size": each.size, "mime": each.mime}
             for each in found
-            if each is not None
+            if each is not None and not each.refused
         ]
-        if asking.refused:
+        refused = [each.refused for each in found if each is not None and each.refused]
+        if words := " ".join([*refused, asking.refused]).strip():
             # The others were taken: they stay with the answer.
-            raise AnswerError("refused", asking.refused, kept=answer[:most] or None)
+            raise AnswerError("refused", words, kept=answer[:most] or None)
         if len(kept) > most:
             many = f"up to {most} files" if most > 1 else "one file only"
             raise AnswerError("too_many", f"Upload {many} for {asking.inner_name}")

@@ -24,7 +24,7 @@ from .blueprint import pages
 from .filling import Filling, open_draft
 from .merging import Merged, merge
 from .showing import clear, found_words, question_page
-from .uploads import take_files
+from .uploads import held_words, take_files
 
 KEPT_NOTE = (
     "Your session ended while you were typing. This is what you had typed. It is not saved yet: "
@@ -158,7 +158,10 @@ def ask(filling: Filling, place: Place) -> ResponseReturnValue:
         context=filling.context,
         locked=filling.locked,
     )
-    return _render(filling, place, form, notes=[MORE_NOTE] if "more" in request.args else [])
+    notes = [*held_words(filling, place.page, place.stored)]
+    if "more" in request.args:
+        notes.append(MORE_NOTE)
+    return _render(filling, place, form, notes=notes)
 
 
 def read(filling: Filling, place: Place, keeping: Keeping) -> ResponseReturnValue:
@@ -182,7 +185,8 @@ def read(filling: Filling, place: Place, keeping: Keeping) -> ResponseReturnValu
         return _clash(filling, place, keeping, read, merged, waiting, notes)
     is_later = posted.get("action") == "later"
     if is_later:
-        faults = [(key, words) for key, words in faults if key not in read.answers]
+        unkept = [*refused, *(key for key, _ in faults if key not in read.answers)]
+        faults = [(key, words) for key, words in faults if key in unkept]
     is_aside = "remove" in posted or _searches(posted, place.page)
     if not (faults or is_aside) or keeping.keeps_halves:
         keeping.keep(filling, place, merged.answers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from flask import current_app, request
@@ -16,6 +17,7 @@ from app.storage.base import FileStore, Scanner
 from app.storage.checks import check_upload
 from app.storage.names import clean_name
 from forms.definition import Page, Question
+from forms.fields.files import file_ids
 
 from .filling import Filling
 
@@ -35,6 +37,16 @@ def take_files(filling: Filling, page: Page, posted: MultiDict[str, str]) -> dic
         if words:
             refused[question.key] = words
     return refused
+
+
+def held_words(filling: Filling, page: Page, stored: Mapping[str, object]) -> Iterator[str]:
+    """Why files that are kept with a page cannot be used after all."""
+    for question in page.questions:
+        if question.type == "file":
+            for file_id in file_ids(stored.get(question.key)):
+                found = filling.lookups.file(file_id)
+                if found is not None and found.refused:
+                    yield found.refused
 
 
 def take_files_of(filling: Filling, question: Question, posted: MultiDict[str, str]) -> str:
