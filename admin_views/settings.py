@@ -14,7 +14,7 @@ from app.http.clock import now
 from app.models.outbox_message import STATUSES, OutboxMessage
 from app.models.reference_list import ClosureDay, CodeValue
 from app.notify.messages import SITE
-from app.services import mail
+from app.services import code_lists, mail
 
 from .labels import code_words, noun_of
 from .parts import Cell, Column, Deed, Fact, Filter, Options, Posted, groups
@@ -79,6 +79,7 @@ class CodeValueView(StaffView):
         code = values["code"].upper()
         if not code.replace("_", "").isalnum():
             raise Rejected(Fault("code", "Use letters, digits and underscores."))
+        code_lists.refuse_full(db.session(), values["list_name"])
         return {**values, "code": code, "position": values["position"] or 0}
 
 

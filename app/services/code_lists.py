@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.codes import FIRST_LISTS
+from app.domain.errors import Fault, Rejected
 from app.models.reference_list import CodeValue
 from forms.context import Option
 
 from .memory import remember
 
 SECONDS_KEPT = 20
+# More would make every page that offers the list slow.
+MOST_VALUES = 10_000
 
 
 class Codes:
@@ -42,6 +45,17 @@ def codes(session: Session) -> Codes:
     for list_name, code, label in session.execute(statement):
         lists.setdefault(list_name, {})[code] = label
     return Codes(lists)
+
+
+def refuse_full(session: Session, list_name: str) -> None:
+    """That a list has room for one more value. Raises Rejected."""
+    count = session.scalar(
+        select(func.count())
+        .select_from(CodeValue)
+        .where(CodeValue.list_name == list_name, CodeValue.deleted_at.is_(None))
+    )
+    if (count or 0) >= MOST_VALUES:
+        raise Rejected(Fault("list_name", f"This list is full: it has {MOST_VALUES:,} values."))
 
 
 def live_lists(session: Session) -> Mapping[str, tuple[Option, ...]]:

@@ -291,6 +291,21 @@ def test_a_code_keeps_its_code(staff: Callable[..., Client], make: Make) -> None
     assert len(make.all(CodeValue)) == 1
 
 
+def test_a_list_has_an_end(make: Make, staff: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.code_lists.MOST_VALUES", 2)
+    make.code_value(list_name="destination", code="COLLEGE", label="College")
+    page = staff(Role.SERVICE_LEAD).get("/admin/code-value/new")
+
+    def add(code: str) -> Any:
+        return page.submit(
+            {"list_name": "destination", "code": code, "label": code.title()}, action="/new"
+        )
+
+    add("WORK")
+    assert "This list is full" in add("SCHOOL").text
+    assert {each.code for each in make.all(CodeValue)} == {"COLLEGE", "WORK"}
+
+
 def test_a_note_is_written_on_the_record(staff: Callable[..., Client], make: Make) -> None:
     school = make.school()
     client = staff(Role.QUALITY_OFFICER)
