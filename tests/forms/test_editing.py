@@ -178,6 +178,10 @@ def test_what_is_gone_is_said_in_words(form: Any) -> None:
         ("People", "people_2"),
         ("x" * 200, "x" * 40),
         ("Is it?", "it"),
+        (
+            "Extraordinarily long circumstances of the pupil",
+            "extraordinarily_long_circumstances_of",
+        ),
     ],
 )
 def test_a_new_question_gets_a_key_from_its_label(form: Any, label: str, key: str) -> None:
@@ -186,6 +190,12 @@ def test_a_new_question_gets_a_key_from_its_label(form: Any, label: str, key: st
     assert (kind, added["key"], added["label"]) == ("question", key, label)
     assert [each["id"] for each in parents] == ["s1", "p-colour"]
     assert KEY.fullmatch(added["key"])
+
+
+def test_an_id_that_is_taken_is_not_given_again(form: Any) -> None:
+    ids = iter(["q-colour", "p-shade", "check-1", "fresh"])
+    after = editing.add_question(form, "p-colour", "text", "X", new_id=lambda: next(ids))
+    assert editing.find(after, "fresh")[0] == "question"
 
 
 def test_a_new_page_gets_an_address_from_its_title(form: Any, new_id: Any) -> None:
@@ -215,6 +225,9 @@ def test_new_things_stand_where_they_were_asked_for(form: Any, new_id: Any) -> N
         lambda form: editing.change_question(form, "q-colour", {"key": "validate"}),
         lambda form: editing.change_question(form, "q-colour", {"key": "Ä"}),
         lambda form: editing.change_question(form, "q-colour", {"id": "q-other"}),
+        lambda form: editing.change_page(
+            form, "p-people", {"repeat": {"key": "colour", "item": "x"}}
+        ),
         lambda form: editing.change_question(form, "q-colour", {"type": "nothing"}),
         lambda form: editing.change_page(form, "p-colour", {"slug": "shade"}),
         lambda form: editing.change_page(form, "p-colour", {"slug": "check"}),

@@ -120,6 +120,8 @@ def leaf(key: str, op: str, *value: Any) -> dict[str, Any]:
             "the sum of “Pay” over “Jobs” is at most £1,000.00",
         ),
         (leaf("lost", "is", "x"), "“lost” is “x”"),
+        (leaf("lost", "is", "2010-99-99"), "“lost” is “2010-99-99”"),
+        (leaf("age", "is", {"q": "audience"}), "“Age” is who fills in the form"),
         (leaf("jobs", "answered"), "“Jobs” is answered"),
         ({"count": "lost", "op": "is", "value": 0}, "the number of “lost” is 0"),
         (

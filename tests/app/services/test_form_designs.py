@@ -366,6 +366,24 @@ def test_problems_stand_against_publishing(
     assert make.reload(form).current_version == 1
 
 
+def test_a_text_of_another_form_is_not_published(
+    make: Make, form: Form, session_of: Sessions, lead: Actor
+) -> None:
+    session = session_of(lead)
+    design = form_designs.open_design(session, form.id, by=lead, at=make.at)
+    form_designs.apply(
+        session,
+        design,
+        lambda found: {**found, "key": "other"},
+        "Brought another text",
+        revision=1,
+        by=lead,
+        at=make.at,
+    )
+    with pytest.raises(Rejected, match="belongs to another form"):
+        form_designs.publish(session, design, note="", revision=2, by=lead, at=make.at)
+
+
 def test_nobody_publishes_over_a_version_they_have_not_seen(
     make: Make, form: Form, session_of: Sessions, lead: Actor
 ) -> None:
