@@ -157,9 +157,10 @@ const uploadIn = (form, question, counter) => {
     }
     if (back.files.length) input.files = back.files;
     showProblems(wrong);
-    const many = added === 1 ? "1 file added." : `${added} files added.`;
-    const left = back.files.length ? " The others are sent when you continue." : "";
-    says.textContent = `${added ? many : ""}${left}`.trim();
+    const done = added ? `${added === 1 ? "1 file" : `${added} files`} added. ` : "";
+    const rest = { 0: "", 1: "The file is sent when you continue." };
+    const left = added ? "The rest is sent when you continue." : (rest[back.files.length] ?? "The files are sent when you continue.");
+    says.textContent = `${done}${back.files.length ? left : ""}`.trim();
     isAtWork = false;
     return wrong.length === 0;
   };
