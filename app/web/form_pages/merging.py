@@ -28,8 +28,8 @@ def merge(mine: Answers, stored: Answers, marks: Mapping[str, str]) -> Merged:
     theirs: list[str] = []
     for key, answer in mine.items():
         kept = stored.get(key)
-        shown = marks.get(key) or mark(kept)
-        if shown == mark(kept) or answer == kept:
+        shown = marks.get(key)
+        if answer == kept or not shown or shown == mark(kept):
             answers[key] = answer
         elif shown == mark(answer):
             theirs.append(key)
