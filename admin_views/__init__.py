@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from flask_admin import Admin
+from flask_admin import Admin, BaseView
 
 from app.http.guards import Guard, GuardTable
 
 from .accounts import ACCOUNTS
 from .applications import ApplicationView
 from .case_parts import CASE_PARTS
+from .gallery import GalleryView
 from .journals import JOURNALS
 from .placements import PLACEMENTS
 from .provider_answers import PROVIDER_ANSWERS
@@ -43,6 +44,7 @@ def register(app: Flask, guards: GuardTable) -> None:
     app.extensions[KEY] = {view.table(): view for view in made}
     admin: Any = Admin(app, name="CAP", index_view=TodayView())
     guards.blueprint(admin.endpoint, Guard.STAFF)
-    for view in made:
+    pages: tuple[BaseView, ...] = (*made, GalleryView())
+    for view in pages:
         admin.add_view(view)
         guards.blueprint(view.endpoint, Guard.STAFF)

@@ -7,6 +7,9 @@ from typing import Any
 
 from flask import request, url_for
 
+from app.domain.permissions import Permission
+from app.http.actor import current_actor
+
 from . import waiting
 from .registry import view_of
 
@@ -46,6 +49,11 @@ AREAS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("note", "status_history", "audit_event", "read_event"),
     ),
 )
+
+# Pages of an area that show no table, below "More": words, endpoint, and who may open them.
+PAGES: dict[str, tuple[tuple[str, str, Permission], ...]] = {
+    "Forms": (("How questions look", "admin_gallery.index", Permission.FORM_READ),),
+}
 
 # What waits at one table, for the number beside its link.
 AT_TABLE = {
@@ -119,6 +127,7 @@ def _area(
     first = next(iter([*links, *more]), None)
     if first is None:
         return None
+    more += _pages(label)
     is_current = any(link.is_current for link in (*links, *more))
     keys = tuple(key for table in tables for key in AT_TABLE.get(table, ()))
     return Area(
@@ -139,6 +148,14 @@ def _links(tables: tuple[str, ...], counts: dict[str, int], current: str) -> lis
             count = _sum(counts, AT_TABLE.get(table, ()))
             found.append(Link(view.plural, view.list_url, table == current, count))
     return found
+
+
+def _pages(label: str) -> list[Link]:
+    return [
+        Link(words, url_for(endpoint), request.endpoint == endpoint)
+        for words, endpoint, permission in PAGES.get(label, ())
+        if current_actor().may(permission)
+    ]
 
 
 def _sum(counts: dict[str, int], keys: tuple[str, ...]) -> str:
