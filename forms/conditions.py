@@ -82,6 +82,7 @@ OPERATORS = (
 )
 MAX_DEPTH = 10
 MAX_RULES = 200
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
@@ -263,11 +264,17 @@ def _found(answer: object, wanted: list[object | None]) -> bool | None:
 def _same(answer: object, other: object) -> bool:
     if isinstance(answer, bool) or isinstance(other, bool):
         return answer is other
-    if not (isinstance(answer, str) and isinstance(other, str)):
-        left, right = number_of(answer), number_of(other)
-        if left is not None and right is not None:
-            return left == right
-    return answer == other
+    if isinstance(answer, str) and isinstance(other, str) and not _are_decimals(answer, other):
+        return answer == other
+    left, right = number_of(answer), number_of(other)
+    return answer == other if left is None or right is None else left == right
+
+
+def _are_decimals(one: str, other: str) -> bool:
+    """Whether two texts are kept numbers of which one at least has decimals: 12.50 and 12.5."""
+    if "." not in one and "." not in other:
+        return False
+    return _DECIMAL.fullmatch(one) is not None and _DECIMAL.fullmatch(other) is not None
 
 
 def _contains(answer: object, other: object) -> bool | None:

@@ -71,6 +71,9 @@ class Calculated(FieldType):
     def example(self, asking: Asking, random: Random) -> object:
         return self.compute(asking)
 
+    def gives(self, settings: Mapping[str, object]) -> str:
+        return "integer" if settings.get("places") == 0 else self.column_type
+
     def value(self, answer: object, part: str = "") -> object:
         number = Decimal(str(answer))
         return int(number) if number == number.to_integral_value() else number

@@ -7,11 +7,11 @@ from random import Random
 from typing import Any
 
 HERE = ("a", "b", "c")
-COLUMN = "phase"
+
 _TEXTS = ("oak", "Oak tree", "STRASSE", "straße", "ΣΑΣ", "2026-02-28", "2026-02-31", "12.50", "")
 _NUMBERS = (0, 1, -3, 2.5, 0.1, 1e-7, 12.5, 99, 10**14)
 _DAYS = ("2024-02-29", "2026-11-22", "2026-11-23", "2026-12-01")
-_DECIMALS = ("0.5", "-12.25", "3", "0.333333", "1000000.01")
+_DECIMALS = ("0.5", "12.5", "-12.25", "3", "0.333333", "1000000.01")
 _LISTS = (["oak"], ["elm", "yew"], [])
 _OPERATORS = ("is", "is_not", "contains", "lt", "lte", "gt", "gte", "before", "after")
 

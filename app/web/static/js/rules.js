@@ -3,6 +3,7 @@
 // nothing. Numbers are exact: fractions of two BigInts.
 
 const NUMBER = /^([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]{1,3}))?$/;
+const DECIMAL = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
 const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 const TIME = /^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/;
 const MOST_DIGITS = 40;
@@ -28,8 +29,13 @@ const order = (left, right) => {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 };
 
+// Two kept numbers of which one at least has decimals: 12.50 and 12.5.
+const areDecimals = (one, other) =>
+  (one.includes(".") || other.includes(".")) && DECIMAL.test(one) && DECIMAL.test(other);
+
 const same = (left, right) => {
-  if (typeof left === "string" && typeof right === "string") return left === right;
+  const areTexts = typeof left === "string" && typeof right === "string";
+  if (areTexts && !areDecimals(left, right)) return left === right;
   const [first, second] = [numberOf(left), numberOf(right)];
   return first && second ? order(first, second) === 0 : left === right;
 };
