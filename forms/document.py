@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from .conditions import Rule, RuleError, parse_rule
 
-MAX_DEPTH = 20
+# Ten levels of rules or formulas, each an object and a list, within a question of a page.
+MAX_DEPTH = 40
 MAX_NODES = 60_000
 MAX_TEXT = 8_000
 MAX_LABEL = 200
