@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
 
 MEGABYTE = 1024 * 1024
+WEATHER = "https://www.bbc.co.uk/weather"
 
 
 class AppEnv(StrEnum):
@@ -62,6 +63,8 @@ class Settings:
     session_max_hours: int = 12
     # Whoever sends a form sooner after beginning it is asked once more whether it is meant.
     least_fill_seconds: int = 5
+    # Where "Exit this page" leads: a page that may stand on anybody's screen.
+    exit_url: str = WEATHER
     max_request_bytes: int = 64 * MEGABYTE
     max_plain_request_bytes: int = 1 * MEGABYTE
     max_case_bytes: int = 60 * MEGABYTE
@@ -91,6 +94,7 @@ class Settings:
             session_idle_minutes=_number(env, "SESSION_IDLE_MINUTES", 30),
             session_max_hours=_number(env, "SESSION_MAX_HOURS", 12),
             least_fill_seconds=0 if app_env is AppEnv.TEST else 5,
+            exit_url=env.get("EXIT_URL") or WEATHER,
         )
         problems = settings.problems()
         if app_env is AppEnv.PRODUCTION and problems:
@@ -179,6 +183,10 @@ class Settings:
             (
                 self.scanner_url is not None and not self.scanner_url.startswith(("unix:", "tcp:")),
                 "SCANNER_URL must be a unix:// or tcp:// address of ClamAV's daemon.",
+            ),
+            (
+                not self.exit_url.startswith("https://"),
+                "EXIT_URL must be an https address: people who leave a form in a hurry go there.",
             ),
             (
                 self.redis_url is None,

@@ -36,13 +36,15 @@ def state_for_sender(submission: Submission) -> State:
     return _STATES[SubmissionStatus(submission.status)]
 
 
-def answered_sections(submission: Submission, actor: Actor) -> list[Section]:
+def answered_sections(
+    submission: Submission, actor: Actor, *, is_sender: bool = False
+) -> list[Section]:
     """Questions and answers under the version the form was sent with. Who typed an answer may
-    read it again."""
+    read it again: the account that sent it, and who else the page knows as its sender."""
     definition = form_library.definition_of(submission.form_version)
     context = context_for(DatabaseLookups(db.session(), actor), on=today())
-    is_sender = submission.user_id is not None and submission.user_id == actor.user_id
-    hidden: frozenset[str] = frozenset() if is_sender else CLOSED_QUESTIONS
+    typed_it = submission.user_id is not None and submission.user_id == actor.user_id
+    hidden: frozenset[str] = frozenset() if is_sender or typed_it else CLOSED_QUESTIONS
     return [
         Section(
             each.id,

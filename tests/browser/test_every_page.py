@@ -78,11 +78,12 @@ NOT_WALKED = {
             "check_section",
             "send_again",
             "sent",
+            "copy",
             "come_back",
         ]
     ),
 }
-NO_PAGES = ("files.", "static", "health.", "admin.pick")
+NO_PAGES = ("files.", "static", "health.", "admin.pick", "form_pages.leave")
 
 _reached: dict[str | None, Counter[str]] = {}
 

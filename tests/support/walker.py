@@ -85,7 +85,10 @@ class Walker:
 
     def begin(self) -> Shown:
         """From the start page to wherever it leads."""
-        return self.client.get(f"/forms/{self.definition.key}").submit(button="Start")
+        start = self.client.get(f"/forms/{self.definition.key}")
+        if self.definition.settings.exit_this_page:
+            return self.client.get(start.link("Start")).submit(action="/begin", button="Continue")
+        return start.submit(button="Start")
 
     def fill(self, page: Shown | None = None) -> Shown:
         """Go through every page up to the one to check answers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import adding_files, asking, beginning, checking, confirming, items, returning, sending
+from . import adding_files, asking, beginning, checking, confirming, items, leaving, returning, sending
 from .blueprint import pages
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "checking",
     "confirming",
     "items",
+    "leaving",
     "pages",
     "returning",
     "sending",

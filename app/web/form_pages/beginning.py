@@ -63,6 +63,14 @@ def _start(slug: str, *, doubt: str = "") -> ResponseReturnValue:
     )
 
 
+def _first_page(slug: str, doubt: str) -> ResponseReturnValue:
+    """The page whose button begins the form."""
+    _, version = form_library.current(db.session(), slug, current_actor(), at=now())
+    if form_library.definition_of(version).settings.exit_this_page:
+        return render_template("forms/leaving.html", slug=slug, doubt=doubt)
+    return _start(slug, doubt=doubt)
+
+
 @pages.post("/<slug>/begin")
 @limiter.limit("60 per hour")
 @writes
@@ -70,7 +78,7 @@ def begin(slug: str) -> ResponseReturnValue:
     """Begin anew. What was begun before stays."""
     doubt = doubts.about_beginning()
     if doubt:
-        return make_response(_start(slug, doubt=doubt), 422)
+        return make_response(_first_page(slug, doubt), 422)
     actor = current_actor() if current_actor().is_signed_in else with_browser()
     _, version = form_library.current(db.session(), slug, actor, at=now())
     if _why_barred(version) or slug == RESPONSE_FORM:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import NotVisible
 from app.extensions import db
+from app.http import errors
 from app.http.actor import current_actor
 from app.http.guards import sign_in_first
 from app.http.sessions import ServerSession
@@ -16,9 +19,18 @@ from app.services import form_library, sent_forms
 from app.services.form_library import FormClosed
 
 from . import left_over
-from .filling import AlreadySent, CaseGone, ClosedMeanwhile
+from .filling import AlreadySent, CaseGone, ClosedMeanwhile, LeftQuickly
 
 pages = Blueprint("form_pages", __name__)
+WAIT_SECONDS = 60
+
+
+@pages.after_request
+def out_of_search(response: Response) -> Response:
+    """Pages of a draft, and those a mailed link opens, are nobody else's to find."""
+    if (request.view_args or {}).keys() & {"draft_id", "token"}:
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
 
 
 @pages.errorhandler(FormClosed)
@@ -38,6 +50,36 @@ def already_sent(error: AlreadySent) -> ResponseReturnValue:
         return redirect(url, 303)
     sent = sent_forms.get(db.session(), error.draft.submission_id, current_actor())
     return render_template("forms/late.html", typed=typed, reference=sent.ref, url=url), 409
+
+
+@pages.errorhandler(LeftQuickly)
+def left_quickly(error: LeftQuickly) -> ResponseReturnValue:
+    """Whoever presses Back, or opens the history, sees nothing of the form."""
+    url = url_for(".show_again", slug=error.slug, draft_id=error.draft_id)
+    return render_template("forms/left.html", url=url)
+
+
+@pages.errorhandler(429)
+def too_many(error: HTTPException) -> ResponseReturnValue:
+    """What was typed waits in the page itself, behind a button that sends it again."""
+    page = render_template(
+        "forms/wait.html",
+        fields=left_over.fields() if request.method == "POST" else [],
+        is_post=request.method == "POST",
+        has_files=any(each.filename for each in request.files.values()),
+        url=request.full_path if request.query_string else request.path,
+    )
+    return page, 429, {"Retry-After": str(WAIT_SECONDS)}
+
+
+@pages.errorhandler(CSRFError)
+def too_old(error: CSRFError) -> ResponseReturnValue:
+    """The session of a page is over: with an account the text waits until the person has signed
+    in, without one it is shown to be copied."""
+    typed = left_over.without_session()
+    if cast(ServerSession, session).ended_user_id is not None or not typed:
+        return errors.no_csrf(error)
+    return render_template("forms/too_old.html", typed=typed, url=request.full_path), 400
 
 
 @pages.errorhandler(CaseGone)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import request, url_for
+from flask import request, session, url_for
 
 from app.access.actor import Actor
 from app.domain.errors import NotVisible
@@ -26,6 +26,8 @@ from forms.definition import Definition, Page, Section
 from forms.journey import Journey
 
 MANY_SECTIONS = 4
+# Lies in the session from "Exit this page" until the person says that they want to go on.
+LEFT = "left"
 
 
 class AlreadySent(Exception):  # noqa: N818 - what a person would say
@@ -42,6 +44,15 @@ class ClosedMeanwhile(FormClosed):
     def __init__(self, form: Form, why: Closed, kept_until: datetime) -> None:
         super().__init__(form, why)
         self.kept_until = kept_until
+
+
+class LeftQuickly(Exception):  # noqa: N818 - what a person would say
+    """Somebody left a form by "Exit this page" and its pages are asked for again in this browser:
+    by the Back button, perhaps of somebody else. Nothing of it is shown before they ask for it."""
+
+    def __init__(self, slug: str, draft_id: uuid.UUID) -> None:
+        super().__init__()
+        self.slug, self.draft_id = slug, draft_id
 
 
 class CaseGone(NotVisible):
@@ -134,6 +145,15 @@ class Filling:
             return self.journey.resume()
         return next((each for each in self.pages_of(section) if not self.is_answered(each)), None)
 
+    @property
+    def is_discreet(self) -> bool:
+        """Whether people may have to leave the form in a hurry: then no tab says what it is."""
+        return self.definition.settings.exit_this_page
+
+    def tab_title(self, page: Page, words: str) -> str:
+        """What stands on the tab of the browser: on a discreet form no more than how far it is."""
+        return f"Page {self.journey.pages.index(page) + 1}" if self.is_discreet else words
+
     def is_answered(self, page: Page) -> bool:
         """Whether a page was gone through and nothing on it is missing or wrong."""
         return self.journey.is_seen(page) and self.journey.is_done(page)
@@ -145,16 +165,16 @@ def open_draft(
     """The draft of this person or browser. `to_keep_text` opens it once more after its case is
     gone, so that what was typed last is kept.
 
-    Raises NotVisible, AlreadySent, CaseGone, ClosedMeanwhile.
+    Raises NotVisible, AlreadySent, CaseGone, ClosedMeanwhile, LeftQuickly.
     """
-    session, actor, at = db.session(), current_actor(), now()
-    draft = drafts.get(session, draft_id, actor, at=at, lock=lock)
+    database, actor, at = db.session(), current_actor(), now()
+    draft = drafts.get(database, draft_id, actor, at=at, lock=lock)
     form = draft.form_version.form
     if form.slug != slug:
         raise NotVisible
     if draft.submission_id is not None:
         raise AlreadySent(slug, draft)
-    is_gone = not sending_again.pack_is_held(session, draft, actor)
+    is_gone = not sending_again.pack_is_held(database, draft, actor)
     if is_gone and not to_keep_text:
         raise CaseGone(draft.expires_at)
     why = form_library.why_closed(form, at)
@@ -165,13 +185,20 @@ def open_draft(
     except FormDamaged:
         raise ClosedMeanwhile(form, Closed.UNAVAILABLE, draft.expires_at) from None
     lookups = DatabaseLookups(
-        session, actor, draft_id=draft.id, application_id=draft.application_id
+        database, actor, draft_id=draft.id, application_id=draft.application_id
     )
     context = context_for(lookups, on=today())
     journey = Journey(definition, draft.answers, context)
+    keep_hidden(definition, draft)
     filling = Filling(actor, at, slug, draft, definition, lookups, context, journey, is_gone)
     filling.change = _change(filling)
     return filling
+
+
+def keep_hidden(definition: Definition, draft: SubmissionDraft) -> None:
+    """Raise LeftQuickly while a form that was left by its exit button must not be shown."""
+    if definition.settings.exit_this_page and request.method == "GET" and LEFT in session:
+        raise LeftQuickly(definition.key, draft.id)
 
 
 def _change(filling: Filling) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 /* The warning before a session ends (WCAG 2.2.1). Every page works without this. */
 
-const WARN_SECONDS = 120;
-const SPEAK_AT = new Set([120, 60, 30, 10]);
+const WARN_SECONDS = 300;
+const SPEAK_AT = new Set([300, 120, 60, 30, 10]);
 const SEEN = "cap-last-seen";
 
 function words(seconds) {
@@ -22,6 +22,7 @@ function noteSeen() {
 function watch(dialog) {
   const part = (name) => dialog.querySelector(`[data-part="${name}"]`);
   const idleSeconds = Number(dialog.dataset.minutes) * 60;
+  const warnSeconds = Math.min(WARN_SECONDS, idleSeconds / 2);
   let ended = false;
   let spoken = null;
 
@@ -57,13 +58,13 @@ function watch(dialog) {
     const left = idleSeconds - Math.floor((Date.now() - lastSeen()) / 1000);
     if (left <= 0) {
       showEnd();
-    } else if (left <= WARN_SECONDS) {
+    } else if (left <= warnSeconds) {
       if (!dialog.open) dialog.showModal();
       part("left").textContent = words(left);
       const step = [...SPEAK_AT].filter((at) => left <= at).pop();
       if (step !== spoken) {
         spoken = step;
-        part("spoken").textContent = `You are signed out in ${words(step)}.`;
+        part("spoken").textContent = `You are signed out in ${words(left)}.`;
       }
     } else if (dialog.open) {
       spoken = null;

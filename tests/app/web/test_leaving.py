@@ -1,0 +1,142 @@
+"""Forms that one may have to leave in a hurry: what to know before, the way out, and what the Back
+button shows after it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.app.web.test_form_pages import draft_of, path_of
+from tests.app.web.trial_forms import publish
+from tests.forms.engine import document, page, question
+from tests.support.client import Client, Page
+from tests.support.factories import Make
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.fixture
+def form(make: Make) -> Any:
+    whole = document(
+        page("story", question("story", "text", label="What did Robin do to you?")),
+        page("more", question("more", "text", required=False)),
+        settings={"exit_this_page": True},
+        title="Tell us about harm",
+    )
+    return publish(make, whole)
+
+
+def begin(client: Client) -> Page:
+    warned = client.get(client.get("/forms/trial").link("Start now"))
+    return warned.submit(action="/begin", button="Continue")
+
+
+def test_the_way_out_is_explained_before_the_first_question(
+    client: Client, form: Any, make: Make
+) -> None:
+    warned = client.get(client.get("/forms/trial").link("Start now"))
+    assert warned.heading == "How to leave this form quickly"
+    assert "press the Shift key 3 times" in warned.text
+    assert "does not delete the history" in warned.text
+    assert warned.submit(action="/begin", button="Continue").heading == "What did Robin do to you?"
+
+
+def test_every_page_has_the_way_out_and_a_tab_that_says_nothing(
+    client: Client, form: Any, make: Make
+) -> None:
+    story = begin(client)
+    pages = [
+        client.get("/forms/trial/leaving"),
+        story,
+        story.submit({"q_story": ""}, button="Continue"),
+        story.submit({"q_story": "Hit me"}, button="Continue"),
+    ]
+    base = f"/forms/trial/{draft_of(make).id}"
+    pages += [client.get(f"{base}/{rest}") for rest in ("check", "saved", "discard")]
+    sent = client.get(f"{base}/check").submit(action="/send", button="Send")
+    pages += [sent, client.get(sent.link("a copy of your answers"))]
+    for each in pages:
+        button = each.soup.select_one(".govuk-exit-this-page__button")
+        assert button["href"] == "/forms/leave", each.path
+        assert {"nofollow", "noreferrer"} <= set(button["rel"])
+        assert each.soup.select_one(".govuk-js-exit-this-page-skiplink") is not None
+        for secret in ("Robin", "harm", "Hit"):
+            assert secret not in each.soup.title.text, each.path
+        assert each.headers["Cache-Control"] == "no-store"
+    assert story.soup.title.text.startswith("Page 1 ")
+    assert pages[2].soup.title.text.startswith("Error: Page 1 ")
+
+
+def test_after_leaving_the_back_button_shows_nothing_until_somebody_goes_on(
+    client: Client, form: Any, make: Make
+) -> None:
+    story = begin(client).submit({"q_story": "Hit me"}, button="Continue")
+    first = path_of(story).rsplit("/", 1)[0] + "/story"
+    left = client.get("/forms/leave", follow=False)
+    assert (left.status, left.location) == (303, "https://www.bbc.co.uk/weather")
+    assert left.headers["Referrer-Policy"] == "same-origin"
+    back = client.get(first)
+    assert back.heading == "You left this page"
+    for secret in ("Robin", "Hit me", "harm", "Trial"):
+        assert secret not in back.html
+    again = back.submit(button="Go on")
+    assert again.heading == "More (optional)"
+    assert client.get(first).soup.select_one("#q_story")["value"] == "Hit me"
+
+
+def test_after_leaving_what_was_sent_is_not_shown_either(
+    client: Client, form: Any, make: Make
+) -> None:
+    begin(client).submit({"q_story": "Hit me"}, button="Continue").submit({}, button="Continue")
+    sent = client.get(f"/forms/trial/{draft_of(make).id}/check").submit(
+        action="/send", button="Send"
+    )
+    copy = sent.link("a copy of your answers")
+    assert "Hit me" in client.get(copy).text
+    client.get("/forms/leave", follow=False)
+    for path in (path_of(sent), copy):
+        assert client.get(path).heading == "You left this page"
+    back = client.get(path_of(sent))
+    assert back.submit(button="Go on").heading == sent.heading
+
+
+def test_what_was_begun_can_be_forgotten_after_leaving(
+    client: Client, form: Any, make: Make
+) -> None:
+    story = begin(client)
+    client.get("/forms/leave", follow=False)
+    back = client.get(path_of(story))
+    assert "has forgotten" in back.submit(action="/forget", button="Clear this browser").text
+    assert client.get(path_of(story)).status == 404
+
+
+def test_other_forms_know_nothing_of_it(client: Client, make: Make) -> None:
+    publish(make, document(page("one", question("one", "text"))))
+    first = client.get("/forms/trial").submit(button="Start")
+    assert first.soup.select_one(".govuk-exit-this-page") is None
+    assert "Trial" in first.soup.title.text
+    assert client.get("/forms/trial/leaving").heading == "Trial"
+    client.get("/forms/leave", follow=False)
+    assert client.get(path_of(first)).heading == "One"
+
+
+def test_who_fills_in_the_trap_is_asked_once_more_on_the_same_page(
+    client: Client, form: Any
+) -> None:
+    warned = client.get("/forms/trial/leaving")
+    again = warned.submit({"website": "x"}, action="/begin", button="Continue")
+    assert (again.status, again.heading) == (422, "How to leave this form quickly")
+    begun = again.submit({"website": "x"}, action="/begin", button="Continue")
+    assert begun.heading == "What did Robin do to you?"
+
+
+def test_the_page_it_leads_to_is_a_setting(app: Flask, form: Any, monkeypatch: Any) -> None:
+    settings = replace(app.extensions["settings"], exit_url="https://www.example.org/")
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    assert Client(app).get("/forms/leave", follow=False).location == "https://www.example.org/"
+    assert "EXIT_URL must be an https address" in " ".join(
+        replace(settings, exit_url="http://example.org").problems()
+    )
