@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from collections.abc import Callable
 from typing import Any
@@ -187,6 +188,25 @@ def test_a_heic_picture_is_taken_where_jpg_is(papers: Page, app: Flask, make: Ma
     with app.extensions["storage"].open(row.storage_key) as kept:
         picture = Image.open(io.BytesIO(kept.read()))
     assert (picture.format, picture.size, dict(picture.getexif())) == ("JPEG", (64, 48), {})
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_page_that_carries_too_much_says_what_is_kept(build: Callable[..., Flask]) -> None:
+    app = build(max_request_bytes=300_000)
+    make, client = Make(app), Client(app)
+    papers = first_page(make, client)
+    again = papers.submit({PAPERS: upload(pdf(), "a.pdf"), "q_town": ""}, button="Continue")
+    big = upload(b"%PDF-" + bytes(400_000), "big.pdf")
+    refused = again.submit({PAPERS: big, "q_town": "Coventry"}, button="Continue")
+    assert (refused.status, refused.heading) == (413, "The file is too large")
+    assert "what you typed on this page since you opened it, are not saved" in refused.text
+    assert "Everything from before is kept" in refused.text
+    back = client.get(refused.link("Go back to the page"))
+    assert shown(back) == ["a.pdf"]
+    assert answers(make)["papers"] == ["a.pdf"]
+    del refused
+    gc.collect()  # the parser leaves its half-read file to the collector
 
 
 # --- one by one, as the script sends them ----------------------------------------------------
