@@ -64,6 +64,20 @@ def live_lists(session: Session) -> Mapping[str, tuple[Option, ...]]:
     return remember(session, "live-lists", SECONDS_KEPT, lambda: _live_lists(session))
 
 
+def choices(session: Session) -> Mapping[str, frozenset[str]]:
+    """What can be chosen from every list there is, as the check of a form asks for it. A list that
+    nobody loaded yet has its first values."""
+    known = set(session.scalars(select(CodeValue.list_name).distinct()))
+    live = _live_lists(session)
+    loaded = {name: frozenset(each.value for each in live.get(name, ())) for name in known}
+    return {**first_choices(), **loaded}
+
+
+def first_choices() -> Mapping[str, frozenset[str]]:
+    """The lists as they are at first."""
+    return {name: frozenset(code for code, _ in codes) for name, (_, codes) in FIRST_LISTS.items()}
+
+
 def _live_lists(session: Session) -> Mapping[str, tuple[Option, ...]]:
     statement = (
         select(CodeValue.list_name, CodeValue.code, CodeValue.label)

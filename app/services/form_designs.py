@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, defer, object_session
 
 from app.access.actor import Actor
 from app.access.policy import allow
@@ -25,7 +25,7 @@ from forms.definition import RESERVED_FORMS, SLUG
 from forms.document import Problem, size_problem
 from forms.editing import Document
 
-from . import audit, form_trail, form_versions, records, steps
+from . import audit, code_lists, form_trail, form_versions, records, steps
 from .form_trail import Trail, trail
 
 LONGEST_SLUG = 80
@@ -185,7 +185,9 @@ def redo(
 
 def problems_of(design: FormDraft) -> list[Problem]:
     """Everything that stands against publishing the working document, each with its anchor."""
-    return form_versions.problems_in(design.document)
+    session = object_session(design)
+    lists = code_lists.choices(session) if session is not None else None
+    return form_versions.problems_in(design.document, lists)
 
 
 def publish(

@@ -9,7 +9,7 @@ import hashlib
 import json
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,9 +22,9 @@ from app.models.form import Form, FormReference, FormVersion
 from forms.definition import FORMAT, Definition, DefinitionError, parse
 from forms.document import Problem
 from forms.inventory import things_used
-from forms.problems import check_definition
+from forms.problems import check_document
 
-from . import audit, steps
+from . import audit, code_lists, steps
 from .lookup_columns import column_sorts
 from .targets import targets
 
@@ -86,12 +86,11 @@ def live_version(session: Session, form: Form) -> FormVersion | None:
     ).one_or_none()
 
 
-def problems_in(document: Any) -> list[Problem]:
-    """Everything that stands against publishing a text; empty when nothing does."""
-    try:
-        return check_definition(parse(document), targets(), columns=column_sorts())
-    except DefinitionError as error:
-        return list(error.problems)
+def problems_in(document: Any, lists: Mapping[str, Collection[str]] | None = None) -> list[Problem]:
+    """Everything that stands against publishing a text; empty when nothing does. `lists` are the
+    editable lists as they are now; the first ones when they are not known."""
+    known = code_lists.first_choices() if lists is None else lists
+    return check_document(document, targets(), lists=known, columns=column_sorts())
 
 
 def publish(
@@ -107,7 +106,9 @@ def publish(
 
     Raises Rejected with everything that stands against it.
     """
-    found = problems_in(document)
+    with session.no_autoflush:  # a form that is new is not whole yet
+        lists = code_lists.choices(session)
+    found = problems_in(document, lists)
     if document.get("key") != form.slug:
         found.append(Problem("$.key", "The text belongs to another form."))
     if found:

@@ -310,7 +310,7 @@ def test_publishing_makes_the_next_version_and_drafts_stay_on_theirs(
 def test_what_a_version_uses_is_noted(make: Make, session_of: Sessions, lead: Actor) -> None:
     text = trial()
     questions = text["sections"][0]["pages"][0]["questions"]
-    questions.append(question("need", "choose_one", settings={"list": "sen_need"}))
+    questions.append(question("need", "choose_one", settings={"list": "sen_type"}))
     form = publish(make, trial())
     session = session_of(lead)
     design = form_designs.open_design(session, form.id, by=lead, at=make.at)
@@ -326,7 +326,7 @@ def test_what_a_version_uses_is_noted(make: Make, session_of: Sessions, lead: Ac
         ("question", "q-name", "settings"),
         ("question", "q-mail", "settings"),
         ("question", "q-school", "settings"),
-        ("list", "sen_need", "q-need"),
+        ("list", "sen_type", "q-need"),
         ("lookup", "school", "q-school"),
     }
 
