@@ -87,7 +87,8 @@ def unavailable(error: Unavailable) -> ResponseReturnValue:
 
 def no_csrf(error: CSRFError) -> ResponseReturnValue:
     if typed.keep_for_later():
-        return redirect(url_for("security.login", next=request.path))
+        here = request.full_path if request.query_string else request.path
+        return redirect(url_for("security.login", next=here))
     return page(400, "This page was open for too long. Go back, reload it and send it again.")
 
 

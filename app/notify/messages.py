@@ -73,7 +73,8 @@ _ACCOUNT = {
 _CASE = {
     CaseMail.RECEIVED: (
         "We have your form {ref}",
-        "We have what you sent. Its reference is {ref}.\n\nSee what happens next:\n{link}",
+        "We have what you sent. Its reference is {ref}: give it when you write to us about it.\n\n"
+        "{link}",
     ),
     CaseMail.CONFIRM_ADDRESS: (
         "Confirm your address for {ref}",

@@ -17,7 +17,7 @@ from app.access.actor import Actor, system
 from app.access.scope import fact
 from app.domain.errors import DomainError, Fault, InvalidMove, NotVisible, Rejected
 from app.domain.students import Match, likely_match
-from app.domain.submission_flow import SUBMISSION_FLOW, SubmissionFacts
+from app.domain.submission_flow import SUBMISSION_FLOW, SubmissionFacts, SubmissionStatus
 from app.models.application import Application
 from app.models.form import FormVersion
 from app.models.submission import Submission
@@ -123,9 +123,10 @@ def go(
 
 def _receipt(asked: Sent) -> None:
     """Tell the sender that it arrived, and the school's coordinators of an application that was
-    filed. Withdrawals and complaints have a mail of their own."""
+    filed. Withdrawals and complaints that were filed have a mail of their own."""
     submission, head = asked.submission, asked.head
-    if head is not None and head.target in ("withdrawal", "complaint"):
+    is_told = head is not None and head.target in ("withdrawal", "complaint")
+    if is_told and submission.status == SubmissionStatus.WRITTEN:
         return
     people = [submission.sender_email]
     application = None if submission.pack_id else _application_of(asked)
@@ -137,7 +138,7 @@ def _receipt(asked: Sent) -> None:
             CaseMail.RECEIVED,
             people,
             about=submission,
-            path="/home",
+            path="/home" if submission.user_id else "/",
             at=asked.at,
         )
 

@@ -63,6 +63,7 @@ NOT_WALKED = {
     **dict.fromkeys(
         f"form_pages.{name}"
         for name in [
+            "begin_again",
             "page",
             "options",
             "overview",

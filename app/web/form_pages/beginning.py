@@ -120,6 +120,12 @@ def really_discard(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".start", slug=slug), 303)
 
 
+@pages.get("/<slug>/begin")
+def begin_again(slug: str) -> ResponseReturnValue:
+    """Where the sign-in page leads back to when the session ended before the first page."""
+    return redirect(url_for(".start", slug=slug))
+
+
 def _why_barred(version: FormVersion) -> str:
     """Why the organisation of whoever is signed in cannot send this form; empty when it can."""
     session, actor = db.session(), current_actor()

@@ -152,7 +152,8 @@ class Filling:
 
     def tab_title(self, page: Page, words: str) -> str:
         """What stands on the tab of the browser: on a discreet form no more than how far it is."""
-        return f"Page {self.journey.pages.index(page) + 1}" if self.is_discreet else words
+        places = (at for at, each in enumerate(self.definition.pages, 1) if each.id == page.id)
+        return f"Page {next(places, 1)}" if self.is_discreet else words
 
     def is_answered(self, page: Page) -> bool:
         """Whether a page was gone through and nothing on it is missing or wrong."""
