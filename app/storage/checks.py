@@ -80,7 +80,7 @@ REFUSALS = {
     "and add that.",
     Verdict.ACTIVE_PDF: "{name} holds a script or starts a program. Print it to a new PDF and add "
     "that.",
-    Verdict.PDF_ATTACHMENT: "{name} has other files attached inside it. Take them out, add each "
+    Verdict.FILES_INSIDE: "{name} has other files attached inside it. Take them out, add each "
     "one by itself, and print the rest to a new PDF.",
     Verdict.TOO_MANY_PIXELS: "{name} is a very large picture. Save it at a smaller size, at most "
     "4,000 by 4,000 dots, and add that.",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import resource
 import signal
+import struct
 import sys
 import zipfile
 from enum import IntEnum
@@ -36,8 +37,26 @@ MAX_JPEG_SCANS = 40
 MAX_ZIP_ENTRIES = 2_000
 MAX_UNZIPPED_BYTES = 200 * MEGABYTE
 MAX_LISTING_BYTES = 1 * MEGABYTE
+MAX_EMBEDDED_BYTES = 64 * MEGABYTE
+CHUNK_BYTES = 256 * 1024
 
-PDF_ACTIONS = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia)\b")
+# Packed with a document these are somebody else's way in. Charts bring xlsx and bin files along.
+NEVER_INSIDE = (
+    *(".exe", ".dll", ".scr", ".com", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse"),
+    *(".wsf", ".hta", ".jar", ".class", ".msi", ".lnk", ".reg", ".py", ".sh", ".elf", ".iso"),
+    *(".zip", ".7z", ".rar", ".cab", ".gz", ".docm", ".dotm", ".xlsm", ".xltm", ".xlsb", ".pptm"),
+)
+# How Office keeps a file that somebody dropped into a document, whatever it is.
+PACKAGE = "Ole10Native".encode("utf-16-le")
+PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"#!")
+
+# XFA is a form of its own inside a PDF, with scripts that stand nowhere else.
+PDF_ACTIONS = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
+# A zip ends with this and at most so much behind it: what has both ends is two files at once.
+ZIP_END = b"PK\x05\x06"
+ZIP_END_BYTES = 22 + 65_535
+
+ORIENTATION = 0x0112
 
 
 class Verdict(IntEnum):
@@ -48,7 +67,7 @@ class Verdict(IntEnum):
     PASSWORD = 11
     MACRO = 12
     ACTIVE_PDF = 13
-    PDF_ATTACHMENT = 14
+    FILES_INSIDE = 14
     TOO_MANY_PIXELS = 15
     TOO_MUCH_INSIDE = 16
     NOT_WHAT_IT_SAYS = 17
@@ -70,20 +89,17 @@ def inspect_office(source: BinaryIO, *, main_part: str) -> Verdict:
     try:
         with zipfile.ZipFile(source) as archive:
             entries = archive.infolist()
-            if len(entries) > MAX_ZIP_ENTRIES:
-                return Verdict.TOO_MUCH_INSIDE
-            if sum(entry.file_size for entry in entries) > MAX_UNZIPPED_BYTES:
-                return Verdict.TOO_MUCH_INSIDE
-            if any(entry.flag_bits & 0x1 for entry in entries):
-                return Verdict.PASSWORD
-            names = {entry.filename.lower() for entry in entries}
-            if not {"[content_types].xml", main_part} <= names:
-                return Verdict.NOT_WHAT_IT_SAYS
-            if any(name.endswith("vbaproject.bin") or "/activex/" in name for name in names):
-                return Verdict.MACRO
+            verdict = _inspect_listing(entries, main_part)
+            if verdict is not Verdict.FINE:
+                return verdict
             listing = next(e for e in entries if e.filename.lower() == "[content_types].xml")
             with archive.open(listing) as opened:
                 kinds = opened.read(MAX_LISTING_BYTES + 1)
+            embedded = [e for e in entries if "/embeddings/" in e.filename.lower()]
+            if sum(entry.file_size for entry in embedded) > MAX_EMBEDDED_BYTES:
+                return Verdict.TOO_MUCH_INSIDE
+            if any(_holds_any_file(archive, entry) for entry in embedded):
+                return Verdict.FILES_INSIDE
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError):
         return Verdict.BROKEN
     if len(kinds) > MAX_LISTING_BYTES:
@@ -91,10 +107,53 @@ def inspect_office(source: BinaryIO, *, main_part: str) -> Verdict:
     return Verdict.MACRO if b"macroenabled" in kinds.lower() else Verdict.FINE
 
 
+def _inspect_listing(entries: list[zipfile.ZipInfo], main_part: str) -> Verdict:
+    """What the names and sizes alone tell."""
+    if len(entries) > MAX_ZIP_ENTRIES:
+        return Verdict.TOO_MUCH_INSIDE
+    if sum(entry.file_size for entry in entries) > MAX_UNZIPPED_BYTES:
+        return Verdict.TOO_MUCH_INSIDE
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        return Verdict.PASSWORD
+    names = {entry.filename.lower() for entry in entries}
+    if not {"[content_types].xml", main_part} <= names:
+        return Verdict.NOT_WHAT_IT_SAYS
+    # Twice the same name, or something in front of the first part: two readers would see two files.
+    if len(names) < len(entries) or min(entry.header_offset for entry in entries):
+        return Verdict.NOT_WHAT_IT_SAYS
+    if any(
+        name.endswith("vbaproject.bin") or "/activex/" in name or "/macrosheets/" in name
+        for name in names
+    ):
+        return Verdict.MACRO
+    if any(name.endswith(NEVER_INSIDE) for name in names):
+        return Verdict.FILES_INSIDE
+    return Verdict.FINE
+
+
+def _holds_any_file(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether an embedded object is a program, or a package that can hold whatever there is."""
+    with archive.open(entry) as opened:
+        before = opened.read(CHUNK_BYTES)
+        if before.startswith(PROGRAM_STARTS):
+            return True
+        while before:
+            chunk = opened.read(CHUNK_BYTES)
+            if PACKAGE in before + chunk[: len(PACKAGE)]:
+                return True
+            before = chunk
+    return False
+
+
 def inspect_pdf(source: BinaryIO) -> Verdict:
     """A PDF that opens as it stands, unlocked, with nothing that runs and nothing inside it."""
     import pikepdf
 
+    source.seek(0, 2)
+    source.seek(max(0, source.tell() - ZIP_END_BYTES))
+    if ZIP_END in source.read():
+        return Verdict.FILES_INSIDE
+    source.seek(0)
     try:
         # No recovery: a reader that repairs a broken file may see other objects than we did.
         with pikepdf.open(source, attempt_recovery=False, suppress_warnings=True) as pdf:
@@ -144,8 +203,8 @@ def _search(item: pikepdf.Object) -> Verdict:
 
 def _named(name: str) -> Verdict:
     if name in {"/EmbeddedFile", "/EmbeddedFiles"}:
-        return Verdict.PDF_ATTACHMENT
-    if name in {"/JavaScript", "/JS", "/Launch", "/RichMedia"}:
+        return Verdict.FILES_INSIDE
+    if name in {"/JavaScript", "/JS", "/Launch", "/RichMedia", "/XFA"}:
         return Verdict.ACTIVE_PDF
     return Verdict.FINE
 
@@ -189,8 +248,6 @@ def _measure(picture: Image.Image, kind: str) -> Verdict:
 
 
 def _write_picture(picture: Image.Image, target: BinaryIO, kind: str) -> None:
-    from PIL import Image
-
     if kind == "JPEG":
         progressive = picture.info.get("progressive")
         whole = MAX_WHOLE_PROGRESSIVE_PIXELS if progressive else MAX_WHOLE_JPEG_PIXELS
@@ -199,20 +256,52 @@ def _write_picture(picture: Image.Image, target: BinaryIO, kind: str) -> None:
             shrink *= 2
         picture.draft(None, (picture.width // shrink, picture.height // shrink))
     picture.load()
-    orientation = picture.getexif().get(0x0112) if kind == "JPEG" else None
+    # Transparency of a palette picture lives in `info`; nothing else there may stay.
+    shown = {"transparency": picture.info.get("transparency")} if kind == "PNG" else {}
+    # The library turns HEIC pictures by itself.
+    turn = _orientation(picture) if kind != "HEIF" else 1
+    picture.info = {key: value for key, value in shown.items() if value is not None}
+    plain = picture
+    if kind != "PNG" and picture.mode not in {"RGB", "L", "CMYK"}:
+        plain = picture.convert("RGB")
+    upright, exif = _upright(plain, turn)
     if kind == "PNG":
-        # Transparency of a palette picture lives in `info`; nothing else there may stay.
-        shown = {"transparency": picture.info.get("transparency")}
-        picture.info = {key: value for key, value in shown.items() if value is not None}
-        picture.save(target, "PNG", compress_level=1, exif=b"")
-        return
-    picture.info = {}
-    plain = picture if picture.mode in {"RGB", "L", "CMYK"} else picture.convert("RGB")
+        upright.save(target, "PNG", compress_level=1, exif=exif)
+    else:
+        upright.save(target, "JPEG", quality=90, exif=exif)
+
+
+def _orientation(picture: Image.Image) -> int:
+    """Which way the camera was held, 1 to 8; a tag that cannot be read says nothing."""
+    try:
+        value = picture.getexif().get(ORIENTATION)
+    except (OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error):
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _upright(picture: Image.Image, turn: int) -> tuple[Image.Image, Image.Exif]:
+    """The picture turned as it was meant to be seen. A very large one stays as it is, with the tag
+    that says so: turning it needs the memory twice."""
+    from PIL import Image
+
     exif = Image.Exif()
-    # Which way is up is kept as a tag: turning the pixels would need the memory twice.
-    if isinstance(orientation, int) and 2 <= orientation <= 8:
-        exif[0x0112] = orientation
-    plain.save(target, "JPEG", quality=90, exif=exif)
+    turns = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_270,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_90,
+    }
+    if turn not in turns:
+        return picture, exif
+    try:
+        return picture.transpose(turns[turn]), exif
+    except MemoryError:
+        exif[ORIENTATION] = turn
+        return picture, exif
 
 
 def inspect(kind: str, source: BinaryIO, target: BinaryIO) -> Verdict:

@@ -8,7 +8,7 @@ import zlib
 
 import pikepdf
 import pillow_heif
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 CONTENT_TYPES = '<?xml version="1.0"?><Types>{}</Types>'
 
@@ -51,9 +51,10 @@ def picture(
     *,
     place: bool = False,
     orientation: int | None = None,
+    mode: str = "RGB",
     **save: object,
 ) -> bytes:
-    image = Image.new("RGB", size, (180, 40, 90))
+    image = Image.new("RGB", size, (180, 40, 90)).convert(mode)
     exif = Image.Exif()
     if orientation:
         exif[0x0112] = orientation
@@ -69,6 +70,37 @@ def picture(
         save["exif"] = exif.tobytes()
     image.save(target, kind, **save)
     return target.getvalue()
+
+
+def marked_picture(kind: str, turn: int) -> bytes:
+    """Black, with a white top left corner, and a tag that says how the camera was held."""
+    image = Image.new("RGB", (160, 120))
+    image.paste((255, 255, 255), (0, 0, 40, 40))
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    if kind == "HEIF":
+        pillow_heif.register_heif_opener()
+    target = io.BytesIO()
+    image.save(target, kind, exif=exif.tobytes())
+    return target.getvalue()
+
+
+def brightest_corner(image: Image.Image) -> tuple[int, int]:
+    """Which corner is white: 0 or 1 for left or right, and for top or bottom."""
+    right, bottom = image.width - 5, image.height - 5
+    corners = {
+        (x, y): sum(image.getpixel((x * right + 2, y * bottom + 2)))  # type: ignore[arg-type]
+        for x in (0, 1)
+        for y in (0, 1)
+    }
+    return max(corners, key=corners.__getitem__)
+
+
+def png_texts(words: str) -> PngImagePlugin.PngInfo:
+    texts = PngImagePlugin.PngInfo()
+    texts.add_text("Author", words)
+    texts.add_itxt("XML:com.adobe.xmp", words)
+    return texts
 
 
 def png_chunk(name: bytes, content: bytes) -> bytes:
@@ -92,3 +124,4 @@ PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00" + bytes(200) + b"PE\x00\x00" + bytes(100
 LOCKED_OFFICE = (
     bytes.fromhex("d0cf11e0a1b11ae1") + bytes(300_000) + "EncryptedPackage".encode("utf-16-le")
 )
+PACKAGED = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000) + "Ole10Native".encode("utf-16-le")
