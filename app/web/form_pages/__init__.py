@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from . import adding_files, asking, beginning, checking, confirming, items, leaving, returning, sending
+from . import (
+    adding_files,
+    asking,
+    beginning,
+    checking,
+    confirming,
+    items,
+    leaving,
+    returning,
+    sending,
+)
 from .blueprint import pages
 
 __all__ = [

@@ -16,9 +16,9 @@ from app.http.transaction import writes
 from app.web.files import size_words
 from forms.definition import Page, Question
 
-from .asking import visible_page
 from .blueprint import pages
 from .filling import Filling, open_draft
+from .places import visible_page
 from .uploads import take_files_of
 
 

@@ -15,10 +15,12 @@ from app.http.transaction import writes
 from forms.definition import Page, Repeat
 from forms.journey import Item, count_words
 
-from .asking import Keeping, Place, ask, ask_again, read, visible_page
+from .answering import ask_again, read
+from .asking import ask
 from .blueprint import pages
 from .checked import item_groups
 from .filling import Filling, open_draft
+from .places import Keeping, Place, visible_page
 
 BASE = "/<slug>/<uuid:draft_id>/<page_slug>"
 # Beside the answers of an item lies a sign of its own: no question may have this key.
