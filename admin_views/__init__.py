@@ -12,6 +12,7 @@ from app.http.guards import Guard, GuardTable
 from .accounts import ACCOUNTS
 from .applications import ApplicationView
 from .case_parts import CASE_PARTS
+from .form_designer import FormDesignerView
 from .gallery import GalleryView
 from .journals import JOURNALS
 from .placements import PLACEMENTS
@@ -44,7 +45,7 @@ def register(app: Flask, guards: GuardTable) -> None:
     app.extensions[KEY] = {view.table(): view for view in made}
     admin: Any = Admin(app, name="CAP", index_view=TodayView())
     guards.blueprint(admin.endpoint, Guard.STAFF)
-    pages: tuple[BaseView, ...] = (*made, GalleryView())
+    pages: tuple[BaseView, ...] = (*made, GalleryView(), FormDesignerView())
     for view in pages:
         admin.add_view(view)
         guards.blueprint(view.endpoint, Guard.STAFF)

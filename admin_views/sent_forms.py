@@ -432,6 +432,24 @@ class FormView(StaffView):
     def title(self, row: Any) -> str:
         return str(row.title)
 
+    @property
+    def create_link(self) -> tuple[str, str] | None:
+        """A form is made in the designer."""
+        if not self.actor().may(Permission.FORM_DESIGN):
+            return None
+        return "New form", url_for("admin_form_designer.new_view")
+
+    def deeds(self, row: Any) -> list[Deed]:
+        found = []
+        if self.actor().may(Permission.FORM_READ):
+            page = url_for("admin_form_designer.outline_view", form_id=row.id)
+            label = "Open the designer"
+            found.append(Deed("design", label, Permission.FORM_READ, primary=True, page=page))
+        if self.actor().may(Permission.FORM_DESIGN):
+            page = url_for("admin_form_designer.new_view", copy_of=row.id)
+            found.append(Deed("copy", "Copy as a new form", Permission.FORM_DESIGN, page=page))
+        return found
+
 
 class FormVersionView(StaffView):
     model = FormVersion

@@ -10,6 +10,7 @@ from . import (
     accounts,
     files,
     form_pages,
+    form_preview,
     health,
     my_account,  # noqa: F401 - more pages of `accounts`
     navigation,
@@ -25,6 +26,7 @@ def register(app: Flask, guards: GuardTable) -> None:
     for blueprint, guard, prefix in (
         (public.pages, Guard.ANYONE, "/"),
         (form_pages.pages, Guard.ANYONE, "/forms"),
+        (form_preview.pages, Guard.STAFF, "/admin/form-preview"),
         (accounts.pages, Guard.ANYONE, "/"),
         (health.pages, Guard.ANYONE, "/health"),
         (files.pages, Guard.ANYONE, "/files"),

@@ -33,7 +33,7 @@ GETS_MAY_WRITE = frozenset({"user_session", "read_event"})
 # The library's own views commit by themselves and write nothing but the session and the account.
 COMMIT_BY_THEMSELVES = frozenset({"security.login", "security.logout"})
 # Posts that answer with a page to look at before anything is done.
-ONLY_SHOWS = frozenset({"admin_application.send_review"})
+ONLY_SHOWS = frozenset({"admin_application.send_review", "form_preview.try_page"})
 
 
 # Routes

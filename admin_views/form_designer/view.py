@@ -1,0 +1,150 @@
+"""The ground every page of the designer stands on: who may, the text at hand, conflicts."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_admin import BaseView
+from sqlalchemy.orm.exc import StaleDataError
+
+from admin_views import memory
+from admin_views.frame import rail
+from app.access.policy import allow
+from app.access.scope import fetch
+from app.domain.errors import Conflict, NotVisible
+from app.domain.permissions import Permission
+from app.extensions import db
+from app.http.actor import current_actor
+from app.http.clock import now
+from app.http.transaction import writes
+from app.models.form import Form, FormDraft
+from app.services import form_designs
+from forms.editing import Document
+
+from .desk import ENDPOINT, Desk, open_desk
+from .typed import WAS, names_changed, words_for
+
+Edit = Callable[[Document], Document]
+# What a page sends along that nobody typed.
+UNTYPED = frozenset({"csrf_token", "revision", "action", WAS})
+
+
+def changing(view: Callable[..., ResponseReturnValue]) -> Any:
+    """A page that changes a form: for designers, and told when somebody else was quicker."""
+
+    @writes
+    @functools.wraps(view)
+    def guarded(self: DesignerBase, form_id: str, **more: Any) -> ResponseReturnValue:
+        allow(current_actor(), Permission.FORM_DESIGN)
+        try:
+            return view(self, form_id, **more)
+        except (Conflict, StaleDataError) as error:
+            return self.conflict_page(form_id, error)
+
+    return guarded
+
+
+class DesignerBase(BaseView):
+    """Opening a form, showing it, changing it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="Form designer", category="Forms", endpoint=ENDPOINT, url="/admin/form-designer"
+        )
+
+    @staticmethod
+    def table() -> str:
+        """The designer stands in the rail where the forms do."""
+        return "form"
+
+    def is_accessible(self) -> bool:
+        return current_actor().may(Permission.FORM_READ)
+
+    def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:
+        raise NotVisible
+
+    def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        # The library's own calls a view a second time when it raises TypeError.
+        answer = fn(self, *args, **kwargs)
+        if request.method == "POST":
+            memory.forget()
+        return answer
+
+    def form(self, form_id: str) -> Form:
+        """Raises NotVisible."""
+        return fetch(db.session(), Form, form_id, current_actor())
+
+    def desk(self, form_id: str) -> Desk:
+        """A form to look at. Raises NotVisible."""
+        return open_desk(db.session(), self.form(form_id), current_actor())
+
+    def desk_to_change(self, form_id: str) -> Desk:
+        """A form whose text is open to be changed. Raises NotVisible, Conflict."""
+        desk = self.desk(form_id)
+        working(desk)
+        return desk
+
+    def show(self, template: str, desk: Desk, *, tab: str = "", **values: Any) -> str:
+        return render_template(
+            f"staff/designer/{template}.html",
+            desk=desk,
+            tabs=desk.tabs(tab),
+            focus=request.args.get("focus", ""),
+            rail=rail(self),
+            **values,
+        )
+
+    def apply(self, desk: Desk, edit: Edit, words: str) -> None:
+        """Make a change to the text that the page was drawn from. Raises Conflict, EditError."""
+        form_designs.apply(
+            db.session(),
+            working(desk),
+            edit,
+            words,
+            revision=posted_revision(),
+            by=desk.actor,
+            at=now(),
+        )
+
+    def done(self, words: str, url: str) -> ResponseReturnValue:
+        flash(words, "good")
+        return redirect(url, 303)
+
+    def conflict_page(self, form_id: str, error: Exception) -> ResponseReturnValue:
+        """Who was quicker and what they did; everything typed, to be put on the newest text."""
+        message = error.message if isinstance(error, Conflict) else Conflict.default_message
+        db.session.rollback()
+        desk = self.desk(form_id)
+        changed = names_changed(request.form)
+        typed = [
+            (words_for(name), value)
+            for name, values in request.form.lists()
+            if name not in UNTYPED and (changed is None or name in changed)
+            for value in values
+            if value.strip()
+        ]
+        sent = [
+            (name, value)
+            for name, values in request.form.lists()
+            if name not in {"csrf_token", "revision"}
+            for value in values
+        ]
+        page = self.show("conflict", desk, message=message, typed=typed, sent=sent)
+        return page, 409
+
+
+def working(desk: Desk) -> FormDraft:
+    """The text that is being worked on. Raises Conflict when it is not open any more."""
+    if desk.design is None:
+        raise Conflict(form_designs.GONE)
+    return desk.design
+
+
+def posted_revision() -> int:
+    """The revision that the page was drawn from; 0 fits none."""
+    text = request.form.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
