@@ -15,10 +15,11 @@ from app.domain.roles import Role
 from app.domain.virus_check import look_again_at
 from app.http.clock import now
 from app.models import AuditEvent, Document, FormVersion
+from tests.app.storage import crafted_files as crafted
 from tests.app.web.trial_forms import publish, trial
 from tests.support import clamd
 from tests.support.clamd import Clamd
-from tests.support.client import Client
+from tests.support.client import Client, Page, upload
 from tests.support.desk import do, record
 from tests.support.factories import Make
 
@@ -171,6 +172,42 @@ def test_a_batch_is_claimed_once(app: Flask, make: Make, acting: Any, the_system
             batches.append({each.key for each in virus_checks.claim(session, at=make.at)})
     assert [len(each) for each in batches] == [20, 5, 0]
     assert not batches[0] & batches[1]
+
+
+# --- files that staff add --------------------------------------------------------------------
+
+
+def add(browser: Browsers, make: Make, content: bytes) -> Page:
+    make.code_value(list_name="document_type", code="OTHER", label="Something else")
+    page = record(browser(make.staff()), make.application())
+    asked = page.client.get(page.link("Add document"))
+    values = {
+        "file": upload(content, "plan.docx"),
+        "type": "OTHER",
+        "document_date": str(make.today),
+    }
+    return asked.submit(values, button="Add document")
+
+
+def test_staff_cannot_add_a_virus(make: Make, browser: Browsers, server: Clamd) -> None:
+    page = add(browser, make, crafted.stored_docx(clamd.EICAR))
+    assert page.status == 422
+    assert f"the virus scanner found {VIRUS} in it" in page.errors[0]
+    assert make.all(Document) == []
+
+
+def test_what_staff_add_waits_when_the_scanner_is_away(
+    app: Flask, make: Make, browser: Browsers, server: Clamd
+) -> None:
+    server.instead = clamd.HANG_UP
+    add(browser, make, crafted.docx())
+    (document,) = make.all(Document)
+    assert (document.scan_result, document.scan_tries) == ("quarantined", 1)
+    assert browser(make.staff()).get(f"/files/{document.id}").status == 404
+    server.instead = b""
+    due_again(make, document)
+    assert check(app) == 1
+    assert browser(make.staff()).get(f"/files/{document.id}").status == 200
 
 
 # --- what people see -------------------------------------------------------------------------

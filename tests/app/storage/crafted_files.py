@@ -28,6 +28,14 @@ def docx(entries: dict[str, bytes | str] | None = None) -> bytes:
     )
 
 
+def stored_docx(content: bytes) -> bytes:
+    """A document in which something stands as it is, not packed."""
+    target = io.BytesIO(docx())
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_STORED) as archive:
+        archive.writestr("word/media/note.txt", content)
+    return target.getvalue()
+
+
 def xlsx(entries: dict[str, bytes | str] | None = None) -> bytes:
     return zipped(
         {"[Content_Types].xml": CONTENT_TYPES.format(""), "xl/workbook.xml": "<workbook/>"}

@@ -305,25 +305,11 @@ def scanned(build: Callable[..., Flask]) -> Scanned:
     return begin
 
 
-def infected(content: bytes = clamd.EICAR) -> bytes:
-    return crafted.docx({"word/media/note.txt": content})
-
-
-def stored_virus() -> bytes:
-    """A document in which the test virus stands as it is, not packed."""
-    import zipfile
-
-    target = io.BytesIO(crafted.docx())
-    with zipfile.ZipFile(target, "a", zipfile.ZIP_STORED) as archive:
-        archive.writestr("word/media/note.txt", clamd.EICAR)
-    return target.getvalue()
-
-
 def test_a_virus_is_refused_and_never_stored(scanned: Scanned) -> None:
     with clamd.running() as (_, url):
         client, make, papers = scanned(url)
         before = stored(client.app)
-        chosen = [upload(stored_virus(), "plan.docx"), upload(pdf(), "a.pdf")]
+        chosen = [upload(crafted.stored_docx(clamd.EICAR), "plan.docx"), upload(pdf(), "a.pdf")]
         again = papers.submit({PAPERS: chosen, "q_town": "x"}, button="Continue")
     assert again.status == 422
     assert (
