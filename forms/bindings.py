@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from . import fields
 from .conditions import holds, is_answered
 from .context import Answers, Context
-from .definition import Binding, Definition, Question, Source
+from .definition import Binding, Definition, Page, Question, Source
 from .fields import Asking
 from .fields.files import file_ids
-from .journey import items_of
+from .journey import Item, Journey, items_of
 
 TEXT_PART = "text"
 
@@ -23,8 +24,10 @@ TEXT_PART = "text"
 class RecordValues:
     """One row to be written.
 
-    `values` names every mapped column; None stands for an answer that was not given. `files`
-    holds the ids of uploaded files by column. `file` is the one this row is about, if it is.
+    `values` names every mapped column; None stands for an answer that was not given, a `Fact` for
+    what is known when the form is sent. `cleared` are the columns that were asked for and left
+    empty on purpose. `files` holds the ids of uploaded files by column. `file` is the one this row
+    is about, if it is. `position` counts the rows of a binding, `item` the entries of its repeat.
     """
 
     binding: str
@@ -35,15 +38,18 @@ class RecordValues:
     values: Mapping[str, object]
     files: Mapping[str, tuple[str, ...]]
     file: str | None = None
+    item: int = 0
+    cleared: frozenset[str] = frozenset()
 
 
 def record_values(
     definition: Definition, answers: Answers, context: Context
 ) -> Iterator[RecordValues]:
     """The rows that the answers of a finished journey ask for, parents before children."""
+    asked = _Asked(definition, answers, context)
     for binding in definition.bindings:
         if holds(binding.when, answers, context):
-            yield from _rows(definition, binding, answers, context)
+            yield from _rows(asked, binding)
 
 
 def part_of(source: str) -> tuple[str, str]:
@@ -61,15 +67,39 @@ def questions_in_reach(definition: Definition, repeat: str | None) -> dict[str, 
     return {**once, **{each.key: each for each in (page.questions if page else ())}}
 
 
-def _rows(
-    definition: Definition, binding: Binding, answers: Answers, context: Context
-) -> Iterator[RecordValues]:
+@dataclass(frozen=True)
+class _Asked:
+    """A form and what was answered."""
+
+    definition: Definition
+    answers: Answers
+    context: Context
+
+    @cached_property
+    def journey(self) -> Journey:
+        return Journey(self.definition, self.answers, self.context)
+
+    @cached_property
+    def once(self) -> frozenset[str]:
+        """The questions that were asked and stand in no repeat."""
+        pages = [page for page in self.journey.pages if page.repeat is None]
+        return frozenset(each.key for page in pages for each in self.journey.shown(page))
+
+    def asked(self, page: Page | None, item: Item) -> frozenset[str]:
+        """The questions that were asked, with those of one entry of a repeat."""
+        if page is None:
+            return self.once
+        return self.once | {each.key for each in self.journey.shown(page, item)}
+
+
+def _rows(asked: _Asked, binding: Binding) -> Iterator[RecordValues]:
+    definition, context = asked.definition, asked.context
     questions = questions_in_reach(definition, binding.repeat)
     page = definition.repeat_page(binding.repeat) if binding.repeat else None
-    items = items_of(page, answers) if page else [{}]
+    items: list[Item] = items_of(page, asked.answers) if page else [{}]
     position = 0
-    for item in items:
-        known = {**answers, **item}
+    for at, item in enumerate(items):
+        known = {**asked.answers, **item}
         about: list[str | None] = [None]
         if binding.each_file is not None:
             about = list(file_ids(known.get(binding.each_file)))
@@ -83,6 +113,8 @@ def _rows(
             for column, source in binding.map.items()
             if _is_file(source, questions)
         }
+        empty = {name for name in values if values[name] is None and binding.map[name].clear}
+        cleared = _cleared(binding, empty, asked.asked(page, item), known, context) if empty else ()
         for file in about:
             yield RecordValues(
                 binding=binding.key,
@@ -93,8 +125,25 @@ def _rows(
                 values={**values, **binding.constants},
                 files=files,
                 file=file,
+                item=at,
+                cleared=frozenset(cleared),
             )
             position += 1
+
+
+def _cleared(
+    binding: Binding,
+    empty: set[str],
+    asked: frozenset[str],
+    answers: Answers,
+    context: Context,
+) -> Iterator[str]:
+    """The columns whose question was put and left empty; one that was not put says nothing."""
+    for name in empty:
+        source = binding.map[name]
+        keys = {part_of(each)[0] for each in source.questions}
+        if keys & asked and holds(source.when, answers, context):
+            yield name
 
 
 def _is_file(source: Source, questions: Mapping[str, Question]) -> bool:

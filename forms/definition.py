@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from . import fields
 from .document import MAX_HINT, MAX_LABEL, MAX_TEXT, Node, Problem, anchored, size_problem
+from .facts import FACTS, fact_of
 from .structure import (
     Binding,
     Confirmation,
@@ -308,7 +309,10 @@ class _Reader:
             if not COLUMN.fullmatch(column):
                 node.refuse("constants", f"{column} is no column.")
             if isinstance(value, dict):
-                node.refuse("constants", f"{column} must be a plain value.")
+                constants[column] = fact = fact_of(value)
+                if fact is None:
+                    known = ", ".join(FACTS)
+                    node.refuse("constants", f"{column} must be a plain value, or from: {known}.")
         return constants
 
     def _sources(self, node: Node) -> dict[str, Source]:
@@ -332,7 +336,12 @@ class _Reader:
         one = node.text("q")
         if bool(one) == bool(joined):
             node.refuse("", "Give q, or join with a list of questions.")
-        source = Source((one,) if one else joined, node.rule("when"), node.text("with") or ", ")
+        source = Source(
+            (one,) if one else joined,
+            node.rule("when"),
+            node.text("with") or ", ",
+            clear=node.boolean("clear", default=False),
+        )
         node.done()
         return source
 

@@ -89,7 +89,8 @@ def source_words(definition: Definition, source: Source, lists: Lists | None = N
     speaker = _Speaker(definition, lists or {})
     names = [speaker.part(each) for each in source.questions]
     words = names[0] if len(names) == 1 else f"{_listed(names, 'and')}, joined"
-    return words if source.when is None else f"{words}, when {speaker.rule(source.when)}"
+    words = f"{words}, when {speaker.rule(source.when)}" if source.when is not None else words
+    return f"{words}, cleared when left empty" if source.clear else words
 
 
 def formula_words(definition: Definition, formula: object) -> str:

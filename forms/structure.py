@@ -113,11 +113,13 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a column gets its value: parts of answers, joined when there are several."""
+    """Where a column gets its value: parts of answers, joined when there are several. When a row
+    is changed, an answer left empty keeps what stands there, unless the source clears it."""
 
     questions: tuple[str, ...]
     when: Rule | None = None
     join: str = ", "
+    clear: bool = False
 
 
 @dataclass(frozen=True, slots=True)

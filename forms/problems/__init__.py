@@ -19,9 +19,10 @@ from .questions import question_problems
 from .rules import Lists, Reader
 from .settings import settings_problems
 from .sorts import LookupColumns, own_values
-from .targets import Column, Target
+from .targets import ROW, Column, Target
 
 __all__ = [
+    "ROW",
     "Column",
     "Problem",
     "Target",

@@ -1,17 +1,19 @@
-"""Bindings that cannot write what they say: tables, parents, files, columns."""
+"""Bindings that cannot write what they say: which tables, which columns, from which answers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from forms.bindings import questions_in_reach
-from forms.definition import Binding, Question
+from forms.definition import Binding, Question, Source
 from forms.document import Problem
+from forms.facts import Fact
 from forms.places import Places
 
 from .columns import Filled, constant_problem, source_problem
 from .rules import Lists
 from .targets import Target
+from .writing import finding_columns, place_problems, table_problems, way_problems
 
 
 def binding_problems(
@@ -24,32 +26,35 @@ def binding_problems(
         if target is None:
             yield Problem(where, f"There is no table {binding.target} to write to.", anchor)
         else:
-            for words in _place_problems(places, binding, target, earlier):
+            for words in _writing_problems(places, binding, target, earlier):
                 yield Problem(where, words, anchor)
             for column, words in _column_problems(places, binding, target, lists):
                 yield Problem(f"{where}.{column}" if column else where, words, anchor)
         earlier[binding.key] = binding
 
 
-def _place_problems(
+def fact_is_certain(fact: Fact, type_: str, audience: tuple[str, ...]) -> bool:
+    """Whether a fixed value is surely known of everybody who may send the form."""
+    if not fact.kind.of_sender:
+        return True
+    if type_ in ("school", "provider"):
+        return set(audience) == {type_}
+    return "public" not in audience
+
+
+def _writing_problems(
     places: Places, binding: Binding, target: Target, earlier: Mapping[str, Binding]
 ) -> Iterator[str]:
-    if binding.mode not in target.modes:
-        yield f"{target.label} cannot be written in the mode {binding.mode}."
-    if binding.repeat is not None and places.definition.repeat_page(binding.repeat) is None:
-        yield f"There is no repeat {binding.repeat}."
-    parent = earlier.get(binding.parent) if binding.parent else None
-    if binding.parent and parent is None:
-        yield f"There is no binding {binding.parent} before this one."
-    elif target.parents and parent is None:
-        yield f"{target.label} hangs on another row: name its parent."
-    elif parent is not None and parent.target not in target.parents:
-        yield f"{target.label} does not hang on {parent.target}."
     reach = _reach(places, binding)
+    yield from table_problems(places.definition, binding, target)
+    yield from way_problems(binding, target)
+    yield from place_problems(places.definition, binding, target, earlier)
     if binding.each_file is not None:
         question = reach.get(binding.each_file)
         if question is None or question.type != "file":
             yield f"{binding.each_file} is no question for files."
+        elif not target.needs_file:
+            yield f"{target.label} is about no file: take the question for files away."
     elif target.needs_file:
         yield f"{target.label} needs a file: say which question gives it."
 
@@ -62,18 +67,36 @@ def _column_problems(
             yield "", f"{target.label} has no column {name} that a form may fill."
         elif name in binding.map and name in binding.constants:
             yield name, "It is filled by a question and by a fixed value: keep one of them."
-    reach = _reach(places, binding)
+    reach, found_by = _reach(places, binding), finding_columns(binding, target)
+    audience = places.definition.settings.audience
     for name, column in target.columns.items():
         words = ""
+        finds_row = name in found_by
+        is_needed = finds_row or (
+            binding.mode != "update" and column.required and not column.is_safe
+        )
         if name in binding.constants:
-            words = constant_problem(binding.constants[name], column)
+            value = binding.constants[name]
+            words = constant_problem(value, column, lists)
+            is_open = isinstance(value, Fact) and not fact_is_certain(value, column.type, audience)
+            if not words and is_needed and is_open:
+                words = "This column must be filled, but not everybody who sends the form has it."
         elif name in binding.map:
-            filled = Filled(places, binding, binding.map[name], column, reach, lists)
-            words = source_problem(filled)
-        elif column.required and not column.is_safe:
+            source = binding.map[name]
+            filled = Filled(places, binding, source, column, reach, lists, finds_row)
+            words = source_problem(filled) or _clear_problem(binding, source, column.required)
+        elif is_needed and not finds_row:
             words = "This column must be filled, but no question fills it."
         if words:
             yield name, words
+
+
+def _clear_problem(binding: Binding, source: Source, is_required: bool) -> str:
+    if not source.clear:
+        return ""
+    if binding.mode == "create":
+        return "A new row has nothing to clear."
+    return "This column must be filled, so nothing may clear it." if is_required else ""
 
 
 def _reach(places: Places, binding: Binding) -> Mapping[str, Question]:

@@ -10,6 +10,8 @@ from forms import fields
 from forms.bindings import TEXT_PART, part_of
 from forms.conditions import All, Rule
 from forms.definition import Binding, Page, Question, Source
+from forms.facts import ORGANISATION, Fact
+from forms.fields.options import FromOptions
 from forms.places import Places
 
 from . import sorts
@@ -36,11 +38,13 @@ _WORDS = {
     "file": "files",
     "document": "a file",
 }
+_ONLY_CODES = "The column takes only certain values: ask by a choice."
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A column and the source that is to fill it. `reach` holds what its binding may read."""
+    """A column and the source that is to fill it. `reach` holds what its binding may read. A row
+    that is changed has its columns, so it needs an answer only to be found by it."""
 
     places: Places
     binding: Binding
@@ -48,10 +52,18 @@ class Filled:
     column: Column
     reach: Mapping[str, Question]
     lists: Lists | None
+    finds_row: bool = False
+
+    @property
+    def is_needed(self) -> bool:
+        is_new = self.binding.mode != "update"
+        return self.finds_row or (is_new and self.column.required and not self.column.is_safe)
 
 
-def constant_problem(value: object, column: Column) -> str:
+def constant_problem(value: object, column: Column, lists: Lists | None = None) -> str:
     """What is wrong with a fixed value; empty when nothing is."""
+    if isinstance(value, Fact):
+        return _fact_problem(value, column)
     is_right = {
         "text": isinstance(value, str),
         "integer": type(value) is int,
@@ -62,10 +74,25 @@ def constant_problem(value: object, column: Column) -> str:
     }.get(column.type, False)
     if not is_right:
         return f"This value is not of the column’s type: it takes {_told(column.type)}."
-    if column.values and value not in column.values:
+    allowed = _allowed(column, lists)
+    if allowed and value not in allowed:
         return f"{value} is no value of this column."
     if column.longest is not None and isinstance(value, str) and len(value) > column.longest:
         return f"This value is longer than the {column.longest} characters the column holds."
+    return ""
+
+
+def _fact_problem(fact: Fact, column: Column) -> str:
+    kind = fact.kind
+    if kind.type == ORGANISATION and column.type in ("school", "provider"):
+        return ""
+    given = "text" if kind.type == ORGANISATION else kind.type
+    if given not in _FITS.get(column.type, frozenset()):
+        return f"The column takes {_told(column.type)}, and this is {_told(given)}."
+    if column.values or column.list:
+        return "The column takes only certain values."
+    if column.longest is not None and kind.longest > column.longest:
+        return f"This may be longer than the {column.longest} characters the column holds."
     return ""
 
 
@@ -86,8 +113,9 @@ def source_problem(filled: Filled) -> str:
             return words
     elif column.type != "text":
         return "Answers are joined to a text, but this column holds none."
-    is_needed = column.required and not column.is_safe
-    if is_needed and not any(_is_certain(filled, question) for question, _ in questions):
+    elif column.values or column.list:
+        return _ONLY_CODES
+    if filled.is_needed and not any(_is_certain(filled, question) for question, _ in questions):
         return "This column must be filled, but its question may stay empty."
     return ""
 
@@ -115,11 +143,29 @@ def _type_problem(question: Question, part: str, filled: Filled) -> str:
         return "" if is_digits else f"The options of {name} are no numbers."
     if given not in _FITS.get(column.type, frozenset({column.type})):
         return f"{name} gives {_told(given)}, the column takes {_told(column.type)}."
-    if column.values:
-        strange = sorted(values - column.values)
-        if strange:
-            return f"{strange[0]} is no value of this column."
+    words = _code_problem(question, part, values, filled) if given == "text" else ""
+    if words:
+        return words
     return _length_problem(question, values, column, name)
+
+
+def _code_problem(question: Question, part: str, values: frozenset[str], filled: Filled) -> str:
+    """Whether a text can only be one of the codes that a column takes."""
+    column = filled.column
+    if not (column.values or column.list):
+        return ""
+    if part or not isinstance(fields.TYPES[question.type], FromOptions):
+        return _ONLY_CODES
+    allowed = _allowed(column, filled.lists)
+    strange = sorted(values - allowed) if allowed else []
+    return f"{strange[0]} is no value of this column." if strange else ""
+
+
+def _allowed(column: Column, lists: Lists | None) -> frozenset[str]:
+    """The codes a column takes; none when it takes anything, or its list is not known."""
+    if column.values or not column.list or lists is None:
+        return column.values
+    return frozenset(lists.get(column.list, ()))
 
 
 def _length_problem(question: Question, values: frozenset[str], column: Column, name: str) -> str:
