@@ -39,7 +39,7 @@ AREAS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "Forms",
         ("submission", "form", "accepted_sender", "submission_draft"),
-        ("form_version", "submission_file", "submission_write"),
+        ("form_version", "submission_file", "submission_write", "submission_amendment"),
     ),
     ("Documents & pages", ("document",), ()),
     ("People", ("user", "role", "user_session"), ()),

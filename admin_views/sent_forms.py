@@ -32,6 +32,7 @@ from app.models.submission import (
 )
 from app.services import comparisons, form_library, registers, submissions, timelines
 
+from .amendments import AmendmentView
 from .answers import answered_sections, download_url, outline
 from .comparing import matching_table
 from .deed_pages import posted_version
@@ -71,7 +72,14 @@ class SubmissionView(StaffView):
     exports = takes_notes = True
     also = ("form_version.form",)
     hidden = frozenset(
-        {"answers", "token_hash", "confirm_hash", "confirm_until", "idempotency_key"}
+        {
+            "answers",
+            "token_hash",
+            "confirm_hash",
+            "confirm_until",
+            "idempotency_key",
+            "problem_questions",
+        }
     )
     groups = groups(
         ("Submission", "ref form_version_id status submitted_at confirmed_at problem"),
@@ -81,6 +89,7 @@ class SubmissionView(StaffView):
     children = (
         ("What it wrote", "submission_write", "submission_id"),
         ("Files", "submission_file", "submission_id"),
+        ("Changed answers", "submission_amendment", "submission_id"),
     )
     empty = "What schools, providers and the public send by a form appears here."
 
@@ -484,4 +493,5 @@ SENT_FORMS = (
     DraftView,
     SubmissionFileView,
     SubmissionWriteView,
+    AmendmentView,
 )

@@ -12,7 +12,13 @@ from sqlalchemy.engine import make_url
 from app.settings import ROOT
 
 # The application may add to these and read them, no more. The triggers say so a second time.
-APPEND_ONLY = ("audit_event", "read_event", "status_history", "form_version")
+APPEND_ONLY = (
+    "audit_event",
+    "read_event",
+    "status_history",
+    "form_version",
+    "submission_amendment",
+)
 
 
 def config(connection: Connection | None = None) -> Config:

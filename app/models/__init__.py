@@ -32,6 +32,7 @@ from .student import Student
 from .submission import (
     AcceptedSender,
     Submission,
+    SubmissionAmendment,
     SubmissionDraft,
     SubmissionFile,
     SubmissionWrite,
@@ -83,6 +84,7 @@ __all__ = [
     "Strategy",
     "Student",
     "Submission",
+    "SubmissionAmendment",
     "SubmissionDraft",
     "SubmissionFile",
     "SubmissionWrite",

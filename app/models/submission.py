@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from app.domain.submission_flow import SubmissionStatus
 
-from .base import C, N, Plain, Record, S, UtcDateTime, coded, field, link, one_of
+from .base import C, Model, N, Plain, Record, S, UtcDateTime, coded, field, link, one_of
 from .form import FormVersion
 from .scanned import SCAN_RESULTS, Scanned
 from .school import School
@@ -90,7 +90,9 @@ class Submission(Record):
     idempotency_key: Mapped[str] = field(String(64), sens=N)
     matched_student_id: Mapped[uuid.UUID | None] = link("student", sens=C)
     match_decided: Mapped[bool] = field(Boolean, sens=N, default=False)
+    # Why it could not be written, and the questions that the reason is about.
     problem: Mapped[str | None] = field(Text, sens=N)
+    problem_questions: Mapped[list[Any] | None] = field(Plain, sens=N)
 
     form_version: Mapped[FormVersion] = relationship(lazy="raise")
     claimed_school: Mapped[School | None] = relationship(
@@ -149,6 +151,32 @@ class SubmissionWrite(Record):
     outcome: Mapped[str] = field(coded(), sens=N, default="created")
 
     submission: Mapped[Submission] = relationship(lazy="raise", back_populates="writes")
+
+
+class SubmissionAmendment(Model):
+    """An answer that staff changed after it was sent: as it was and as it is. Never changed, so
+    that what was sent can always be read."""
+
+    __tablename__ = "submission_amendment"
+    __table_args__ = (
+        Index(None, "submission_id", "at"),
+        Index(None, "at", "id"),
+    )
+
+    id: Mapped[uuid.UUID] = field(Uuid, sens=N, primary_key=True, default=uuid.uuid4)
+    submission_id: Mapped[uuid.UUID] = link("submission")
+    at: Mapped[datetime] = field(UtcDateTime, sens=N)
+    actor_id: Mapped[uuid.UUID | None] = field(Uuid, sens=N)
+    actor_kind: Mapped[str] = field(coded(), sens=N)
+    # A question by its key, with that of its repeat before it; a repeat alone when entries were
+    # added or removed. `item` counts the entries from 1.
+    question_key: Mapped[str] = field(String(121), sens=N)
+    item: Mapped[int | None] = field(Integer, sens=N)
+    before: Mapped[Any] = field(Plain, sens=S, nullable=True)
+    after: Mapped[Any] = field(Plain, sens=S, nullable=True)
+    reason: Mapped[str] = field(Text, sens=C)
+
+    submission: Mapped[Submission] = relationship(lazy="raise")
 
 
 class AcceptedSender(Record):

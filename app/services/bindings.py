@@ -174,7 +174,9 @@ def write_answer(asked: Sent, head: RecordValues) -> ApplicationResponse:
 def write_withdrawal(asked: Sent, head: RecordValues) -> Withdrawal:
     """A withdrawal of an own live placement."""
     values = asked.values(head)
-    requester = Requester.PROVIDER if asked.by.is_provider else Requester.SCHOOL
+    # Who sent it, also when the service tries once more.
+    is_providers = asked.submission.provider_id is not None
+    requester = Requester.PROVIDER if is_providers else Requester.SCHOOL
     placement = fetch(
         asked.session,
         Placement,
@@ -212,8 +214,8 @@ def write_complaint(asked: Sent, head: RecordValues) -> Complaint:
             asked.session,
             {
                 **given,
-                "school_id": asked.by.school_id,
-                "provider_id": asked.by.provider_id,
+                "school_id": asked.submission.school_id,
+                "provider_id": asked.submission.provider_id,
             },
             by=asked.by,
             at=asked.at,

@@ -54,7 +54,7 @@ def file_at_once(asked: Sent) -> None:
             *(Fault(None, words) for words in error.reasons or [error.message])
         ) from None
     except IntegrityError as error:
-        _fail(session, submission, refusals.explain(error).message, by=service, at=at)
+        _fail(asked, refusals.explain(error), by=service)
     else:
         go(session, submission, "write", by=service, at=at)
     _receipt(asked)
@@ -71,11 +71,11 @@ def file_later(session: Session, submission: Submission, *, at: datetime) -> Non
         with session.begin_nested():
             _write(asked)
     except IntegrityError as error:
-        _fail(session, submission, refusals.explain(error).message, by=service, at=at)
+        _fail(asked, refusals.explain(error), by=service)
     except DomainError as error:
-        _fail(session, submission, _words_of(error), by=service, at=at)
+        _fail(asked, error, by=service)
     else:
-        submission.problem = None
+        submission.problem = submission.problem_questions = None
         go(session, submission, "write", by=service, at=at)
 
 
@@ -184,9 +184,31 @@ def _application_of(asked: Sent) -> Application | None:
     return applications.get(asked.session, asked.submission.application_id, asked.by)
 
 
-def _fail(session: Session, submission: Submission, words: str, *, by: Actor, at: datetime) -> None:
+def _fail(asked: Sent, error: DomainError, *, by: Actor) -> None:
+    """Keep it for repair, with the reason and the questions that the reason is about."""
+    submission, words = asked.submission, _words_of(error)
     submission.problem = words
-    go(session, submission, "fail", by=by, at=at, reason=words)
+    submission.problem_questions = _questions_of(asked, error)
+    go(asked.session, submission, "fail", by=by, at=asked.at, reason=words)
+
+
+def _questions_of(asked: Sent, error: DomainError) -> list[str]:
+    """The keys of the questions an error names, by themselves or by the column they fill."""
+    if not isinstance(error, Rejected):
+        return []
+    asked_for = {question.key for _, question in asked.definition.questions}
+    found: dict[str, None] = {}
+    for fault in error.faults:
+        if fault.field is None:
+            continue
+        if fault.field in asked_for:
+            found[fault.field] = None
+            continue
+        for binding in asked.definition.bindings:
+            source = binding.map.get(fault.field)
+            for key in source.questions if source is not None else ():
+                found[key.partition(".")[0]] = None
+    return list(found)
 
 
 def _words_of(error: DomainError) -> str:

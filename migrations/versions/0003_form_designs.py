@@ -1,4 +1,5 @@
-"""Forms are designed in the service: the text being worked on, its steps, and what texts use."""
+"""Forms are designed in the service: the text being worked on, its steps, and what texts use.
+What could not be written is mended, and every answer that staff change is kept as it was."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+AMENDMENT = "submission_amendment"
 PLAIN = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 revision = "0003"
@@ -78,8 +80,54 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_form_reference_kind_name"), ["kind", "name"], unique=False
         )
+    op.add_column("submission", sa.Column("problem_questions", PLAIN, nullable=True))
+    op.create_table(
+        AMENDMENT,
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("submission_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("actor_kind", sa.String(length=40), nullable=False),
+        sa.Column("question_key", sa.String(length=121), nullable=False),
+        sa.Column("item", sa.Integer(), nullable=True),
+        sa.Column("before", PLAIN, nullable=True),
+        sa.Column("after", PLAIN, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submission.id"],
+            name=op.f("fk_submission_amendment_submission_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission_amendment")),
+    )
+    with op.batch_alter_table(AMENDMENT, schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_submission_amendment_submission_id_at"),
+            ["submission_id", "at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_submission_amendment_at_id"), ["at", "id"], unique=False
+        )
+    _refuse_changes()
+
+
+def _refuse_changes() -> None:
+    """Amendments can be added to, never changed, like the journals."""
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {AMENDMENT}_no_{verb.lower()} BEFORE {verb} ON {AMENDMENT} "
+                f"BEGIN SELECT RAISE(ABORT, '{AMENDMENT} can only be added to'); END"
+            )
+        return
+    op.execute(
+        f"CREATE TRIGGER {AMENDMENT}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE "
+        f"ON {AMENDMENT} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
 
 
 def downgrade() -> None:
-    for table in ("form_reference", "form_draft_step", "form_draft"):
+    for table in (AMENDMENT, "form_reference", "form_draft_step", "form_draft"):
         op.drop_table(table)
+    op.drop_column("submission", "problem_questions")

@@ -58,6 +58,7 @@ from app.models import (
     Strategy,
     Student,
     Submission,
+    SubmissionAmendment,
     SubmissionDraft,
     SubmissionFile,
     SubmissionWrite,
@@ -755,6 +756,21 @@ class Make:
                 "binding_key": row.__tablename__,
                 "table_name": row.__tablename__,
                 "record_id": row.id,
+                **given,
+            },
+        )
+
+    def amendment(self, submission: Submission | None = None, **given: Any) -> SubmissionAmendment:
+        """An answer of a submission that staff changed."""
+        submission = submission or self.submission()
+        return self.add(
+            SubmissionAmendment,
+            **{
+                "submission_id": submission.id,
+                "actor_kind": "staff",
+                "question_key": "school",
+                "before": None,
+                "after": None,
                 **given,
             },
         )

@@ -11,6 +11,7 @@ from app.models.form import Form, FormDraft, FormDraftStep, FormReference, FormV
 from app.models.submission import (
     AcceptedSender,
     Submission,
+    SubmissionAmendment,
     SubmissionDraft,
     SubmissionFile,
     SubmissionWrite,
@@ -81,6 +82,15 @@ def submission_write(actor: Actor) -> Scope:
     if isinstance(sent, Everything):
         return EVERYTHING
     return SubmissionWrite.submission_id.in_(select(Submission.id).where(sent))
+
+
+@rule_for(SubmissionAmendment)
+def submission_amendment(actor: Actor) -> Scope:
+    """Who reads answers also reads what they were before staff changed them."""
+    sent = submission(actor)
+    if isinstance(sent, Everything):
+        return EVERYTHING
+    return SubmissionAmendment.submission_id.in_(select(Submission.id).where(sent))
 
 
 @rule_for(AcceptedSender)

@@ -6,15 +6,19 @@ import pytest
 from sqlalchemy import create_engine, pool, text
 from sqlalchemy.exc import DBAPIError
 
-from app.models import AuditEvent, FormVersion, ReadEvent, StatusHistory
+from app.models import AuditEvent, FormVersion, ReadEvent, StatusHistory, SubmissionAmendment
 from app.schema import APPEND_ONLY
 
-MODELS = {m.__tablename__: m for m in (AuditEvent, ReadEvent, StatusHistory, FormVersion)}
+MODELS = {
+    m.__tablename__: m
+    for m in (AuditEvent, ReadEvent, StatusHistory, FormVersion, SubmissionAmendment)
+}
 CHANGES = {
     "audit_event": "action = 'x'",
     "read_event": "part = 'x'",
     "status_history": "to_status = 'x'",
     "form_version": "document = '{}'",
+    "submission_amendment": "reason = 'x'",
 }
 
 
@@ -24,7 +28,8 @@ def test_every_journal_is_tried():
 
 @pytest.fixture
 def rows(make):
-    make.form_version()
+    version = make.form_version()
+    make.amendment(make.submission(version))
     for model in (AuditEvent, ReadEvent, StatusHistory):
         make.add(model)
 
