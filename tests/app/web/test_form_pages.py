@@ -13,6 +13,7 @@ from flask import Flask
 from app.http.templating import show_time
 from app.models import (
     Document,
+    Form,
     Submission,
     SubmissionDraft,
     SubmissionFile,
@@ -21,8 +22,9 @@ from app.models import (
 )
 from app.services import form_library
 from tests.app.web.trial_forms import publish, trial
+from tests.forms.engine import document, page, question
 from tests.support.client import Client, Page, upload
-from tests.support.factories import Make
+from tests.support.factories import PASSWORD, Make
 from tests.support.walker import pdf
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -240,11 +242,11 @@ def test_items_are_added_changed_and_removed(client: Client, form: Any, make: Ma
     second = listed.submit({"another": "yes"}, button="Continue")
     listed = second.submit({"q_agency": "Second team"}, button="Continue")
     assert "You have added 2" in listed.text
-    changed = client.get(listed.link("Change Agency 1")).submit(
+    changed = client.get(listed.link("Change (Agency 1)")).submit(
         {"q_agency": "New name"}, button="Continue"
     )
     assert "New name" in changed.text
-    asked = client.get(changed.link("Remove Agency 2"))
+    asked = client.get(changed.link("Remove (Agency 2)"))
     assert asked.heading == "Do you want to remove agency 2?"
     left = asked.submit(button="Remove")
     assert [each["agency"] for each in draft_of(make).answers["agencies"]] == ["New name"]
@@ -481,17 +483,57 @@ def test_what_was_typed_when_a_session_ended_is_offered_after_sign_in(
         make.change(row, last_seen_at=lunch)
     sent_away = page.submit({**ABOUT, "q_name": "Typed before lunch"}, button="Continue")
     assert sent_away.heading == "Sign in"
-    back = sent_away.submit({"email": user.email, "password": "correct horse battery staple"})
-    if back.heading == "Sign in":
-        from tests.support.factories import PASSWORD
-
-        back = back.submit({"email": user.email, "password": PASSWORD})
+    back = sent_away.submit({"email": user.email, "password": PASSWORD})
     assert back.heading == "About"
     assert "Your session ended while you were typing" in back.text
     assert back.soup.select_one("#q_name")["value"] == "Typed before lunch"
     assert draft_of(make).answers["name"] != "Typed before lunch"
     assert back.submit({}, button="Continue").heading == "Which school?"
     assert draft_of(make).answers["name"] == "Typed before lunch"
+
+
+def test_a_change_that_a_session_cut_short_leads_back_to_check_answers(
+    make: Make, browser: Callable[..., Client]
+) -> None:
+    publish(
+        make, document(page("one", question("one", "text")), page("two", question("two", "text")))
+    )
+    user: User = make.school_user()
+    make.change(make.all(Form)[0], audience=["school"])
+    client = browser(user)
+    shown = begin(client).submit({"q_one": "First"}, button="Continue")
+    check = shown.submit({"q_two": "Second"}, button="Continue")
+    change = client.get(check.link("Change One"))
+    for row in make.all(UserSession):
+        make.change(row, last_seen_at=datetime.now(UTC) - timedelta(hours=2))
+    sent_away = change.submit({"q_one": "Changed"}, button="Continue")
+    back = sent_away.submit({"email": user.email, "password": PASSWORD})
+    assert back.soup.select_one("#q_one")["value"] == "Changed"
+    assert back.submit({}, button="Continue").heading == "Check your answers"
+
+
+def test_a_session_that_ended_on_the_start_page_leads_back_to_it(
+    make: Make, form: Any, browser: Callable[..., Client]
+) -> None:
+    user: User = make.school_user()
+    client = browser(user)
+    start = client.get("/forms/trial")
+    for row in make.all(UserSession):
+        make.change(row, last_seen_at=datetime.now(UTC) - timedelta(hours=2))
+    back = start.submit(button="Start").submit({"email": user.email, "password": PASSWORD})
+    assert back.heading == "Trial"
+
+
+def test_pages_of_a_draft_are_neither_kept_nor_found_by_anybody_else(
+    client: Client, form: Any
+) -> None:
+    drafts = begin(client)
+    for path in (path_of(drafts), "/forms/return/some-token"):
+        found = client.get(path)
+        assert found.headers["Cache-Control"] == "no-store"
+        assert "noindex" in found.headers["X-Robots-Tag"]
+        assert found.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "X-Robots-Tag" not in client.get("/forms/trial").headers
 
 
 def test_a_draft_stays_on_the_version_it_was_begun_with(

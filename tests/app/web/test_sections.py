@@ -123,7 +123,7 @@ def test_what_is_repeated_is_changed_and_leads_back_to_the_section(
     )
     added.submit({"another": "no"}, button="Continue")
     checked = client.get(f"/forms/trial/{draft_of(make).id}/check/friends")
-    item = client.get(checked.link("Change Friend 1"))
+    item = client.get(checked.link("Change (Friend 1)"))
     items = item.submit({"q_friend": "Jo"}, button="Continue")
     assert path_of(items.submit({"another": "no"}, button="Continue")) == path_of(checked)
     assert "Jo" in client.get(path_of(checked)).text

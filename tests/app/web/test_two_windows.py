@@ -112,8 +112,8 @@ def test_an_item_is_changed_in_its_place_when_the_list_has_moved(
     client: Client, form: Any, make: Make
 ) -> None:
     listed = two_agencies(client, make)
-    second = client.get(listed.link("Change Agency 2"))
-    client.get(listed.link("Remove Agency 1")).submit(button="Remove")
+    second = client.get(listed.link("Change (Agency 2)"))
+    client.get(listed.link("Remove (Agency 1)")).submit(button="Remove")
     second.submit({"q_agency": "Second, changed"}, button="Continue")
     assert agencies(make) == ["Second, changed"]
 
@@ -122,8 +122,8 @@ def test_an_item_removed_meanwhile_can_be_added_again_with_what_was_typed(
     client: Client, form: Any, make: Make
 ) -> None:
     listed = two_agencies(client, make)
-    first = client.get(listed.link("Change Agency 1"))
-    client.get(listed.link("Remove Agency 1")).submit(button="Remove")
+    first = client.get(listed.link("Change (Agency 1)"))
+    client.get(listed.link("Remove (Agency 1)")).submit(button="Remove")
     gone = first.submit({"q_agency": "First, longer"}, button="Continue")
     assert gone.status == 409
     assert "was removed in another window" in gone.text
