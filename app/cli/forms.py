@@ -11,7 +11,8 @@ from app.domain.errors import NotVisible
 from app.http.clock import now
 from app.services import form_exchange, form_library
 from app.services.form_exchange import Arrival, Found, Unreadable
-from forms.json_text import MOST_BYTES
+from forms.json_text import MOST_BYTES, dumps
+from forms.schema import schema, types_table
 
 from .edge import as_service, plainly
 
@@ -87,6 +88,21 @@ def bring_in(file: BinaryIO, dry_run: bool) -> None:
             words = f"{len(error.findings)} things to put right. Nothing was written."
             raise click.ClickException(words) from error
     _tell_arrival(arrival, dry_run=dry_run)
+
+
+@group.command("schema")
+@click.option("--types", is_flag=True, help="Print the table of the types of questions instead.")
+@click.option(
+    "--output",
+    type=click.File("w", encoding="utf-8", atomic=True),
+    default="-",
+    metavar="FILE",
+    help="Where to write it; the terminal when not given.",
+)
+@plainly
+def print_schema(output: TextIO, types: bool) -> None:
+    """Write the format of forms as a JSON Schema, as it stands in docs/form-format.schema.json."""
+    output.write(f"{types_table() if types else dumps(schema())}\n")
 
 
 def _tell_arrival(arrival: Arrival, *, dry_run: bool) -> None:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import pytest
 
-from forms.definition import Definition
+from forms.definition import Definition, parse
 from forms.examples import NoExampleError, example_answers
 from forms.fields import TYPES
 from forms.journey import Journey
-from tests.forms.engine import context, definition, page, question
+from tests.forms.engine import context, definition, document, page, question
 
 OPTIONS = {"options": [{"value": value, "label": value.upper()} for value in "abc"]}
 
 
 def everything() -> Definition:
+    return parse(everything_document())
+
+
+def everything_document() -> dict[str, Any]:
+    """Every type of question, rules, checks and a repeat."""
     settings = {
         "choose_one": OPTIONS,
         "choose_many": {**OPTIONS, "none": {"value": "none", "label": "None"}},
@@ -24,7 +30,7 @@ def everything() -> Definition:
         "record": {"table": "school"},
         "calculated": {"formula": {"multiply": [{"sum": "people.hours"}, 0.5]}},
     }
-    return definition(
+    return document(
         *(
             page(
                 f"p-{kind.replace('_', '-')}",

@@ -138,3 +138,11 @@ def test_a_file_that_is_no_form_is_refused_with_the_place(
     assert said in result.output
     assert "Nothing was written." in result.output
     assert make.all(Form) == []
+
+
+def test_the_format_is_written_as_it_stands_in_the_docs(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "schema.json"
+    assert run("schema", "--output", str(path)).exit_code == 0
+    kept = form_library.LIBRARY.parents[1] / "docs" / "form-format.schema.json"
+    assert path.read_text(encoding="utf-8") == kept.read_text(encoding="utf-8")
+    assert run("schema", "--types").output.startswith("| Type | Is | Settings |")
