@@ -120,8 +120,8 @@ def test_a_browser_fills_in_only_what_an_author_allows(draw: Draw) -> None:
     """A school writes about a pupil: the browser's own name and birthday would be wrong."""
 
     def filled(type_: str, **settings: object) -> list[str]:
-        more = {"settings": settings} if settings else {}
-        drawn = draw(ALONE, asked(type_, **more))
+        field = asked(type_, settings=settings) if settings else asked(type_)
+        drawn = draw(ALONE, field)
         return [str(each["autocomplete"]) for each in drawn.select("[autocomplete]")]
 
     for type_ in ("text", "email", "telephone", "address", "person_name", "date_of_birth"):
@@ -170,7 +170,7 @@ def test_the_box_for_other_words_stands_below_its_option(draw: Draw, type_: str)
     assert box is not None
     place = box.find_parent(id=option["data-aria-controls"])
     assert place is not None
-    assert option.find_parent("div").find_next_sibling("div") is place
+    assert place.find_previous_sibling("div") is option.parent
 
 
 def test_what_an_author_or_a_person_writes_is_text(draw: Draw) -> None:
