@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .definition import Definition, Page
+from .definition import Page
 from .outcomes import FALSE, TRUE, UNKNOWN, Wanted
 from .places import Places, Standing
 from .solving import Solver
@@ -101,8 +101,3 @@ class Reach:
             if self._exit_touches[page.id] & mine:
                 found.append(Wanted(node, FALSE | UNKNOWN))
         return found
-
-
-def unreachable(definition: Definition) -> list[str]:
-    """The slugs of pages that are shown with no answers at all."""
-    return [page.slug for page, _ in Reach(Places(definition)).unreachable()]

@@ -15,10 +15,9 @@ from forms.context import Context, Option
 from forms.definition import Definition, parse
 from forms.journey import Journey
 from forms.paths import Paths, paths
-from forms.reach import unreachable
 
 from .engine import FakeLookups, context, definition, page, question
-from .test_reach import STOP_SECONDS, every_answer, is_, random_form
+from .test_reach import STOP_SECONDS, every_answer, is_, random_form, unreachable
 
 YES = is_("one", True)
 
@@ -128,6 +127,52 @@ def test_counts_sums_and_what_is_calculated_lead_on() -> None:
         page("c", question("end", "text"), show_when={"sum": "people.age", "op": "gt", "value": 0}),
     )
     assert ways(made) == {"people", "people c", "people b c"}
+
+
+def test_what_is_calculated_leads_on() -> None:
+    made = definition(
+        page(
+            "a",
+            question("n", "integer", settings={"min": 0, "max": 9}),
+            question("double", "calculated", settings={"formula": {"multiply": [{"q": "n"}, 2]}}),
+        ),
+        page("b", question("more", "yes_no"), show_when=is_("double", 10, "gte")),
+        page("c", question("end", "text"), show_when={"all": [is_("more", True), is_("n", 9)]}),
+    )
+    assert ways(made) == {"a", "a b", "a b c"}
+
+
+def test_what_cannot_be_given_is_passed_over() -> None:
+    """Values that rules name and nobody can answer, days between no two days, empty lists."""
+    between = {"after": "2026-05-01", "before": "2026-05-02"}
+    made = definition(
+        page(
+            "a",
+            question("post", "postcode"),
+            question("day", "date", required=False, settings=between),
+            question("pick", "long_list", required=False, settings={"list": "empty"}),
+        ),
+        page("b", question("end", "text"), show_when=is_("post", "nowhere")),
+        page("c", question("end2", "text"), show_when={"q": "day", "op": "answered"}),
+        page("d", question("end3", "text"), show_when={"q": "pick", "op": "answered"}),
+    )
+    found = checked(made, context())
+    assert [route.pages for route in found.routes] == [("a",)]
+    assert (found.complete, found.missed) == (False, ("b", "c", "d"))
+
+
+def test_items_nobody_can_fill_in_lead_nowhere() -> None:
+    made = definition(
+        page(
+            "people",
+            question("pick", "long_list", settings={"list": "empty"}),
+            kind="repeat",
+            repeat={"key": "people", "item": "Person", "min": 0, "max": 2},
+        ),
+        page("b", question("end", "text"), show_when={"count": "people", "op": "gt", "value": 0}),
+    )
+    found = checked(made, context())
+    assert ([route.pages for route in found.routes], found.missed) == ([("people",)], ("b",))
 
 
 def test_a_page_nobody_reaches_leaves_the_rest_complete() -> None:

@@ -13,13 +13,19 @@ import pytest
 from forms.definition import Definition, parse
 from forms.journey import Journey
 from forms.places import Places
-from forms.reach import Reach, unreachable
+from forms.reach import Reach
+from forms.variables import ANYTHING, NOWHERE
 
 from .engine import FakeLookups, context, document, page, question
 
 # Generous: a busy machine must not turn a test red, a blow-up takes minutes.
 STOP_SECONDS = 5.0
 ABC = {"options": [{"value": value, "label": value.upper()} for value in "abc"]}
+
+
+def unreachable(definition: Definition) -> list[str]:
+    """The slugs of the pages nobody can reach."""
+    return [each.slug for each, _ in Reach(Places(definition)).unreachable()]
 
 
 def is_(key: str, value: object, op: str = "is") -> dict[str, Any]:
@@ -37,6 +43,17 @@ def lost(rule: dict[str, Any], *asked: dict[str, Any], **more: Any) -> bool:
     return "goal" in unreachable(parse(whole))
 
 
+def column(name: str, value: object, op: str = "is") -> dict[str, Any]:
+    return {"q": "s", "column": name, "op": op, "value": value}
+
+
+def working(days: int, op: str) -> dict[str, Any]:
+    return is_("d", {"today": {"working_days": days}}, op)
+
+
+ALPHABET = {"options": [{"value": value, "label": value.upper()} for value in "abcdefgh"]}
+SCHOOL = question("s", "school")
+UNKNOWN = question("y", "yes_no", settings={"unknown": True})
 NUMBER = question("n", "integer")
 DAY = question("d", "date")
 
@@ -109,6 +126,34 @@ DAY = question("d", "date")
             question("m", "choose_many", settings={**ABC, "none": {"value": "z", "label": "None"}}),
             True,
         ),
+        (both(is_("y", "unknown"), is_("y", True)), UNKNOWN, True),
+        (is_("y", "unknown"), UNKNOWN, False),
+        (is_("y", "unknown"), question("y", "yes_no"), True),
+        # More than a few names are not told apart.
+        (
+            both(*(is_("m", letter, "contains") for letter in "abcdefg")),
+            question("m", "choose_many", settings={**ALPHABET, "max_choices": 1}),
+            False,
+        ),
+        (both(column("is_open", True), column("is_open", False)), SCHOOL, True),
+        (both(column("size", 3, "gt"), column("size", 2, "lt")), SCHOOL, True),
+        (
+            both(column("since", "2020-01-01", "before"), column("since", "2021-01-01", "after")),
+            SCHOOL,
+            False,
+        ),
+        (both(working(5, "before"), working(5, "after")), DAY, True),
+        (both(working(5, "before"), working(4, "after")), DAY, False),
+        (
+            both(is_("t", "08:00", "before"), is_("t", "07:00", "after")),
+            question("t", "time"),
+            False,
+        ),
+        (is_("c", [{"q": "c"}], "in"), question("c", "choose_one", settings=ABC), False),
+        (is_("c", {"q": "c"}), question("c", "choose_one", settings=ABC), False),
+        (is_("audience", {"q": "c"}), question("c", "choose_one", settings=ABC), True),
+        (is_("nobody", "x"), NUMBER, False),
+        (is_("c", {"q": "nobody"}), question("c", "choose_one", settings=ABC), False),
         (
             both(
                 {"q": "s", "column": "phase", "op": "is", "value": "Primary"},
@@ -131,6 +176,8 @@ def test_a_rule_that_cannot_be_true(
         ({"count": "people", "op": "gt", "value": 4}, True),
         ({"count": "people", "op": "is", "value": 4}, False),
         ({"count": "people", "op": "lt", "value": 2}, True),
+        ({"q": "people", "op": "not_answered"}, True),
+        ({"q": "people", "op": "answered"}, False),
         (
             both(
                 {"sum": "people.age", "op": "gt", "value": 9},
@@ -182,6 +229,9 @@ def random_rule(random: Random, keys: list[str], depth: int = 2) -> dict[str, An
     kind = random.choice(["leaf", "leaf", "all", "any", "not"]) if depth else "leaf"
     if kind == "leaf":
         key = random.choice(keys)
+        like = [each for each in keys if each[0] == key[0] != "n" and each != key]
+        if like and random.random() < 0.3:
+            return is_(key, {"q": random.choice(like)}, random.choice(["is", "is_not"]))
         if key.startswith("y"):
             return random.choice([is_(key, True), is_(key, False), is_(key, True, "is_not")])
         if key.startswith("n"):
@@ -234,7 +284,7 @@ def every_answer(definition: Definition) -> Iterator[dict[str, object]]:
         yield {each.key: value for each, value in zip(asked, combination, strict=True)}
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(150))
 def test_pages_are_unreachable_exactly_when_no_answers_lead_there(seed: int) -> None:
     whole = random_form(Random(seed), pages=5)
     seen = {
@@ -272,6 +322,27 @@ def test_three_hundred_questions_take_well_under_a_second(seed: int) -> None:
     begun = time.perf_counter()
     unreachable(whole)
     assert time.perf_counter() - begun < STOP_SECONDS
+
+
+def test_a_chain_deeper_than_is_followed_is_taken_as_it_is() -> None:
+    pages = [page("p0", question("y0", "yes_no"))]
+    for at in range(1, 99):
+        asked = [question(f"y{at}_{place}", "yes_no") for place in (0, 1)]
+        before = "y0" if at == 1 else f"y{at - 1}_1"
+        shown = {**asked[1], "show_when": is_(f"y{at}_0", True)}
+        pages.append(page(f"p{at}", asked[0], shown, show_when=is_(before, True)))
+    assert unreachable(parse(document(*pages))) == []
+
+
+def test_rules_look_nothing_up() -> None:
+    lookups = NOWHERE.lookups
+    assert (lookups.options("x"), lookups.search("x", "", {})) == ((), ())
+    assert (lookups.find("x", "", {}), lookups.file("x"), NOWHERE.checks.upn("x")) == (
+        None,
+        None,
+        "x",
+    )
+    assert repr(ANYTHING) == "anything"
 
 
 def test_rules_made_to_be_hard_are_given_up() -> None:
