@@ -91,12 +91,6 @@ class AnswerField(wtforms.Field):
         return str(self.errors[0]) if self.errors else ""
 
     @property
-    def described_by(self) -> str:
-        """The ids of what describes the input: its hint, then its error."""
-        ids = [f"{self.name}-hint"] if self.question.hint else []
-        return " ".join([*ids, f"{self.name}-error"] if self.errors else ids)
-
-    @property
     def lines(self) -> list[str]:
         """The answer as it is read."""
         return self.kind.lines(self.data, self.asking) if is_answered(self.data) else []
