@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .definition import DefinitionError, parse
+from .definition import FORMAT, DefinitionError, parse
 from .document import Problem
 from .json_text import Spot, TextError, dumps, load, spots_of
 
@@ -100,12 +100,15 @@ def read(given: str | bytes) -> Report:
             Finding(Severity.ERROR, each.where, each.words, each.spot) for each in error.faults
         )
         return Report((), tuple(found))
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        # Everything else that could be said of it would be about another format.
+        words = f"This is no form of ours: it must be an object whose format is {FORMAT}."
+        return Report((), _told((Problem("$.format", words),), text))
     try:
         parse(document)
     except DefinitionError as error:
         return Report((), _told(error.problems, text))
-    # Only an object can be read as a definition.
-    return Report((document,) if isinstance(document, dict) else (), ())
+    return Report((document,), ())
 
 
 def write(document: Document) -> str:
@@ -125,7 +128,7 @@ def _in_order(value: object) -> object:
     if isinstance(value, Mapping):
         names = sorted(value, key=lambda name: (_RANK.get(name, len(_RANK)), name))
         return {name: _in_order(value[name]) for name in names}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_in_order(each) for each in value]
     # Databases do not keep whether a whole number was written 2 or 2.0.
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -108,9 +108,13 @@ def print_schema(output: TextIO, types: bool) -> None:
 def _tell_arrival(arrival: Arrival, *, dry_run: bool) -> None:
     click.echo(f"{arrival.title} ({arrival.slug}): {arrival.found}.")
     _tell([f"  {each}" for each in arrival.differences])
-    if arrival.remarks:
-        click.echo("Before it can be published:")
-        _tell([f"  {each}" for each in arrival.remarks])
+    for heading, findings in (
+        ("Before it can be published:", arrival.problems),
+        ("Worth a look:", arrival.remarks),
+    ):
+        if findings:
+            click.echo(heading)
+            _tell([f"  {each}" for each in findings])
     if dry_run and arrival.found is not Found.SAME:
         click.echo("Nothing was written. Leave out --dry-run to write it.")
 

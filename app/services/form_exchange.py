@@ -23,6 +23,7 @@ from forms.definition import parse
 from forms.diff import diff
 from forms.document import Problem
 from forms.interchange import Document, Finding, Severity, read, write
+from forms.problems import remarks
 
 from . import code_lists, form_designs, form_versions
 
@@ -37,12 +38,14 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What a file brings, before and after anything is written. Remarks say what stands against
-    publishing it; `differences` what changes from the live version."""
+    """What a file brings, before and after anything is written. `problems` stand against
+    publishing it, `remarks` are worth a look, `differences` is what changes from the live version.
+    """
 
     slug: str
     title: str
     found: Found
+    problems: tuple[Finding, ...]
     remarks: tuple[Finding, ...]
     differences: tuple[str, ...]
 
@@ -90,7 +93,7 @@ def bring_in(
     definition = parse(document)
     form = _form(session, definition.key, by)
     problems = form_versions.problems_in(document, code_lists.choices(session))
-    remarks = tuple(_remark(each) for each in problems)
+    told = remarks(definition)
     live = form_versions.live_version(session, form) if form is not None else None
     differences: tuple[str, ...] = ()
     if live is not None:
@@ -99,7 +102,14 @@ def bring_in(
     found = _found(session, form, document, by)
     if apply and found is not Found.SAME:
         _take(session, form, document, definition.key, definition.title, by=by, at=at)
-    return Arrival(definition.key, definition.title, found, remarks, differences)
+    return Arrival(
+        definition.key,
+        definition.title,
+        found,
+        tuple(_remark(each) for each in problems),
+        tuple(_remark(each) for each in told),
+        differences,
+    )
 
 
 def _form(session: Session, slug: str, by: Actor) -> Form | None:

@@ -86,7 +86,14 @@ def _page_changes(notes: Notes, old: Definition, new: Definition) -> None:
     after = {each.id: each for each in new.pages}
     was_in = {page.id: section.id for section in old.sections for page in section.pages}
     is_in = {page.id: section for section in new.sections for page in section.pages}
-    moved_ids = moved(list(before), list(after))
+    moved_ids = {
+        id_
+        for section in new.sections
+        for id_ in moved(
+            [each.id for each in old.pages if was_in[each.id] == section.id],
+            [each.id for each in section.pages],
+        )
+    }
     for id_, page in after.items():
         here = notes.at(page_words(page), id_)
         if id_ not in before:

@@ -50,5 +50,6 @@ def _told(definition: Definition, source: Source | None) -> str:
     if source is None:
         return ""
     words = source_words(definition, source)
-    is_joined = len(source.questions) > 1 and source.join != ", "
-    return f"{words} by {quoted(source.join)}" if is_joined else words
+    if len(source.questions) > 1 and source.join != ", ":
+        words = f"{words} by {quoted(source.join)}"
+    return words

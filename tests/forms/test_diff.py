@@ -139,6 +139,80 @@ def test_one_change_is_told_once(path: Any, value: Any, kind: str, words: str) -
     assert words in found[0].words
 
 
+MORE = (*PAGES, 0, "questions", 2, "settings")
+
+
+@pytest.mark.parametrize(
+    ("steps", "words"),
+    [
+        ([((*MORE, "options", 1, "exclusive"), True)], "The option “B” stands alone."),
+        ([((*MORE, "inline"), True)], "Side by side is new: “yes”."),
+        (
+            [((*MORE, "options", 1, "other"), True)],
+            "The option “B” opens a box for other words.",
+        ),
+        ([(MORE, {"list": "needs"})], "Options was taken away: it was “A, B, C”."),
+        (
+            [((*PAGES, 3, "kind"), "exit")],
+            "The page was a page of guidance and is now an exit page.",
+        ),
+        (
+            [((*PAGES, 0, "checks"), [CHECK, {**CHECK, "id": "c2", "message": "Old"}])],
+            "A check is new: “Old”.",
+        ),
+        ([(("bindings", 0, "map"), {})], "What fills name was taken away: it was “Name”."),
+        (
+            [(("bindings", 0, "map", "name"), {"join": ["name", "age"], "with": " / "})],
+            "What fills name was “Name” and is now “Name” and “Age”, joined by “/”.",
+        ),
+        (
+            [(("bindings", 0, "map", "name"), {"q": "name", "clear": True})],
+            "What fills name was “Name” and is now “Name”, cleared when left empty.",
+        ),
+        (
+            [(("bindings", 0, "constants"), {"form": {"from": "form"}, "kind": "X"})],
+            "The fixed value of form is new: “the address of the form”.",
+        ),
+        (
+            [((*ONE, 0, "type"), "choose_many"), ((*ONE, 0, "settings"), options("x"))],
+            "Options is new: “X”.",
+        ),
+    ],
+)
+def test_rarer_changes_are_told_too(steps: Any, words: str) -> None:
+    assert words in [each.words for each in changes(*steps)]
+
+
+def test_the_last_option_of_all_is_an_option_too() -> None:
+    old, new = copy.deepcopy(WHOLE), copy.deepcopy(WHOLE)
+    for whole, label in ((old, "None"), (new, "None of these")):
+        asked = whole["sections"][0]["pages"][0]["questions"][2]
+        asked["type"] = "choose_many"
+        asked["settings"]["none"] = {"value": "none", "label": label}
+    found = diff(parse(old), parse(new))
+    assert [each.kind for each in found] == ["wording"]
+    assert found[0].words == "The option “None” was “None” and is now “None of these”."
+
+
+def test_sections_and_bindings_that_change_places() -> None:
+    old = copy.deepcopy(WHOLE)
+    old["sections"].append(
+        {"id": "s2", "title": "Two", "pages": [page("x", question("x", "text"))]}
+    )
+    old["bindings"].append({"key": "c", "target": "t"})
+    new = copy.deepcopy(old)
+    new["sections"].reverse()
+    new["bindings"].reverse()
+    words = {each.words for each in diff(parse(old), parse(new))}
+    assert "The section stands at another place." in words
+    assert "It is written at another place in the order." in words
+    moved = copy.deepcopy(old)
+    moved["sections"][1]["pages"].append(moved["sections"][0]["pages"].pop())
+    assert [each.words for each in diff(parse(old), parse(moved))] == [
+        "The page moved to the section “Two”."
+    ]
+
+
 def test_what_is_new_and_what_is_gone() -> None:
     more = question("extra", "text", required=False)
     found = changes(((*ONE, 0), more))[:2]

@@ -82,6 +82,16 @@ def test_a_dry_run_tells_and_writes_nothing(run: Run, make: Make, tmp_path: Path
     assert make.all(Form) == []
 
 
+def test_what_is_worth_a_look_is_told(run: Run, make: Make, tmp_path: Path) -> None:
+    rule = {"q": "name", "op": "answered"}
+    asked = [question("name", "text"), question("more", "text", show_when=rule)]
+    result = run("import", file(tmp_path, document(page("a", *asked))), "--dry-run")
+    assert result.output.splitlines()[1:3] == [
+        "Worth a look:",
+        "  question “More”: Its rule is true for everybody who comes to this page, so it may go.",
+    ]
+
+
 def test_a_new_form_is_only_to_be_worked_on(run: Run, make: Make, tmp_path: Path) -> None:
     assert run("import", file(tmp_path, trial())).exit_code == 0
     (form,) = make.all(Form)
