@@ -5,12 +5,11 @@ The steps of this module are nobody's in person: the service takes them and says
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor, system
@@ -22,12 +21,24 @@ from app.models.application import Application
 from app.models.form import FormVersion
 from app.models.submission import Submission
 from app.notify.messages import CaseMail
-from forms.bindings import RecordValues
 
-from . import applications, bindings, intake, matching, notices, refusals, steps, students
-from .bindings import Sent
+from . import (
+    application_rows,
+    applications,
+    bindings,
+    case_rows,
+    matching,
+    notices,
+    own_rows,
+    pupil_rows,
+    refusals,
+    steps,
+    students,
+)
+from .bindings import Sent, Unwritable
 from .form_library import definition_of
 from .lookups import DatabaseLookups, context_for
+from .target_tables import TABLES
 from .working_days import local_day
 
 
@@ -44,7 +55,7 @@ def file_at_once(asked: Sent) -> None:
     service = system(on=asked.by.on)
     if _must_be_held(asked):
         go(session, submission, "hold", by=service, at=at)
-        _receipt(asked)
+        receipt(asked)
         return
     try:
         with session.begin_nested():
@@ -53,11 +64,13 @@ def file_at_once(asked: Sent) -> None:
         raise Rejected(
             *(Fault(None, words) for words in error.reasons or [error.message])
         ) from None
-    except IntegrityError as error:
+    except Unwritable as error:
+        _fail(asked, error, by=service)
+    except (IntegrityError, DataError) as error:
         _fail(asked, refusals.explain(error), by=service)
     else:
         go(session, submission, "write", by=service, at=at)
-    _receipt(asked)
+    receipt(asked)
 
 
 def file_later(session: Session, submission: Submission, *, at: datetime) -> None:
@@ -70,7 +83,7 @@ def file_later(session: Session, submission: Submission, *, at: datetime) -> Non
     try:
         with session.begin_nested():
             _write(asked)
-    except IntegrityError as error:
+    except (IntegrityError, DataError) as error:
         _fail(asked, refusals.explain(error), by=service)
     except DomainError as error:
         _fail(asked, error, by=service)
@@ -89,7 +102,7 @@ def likely(asked: Sent) -> list[matching.Likely]:
     found = matching.likely(asked.session, identity)
     if known is None:
         return found
-    if intake.created_pupil(asked, known):
+    if pupil_rows.created_pupil(asked, known):
         return [each for each in found if each.student_id != known.student_id]
     # Staff said once who this is. They are asked again when the form now says somebody else.
     if likely_match(identity, students.identity(known.student)) is Match.DIFFERENT:
@@ -121,7 +134,7 @@ def go(
     )
 
 
-def _receipt(asked: Sent) -> None:
+def receipt(asked: Sent) -> None:
     """Tell the sender that it arrived, and the school's coordinators of an application that was
     filed. Withdrawals and complaints that were filed have a mail of their own."""
     submission, head = asked.submission, asked.head
@@ -144,24 +157,19 @@ def _receipt(asked: Sent) -> None:
 
 
 def _write(asked: Sent) -> None:
-    """All rows of a submission, or none."""
-    head, submission = asked.head, asked.submission
-    if head is None:
-        return
-    if head.target == "application":
-        if submission.school_id is None:
-            raise NotVisible
-        intake.write(asked, head, school_id=submission.school_id)
-    else:
-        _lend_reference(asked, _WRITERS[head.target](asked, head))
+    """All rows of a submission, or none: each case with what hangs on it, and own rows."""
+    for record in asked.records:
+        table = TABLES[record.target]
+        if table.own is not None:
+            own_rows.write(asked, record)
+        elif record.target == "application":
+            if asked.submission.school_id is None:
+                raise NotVisible
+            school_id = asked.submission.school_id
+            application_rows.write(asked, record, school_id=school_id)
+        elif table.is_case:
+            _lend_reference(asked, case_rows.WRITERS[record.target](asked, record))
     asked.session.flush()
-
-
-_WRITERS: Mapping[str, Callable[[Sent, RecordValues], Any]] = {
-    "application_response": bindings.write_answer,
-    "withdrawal": bindings.write_withdrawal,
-    "complaint": bindings.write_complaint,
-}
 
 
 def _lend_reference(asked: Sent, case: Any) -> None:

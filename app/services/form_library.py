@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.domain.errors import DomainError, Fault, NotAllowed, NotVisible, Rejected
-from app.domain.roles import Permission
 from app.models.form import Form, FormVersion
 from forms.definition import Definition
 
@@ -29,6 +28,7 @@ from .form_versions import (
     problems_in,
     publish,
 )
+from .target_tables import TABLES
 
 __all__ = [
     "LIBRARY",
@@ -51,12 +51,6 @@ __all__ = [
 
 LIBRARY = Path(__file__).resolve().parents[2] / "forms" / "library"
 SHIPPED = "From the forms that come with the service."
-
-_NEEDED = {
-    "application": Permission.APPLICATION_SUBMIT,
-    "application_response": Permission.RESPONSE_CREATE,
-    "withdrawal": Permission.WITHDRAWAL_CREATE,
-}
 
 
 class Closed(StrEnum):
@@ -134,8 +128,8 @@ def check_rights(definition: Definition, actor: Actor) -> None:
 def _may_send(definition: Definition, actor: Actor) -> bool:
     if audience_of(actor) == "public":
         return True
-    needed = {_NEEDED[each.target] for each in definition.bindings if each.target in _NEEDED}
-    return all(actor.may(each) for each in needed)
+    needed = {TABLES[each.target].sends for each in definition.bindings if each.target in TABLES}
+    return all(each is None or actor.may(each) for each in needed)
 
 
 def _is_for(session: Session, form: Form, actor: Actor) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import Fault, Rejected
 from app.extensions import Model
@@ -34,7 +34,7 @@ _SOMETHING = (
 )
 
 
-def explain(error: IntegrityError) -> Rejected:
+def explain(error: DBAPIError) -> Rejected:
     """The refusal as a fault a person can put right."""
     name, columns = _about(error)
     if columns:
@@ -47,7 +47,7 @@ def explain(error: IntegrityError) -> Rejected:
     return Rejected(Fault(None, _SOMETHING))
 
 
-def _about(error: IntegrityError) -> tuple[str, list[str]]:
+def _about(error: DBAPIError) -> tuple[str, list[str]]:
     """The name of the constraint, and the columns when it wants them unique."""
     diagnosis = getattr(error.orig, "diag", None)
     if diagnosis is not None:

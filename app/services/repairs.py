@@ -219,8 +219,9 @@ def mend(
 
 def try_again(
     session: Session, repair: Repair, *, by: Actor, at: datetime, version: int | None = None
-) -> None:
-    """Try once more to write it. When it fails again it waits on, with the new reason.
+) -> SubmissionStatus:
+    """Try once more to write it, and say what came of it. When it fails again it waits on, with
+    the new reason.
 
     Raises Rejected while answers are missing or do not fit each other, Conflict, InvalidMove.
     """
@@ -230,9 +231,10 @@ def try_again(
         raise Rejected(*faults)
     # What is checked when a form is sent: an answer may have been changed since.
     asked = filing.asked_of(session, submission, by=system(on=by.on), at=at)
-    bindings.refuse_overlong(asked)
+    bindings.refuse_misfits(asked)
     intake.check(asked, today=local_day(submission.submitted_at))
     submissions.retry(session, submission, by=by, at=at, version=version)
+    return SubmissionStatus(submission.status)
 
 
 def _missing(journey: Journey) -> Iterator[Missing]:

@@ -16,12 +16,12 @@ from __future__ import annotations
 import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from app.access.actor import Actor, ActorKind, system
+from app.access.actor import Actor, ActorKind, public, system
 from app.access.guard import actor_of
 from app.access.policy import allow
 from app.access.scope import fetch, visible
@@ -46,6 +46,7 @@ from . import (
     form_library,
     intake,
     notices,
+    own_rows,
     returns,
     sent_answers,
     steps,
@@ -98,12 +99,14 @@ def send(
     answers = sent_answers.checked_answers(definition, draft, context, by)
     submission = _new(session, draft, definition, answers, by=by, at=at)
     asked = bindings.sent(session, submission, definition, context, by=by, at=at)
-    bindings.refuse_overlong(asked)
+    bindings.refuse_misfits(asked)
     intake.check(asked, today=local_day(at))
     _refuse_duplicate(asked)
     steps.begin(session, submission, by=by, at=at)
     if submission.status == S.UNCONFIRMED:
         _ask_to_confirm(session, submission, at=at)
+    elif submission.status == S.AWAITING_ACCEPTANCE:
+        filing.receipt(asked)
     else:
         filing.file_at_once(asked)
     draft.answers = {}
@@ -129,7 +132,7 @@ def confirm(session: Session, token: str, *, at: datetime) -> Submission:
     submission.confirmed_at = at
     filing.go(session, submission, "confirm", by=service, at=at)
     school_id = submission.claimed_school_id
-    if school_id is not None and _speaks_for(session, school_id, submission.sender_email):
+    if school_id is not None and _may_be_filed(session, submission, school_id, service.on):
         submission.school_id = school_id
         filing.go(session, submission, "accept", by=service, at=at)
         filing.file_later(session, submission, at=at)
@@ -165,7 +168,8 @@ def accept(
 ) -> None:
     """Staff say that the sender speaks for the school; the records are written."""
     filing.go(session, submission, "accept", by=by, at=at, version=version)
-    submission.school_id = submission.claimed_school_id
+    if submission.school_id is None and submission.provider_id is None:
+        submission.school_id = submission.claimed_school_id
     if remember and submission.school_id is not None:
         _remember(session, submission.school_id, submission.sender_email, by=by, at=at)
     filing.file_later(session, submission, at=at)
@@ -282,13 +286,16 @@ def _new(
     at: datetime,
 ) -> Submission:
     settings = definition.settings
-    is_trusted = by.is_school or by.is_provider or _may_be_early(definition)
+    is_account = by.is_school or by.is_provider
+    status = S.ACCEPTED if is_account or _may_be_early(definition) else S.UNCONFIRMED
+    if is_account and own_rows.must_ask(definition, by):
+        status = S.AWAITING_ACCEPTANCE
     claimed = answers.get(settings.school_question or "")
     submission = Submission(
         id=uuid.uuid4(),
         ref=fresh_reference(session, Submission, Prefix.SUBMISSION, at=at),
         form_version_id=draft.form_version_id,
-        status=S.ACCEPTED if is_trusted else S.UNCONFIRMED,
+        status=status,
         user_id=by.user_id,
         school_id=by.school_id,
         provider_id=by.provider_id,
@@ -341,8 +348,7 @@ def _take_files(
 
 def _refuse_duplicate(asked: Sent) -> None:
     """A school learns of a double application only about a pupil on its own list."""
-    head = asked.head
-    fault = intake.duplicate(asked, head) if head and head.target == "application" else None
+    fault = intake.duplicate(asked)
     if fault is not None:
         raise Rejected(fault)
 
@@ -375,6 +381,15 @@ def _by_token(session: Session, token: str, *, at: datetime, lock: bool = False)
     if submission.confirm_until is None or submission.confirm_until <= at:
         raise NotVisible
     return submission
+
+
+def _may_be_filed(session: Session, submission: Submission, school_id: uuid.UUID, on: date) -> bool:
+    """Whether nobody has to decide first: the address speaks for the school, and the form asks
+    for nothing that only CAP may do."""
+    version = session.get_one(FormVersion, submission.form_version_id)
+    if own_rows.must_ask(definition_of(version), public(on=on)):
+        return False
+    return _speaks_for(session, school_id, submission.sender_email)
 
 
 def _speaks_for(session: Session, school_id: uuid.UUID, email: str) -> bool:

@@ -1,15 +1,11 @@
-"""Which tables and columns a form may fill, and how an answer becomes what a column holds.
-
-The list is closed: what is not named here no form can write, whatever its bindings say. Types,
-lengths and codes are read from the tables themselves, so they cannot drift apart.
-"""
+"""How an answer becomes what a column holds, and what the check of a form knows of columns."""
 
 from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -27,19 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy import Column as TableColumn
 
-from app.models.agency_involvement import AgencyInvolvement
-from app.models.application import Application, ApplicationChoice
-from app.models.application_response import ApplicationResponse
-from app.models.carer import Carer
-from app.models.complaint import Complaint
-from app.models.consent import Consent
-from app.models.document import Document
-from app.models.risk_assessment import RiskAssessment, RiskHazard
-from app.models.strategy import Strategy
-from app.models.student import Student
-from app.models.target import Target as TargetRow
-from app.models.withdrawal import Withdrawal
-from forms.problems import Column, Target
+from forms.problems import ROW, Column, Target
+
+from .target_tables import TABLES, Table
 
 _LINKS = {
     "school": "school",
@@ -51,227 +37,74 @@ _LINKS = {
     "document": "document",
 }
 _CODE = re.compile(r"'([^']*)'")
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table a form may write to.
-
-    `filled` are columns we fill ourselves when no answer does. `instead` stands for an answer
-    that was not asked for. `document` is the kind of document its files become.
-    """
-
-    label: str
-    model: type[Any]
-    columns: tuple[str, ...]
-    parents: frozenset[str] = frozenset()
-    filled: frozenset[str] = frozenset()
-    instead: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
-    extra: Mapping[str, Column] = field(default_factory=lambda: _NOTHING)
-    document: str = "OTHER"
-    needs_file: bool = False
-    before_acceptance: bool = False
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-_OF_APPLICATION = frozenset({"application"})
-
-TABLES: Mapping[str, Table] = MappingProxyType(
-    {
-        "student": Table(
-            "Pupil",
-            Student,
-            _names(
-                "upn no_upn_reason former_upn uln legal_surname legal_forename middle_names "
-                "preferred_surname preferred_forename date_of_birth sex gender_identity pronouns "
-                "ethnicity religion first_language interpreter_needed ncy ncy_override_reason "
-                "registration address postcode lives_with address_confidential sen_status "
-                "sen_types ehcp_number ehcp_review_due ehcp_authority cla_status responsible_la "
-                "virtual_school_contact social_care_status social_worker fsm pupil_premium eal "
-                "young_carer service_child pregnant_or_parent traveller asylum life_threatening "
-                "health_conditions medication allergies dietary disability adjustments "
-                "swim_ability photo_consent attendance_pct authorised_pct unauthorised_pct "
-                "attendance_as_of suspensions_count suspension_days pex_risk previous_pex "
-                "prior_attainment current_levels exam_entries"
-            ),
-            filled=frozenset({"ncy"}),
-        ),
-        "carer": Table(
-            "Parent or carer",
-            Carer,
-            _names(
-                "title full_name relationship parental_responsibility lives_with_child address "
-                "telephone other_telephone email language interpreter can_collect "
-                "contact_restriction consulted_on view_of_application"
-            ),
-            parents=frozenset({"student"}),
-        ),
-        "application": Table(
-            "Application",
-            Application,
-            _names(
-                "student_id referrer_name referrer_role referrer_email referrer_phone "
-                "authorised_by authorised_on school_dsl school_caseworker attendance_contact "
-                "programme funding_source po_number budget_holder fees_confirmed proposed_start "
-                "proposed_end two_year days hours_per_week rest_of_week_plan reason_primary "
-                "reason_detail strengths interests aspirations pupil_voice parent_voice "
-                "behaviours_of_concern triggers what_works tier1_curriculum tier1_interests "
-                "tier1_benefit tier1_right_support insight_behaviours insight_early_help "
-                "flourish_caseworker flourish_reviews flourish_curriculum flourish_agencies "
-                "flourish_capacity flourish_ehcp flourish_early_help early_help_status "
-                "early_help_ref early_help_on safeguarding_flag safeguarding_summary_location "
-                "flag_missing flag_exploitation flag_gang flag_fire flag_weapons "
-                "flag_sexual_harm flag_self_harm flag_substance prevent_referral travel_mode "
-                "independent_travel transport_request exam_access equipment dietary_at_site "
-                "commissioning_agreement commissioning_rationale commissioning_measures "
-                "commissioning_return declaration_name"
-            ),
-            filled=frozenset({"student_id"}),
-            instead={"safeguarding_summary_location": "NONE"},
-        ),
-        "application_choice": Table(
-            "Course asked for",
-            ApplicationChoice,
-            _names("course_offer_id days_wanted reason"),
-            parents=_OF_APPLICATION,
-        ),
-        "strategy": Table(
-            "Strategy tried",
-            Strategy,
-            _names("strategy from_on to_on who impact evidence_document_id"),
-            parents=_OF_APPLICATION,
-        ),
-        "agency_involvement": Table(
-            "Agency",
-            AgencyInvolvement,
-            _names(
-                "agency_type organisation worker_name phone email status from_on to_on plan "
-                "recommendations implemented impact report_document_id may_contact"
-            ),
-            parents=_OF_APPLICATION,
-            document="AGENCY_REPORT",
-        ),
-        "target": Table(
-            "Target",
-            TargetRow,
-            _names("text measure baseline due_on"),
-            parents=_OF_APPLICATION,
-        ),
-        "risk_assessment": Table(
-            "Risk assessment",
-            RiskAssessment,
-            _names("source completed_on completed_by role review_on no_risk_statement document_id"),
-            parents=_OF_APPLICATION,
-            filled=frozenset({"review_on"}),
-            document="RISK_ASSESSMENT",
-        ),
-        "risk_hazard": Table(
-            "Hazard",
-            RiskHazard,
-            _names(
-                "category evidence last_occurred frequency where triggers who_at_risk likelihood "
-                "severity controls_now extra_controls owner by_when residual_likelihood "
-                "residual_severity"
-            ),
-            parents=frozenset({"risk_assessment"}),
-        ),
-        "consent": Table(
-            "Consent or notice",
-            Consent,
-            _names(
-                "kind given_by relationship pr_confirmed given_on method evidence_document_id "
-                "notice_version"
-            ),
-            parents=_OF_APPLICATION,
-            document="CONSENT",
-        ),
-        "document": Table(
-            "Document",
-            Document,
-            _names("type document_date"),
-            parents=frozenset({"application", "complaint"}),
-            filled=frozenset({"document_date"}),
-            needs_file=True,
-            before_acceptance=True,
-        ),
-        "application_response": Table(
-            "Provider’s answer",
-            ApplicationResponse,
-            _names(
-                "paperwork_complete interview_held_on attended_by mode interview_notes outcome "
-                "conditions declined_ground declined_reason declined_detail could_reconsider_if "
-                "start_date end_date slots hours_per_week site_id course_offer_id "
-                "accreditation_aimed lead_worker dsl daily_contact_phone agreed_targets baseline "
-                "induction_on support adjustments risk_controls_agreed site_risk_updated_on "
-                "price_confirmed transport lunch ppe declaration_name"
-            ),
-        ),
-        "withdrawal": Table(
-            "Withdrawal",
-            Withdrawal,
-            _names(
-                "placement_id scope last_day requester_name requester_role requester_email "
-                "requester_phone reason detail safeguarding_link impact_achievement "
-                "impact_health impact_wellbeing meeting_held_on meeting_attendees "
-                "mo_discussion_on next_provision_plan parent_informed_on pupil_informed_on "
-                "handover units_claimed property"
-            ),
-            extra={"slots": Column("list")},
-        ),
-        "complaint": Table(
-            "Complaint",
-            Complaint,
-            _names(
-                "name role organisation email phone address on_behalf_of channel about "
-                "about_provider_id about_placement_id what_happened when_happened already_tried "
-                "outcome_wanted reasonable_adjustments"
-            ),
-            before_acceptance=True,
-        ),
-    }
-)
+# What a column of whole numbers holds on every database.
+_LARGEST = 2**31 - 1
 
 
 @cache
 def targets() -> Mapping[str, Target]:
     """The tables as the check of a form needs to know them."""
-    return MappingProxyType(
-        {
-            key: Target(
-                key=key,
-                label=table.label,
-                columns={
-                    **{name: _described(table, name) for name in table.columns},
-                    **table.extra,
-                },
-                parents=table.parents,
-                needs_file=table.needs_file,
-                before_acceptance=table.before_acceptance,
-            )
-            for key, table in TABLES.items()
-        }
-    )
+    return MappingProxyType({key: _target(key, table) for key, table in TABLES.items()})
 
 
 def filled(table: Table, values: Mapping[str, object]) -> dict[str, Any]:
-    """What the columns hold for these answers. Where none was given: what stands instead."""
+    """What the columns of a new row hold for these answers. Where none was given: what stands
+    instead."""
     return {
         name: _stored(table, name, value) for name, value in values.items() if name in table.columns
     }
 
 
-def too_long(table: Table, values: Mapping[str, object]) -> list[tuple[str, int]]:
-    """The columns these answers do not fit, and how much they hold."""
-    found = []
-    for name, value in values.items():
-        longest = _longest(_column(table, name)) if name in table.columns else None
-        if longest is not None and isinstance(value, str) and len(value) > longest:
-            found.append((name, longest))
-    return found
+def given(table: Table, values: Mapping[str, object]) -> dict[str, Any]:
+    """What the columns hold for the answers that were given, and nothing for the others."""
+    known = {name: value for name, value in values.items() if value is not None}
+    return filled(table, known)
+
+
+def emptied(table: Table, name: str) -> Any:
+    """What stands in a column that was cleared."""
+    return _stored(table, name, None)
+
+
+def misfits(table: Table, values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """The columns that do not hold these answers, each with what to do."""
+    for name, value in given(table, values).items():
+        words = _misfit(_column(table, name), value)
+        if words:
+            yield name, words
+
+
+def _misfit(column: TableColumn[Any], value: Any) -> str:
+    longest = _longest(column)
+    if longest is not None and isinstance(value, str) and len(value) > longest:
+        return f"This is too long: shorten it to {longest} characters."
+    if isinstance(column.type, Numeric):
+        whole = 10 ** ((column.type.precision or 0) - (column.type.scale or 0))
+        return "" if abs(value) < whole else f"This number must be less than {whole:,}."
+    if isinstance(column.type, Integer) and abs(value) > _LARGEST:
+        return f"This number must be {_LARGEST:,} or less."
+    return ""
+
+
+def _target(key: str, table: Table) -> Target:
+    own, columns = table.own, {name: _described(table, name) for name in table.columns}
+    if own is not None and not own.is_self:
+        columns = {ROW: Column(key), **columns}
+    return Target(
+        key=key,
+        label=table.label,
+        columns={**columns, **table.extra},
+        parents=frozenset(table.links),
+        needs_file=table.needs_file,
+        before_acceptance=table.before_acceptance,
+        modes=own.modes if own is not None else frozenset({"create"}),
+        stands_alone=own is not None,
+        found_by=own.found_by if own is not None else (),
+        is_own=own is not None and own.is_self,
+        audiences=table.audiences,
+        once=table.is_case or bool(table.beside),
+        beside=table.beside,
+    )
 
 
 def _column(table: Table, name: str) -> TableColumn[Any]:
@@ -292,6 +125,7 @@ def _described(table: Table, name: str) -> Column:
         is_safe=is_ours or isinstance(column.type, JSON),
         values=_codes(column),
         longest=_longest(column),
+        list=table.lists.get(name, ""),
     )
 
 
@@ -304,10 +138,11 @@ def _kind(column: TableColumn[Any]) -> str:
         (Integer, "integer"),
         (Numeric, "decimal"),
         (JSON, "list"),
+        (String, "text"),
     ):
         if isinstance(column.type, type_):
             return name
-    return "text"
+    raise LookupError(f"No answer fits the type of {column}.")
 
 
 def _codes(column: TableColumn[Any]) -> frozenset[str]:
@@ -322,13 +157,24 @@ def _stored(table: Table, name: str, value: object) -> Any:
     column = _column(table, name)
     if value is None:
         return table.instead.get(name, _empty(column))
-    if isinstance(column.type, Uuid):
-        return uuid.UUID(str(value))
-    if isinstance(column.type, Integer) and not isinstance(value, bool):
-        return int(str(value))
-    if isinstance(column.type, Numeric):
-        return Decimal(str(value))
+    for type_, convert in _CONVERTERS:
+        if isinstance(column.type, type_):
+            return convert(value)
     return value
+
+
+def _day(value: object) -> object:
+    """A fixed value is written as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+_CONVERTERS: tuple[tuple[type[Any], Any], ...] = (
+    (Uuid, lambda value: uuid.UUID(str(value))),
+    (Integer, lambda value: int(str(value))),
+    (Numeric, lambda value: Decimal(str(value))),
+    (Date, _day),
+    (String, str),
+)
 
 
 def _empty(column: TableColumn[Any]) -> Any:

@@ -25,7 +25,7 @@ def table_problems(definition: Definition, binding: Binding, target: Target) -> 
     if target.once and any(each.target == target.key for each in others):
         yield f"{target.label} is written once by a form."
     if target.beside and all(each.target != target.beside for each in others):
-        yield f"{target.label} is written with {target.beside} alone, which this form does not."
+        yield f"{target.label} is written only beside {target.beside}: write to that too."
 
 
 def way_problems(binding: Binding, target: Target) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What stands against publishing a form that changes rows, and what a binding fills in by itself."""
+"""What stands against publishing a form that changes rows, and what bindings fill in themselves."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def test_a_case_is_written_once_and_its_part_beside_it() -> None:
     case = {"key": "case", "target": "case", "mode": "create", "map": {"text": "name"}}
     part = {"key": "part", "target": "part", "mode": "create", "map": {"text": "name"}}
     assert problems(case, part) == []
-    assert any("written with case alone" in each for each in problems(part))
+    assert any("only beside case" in each for each in problems(part))
     assert any("written once by a form" in each for each in problems(case, {**case, "key": "b"}))
     assert any("not for each entry" in each for each in problems({**case, "repeat": "houses"}))
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.access import actor as actors
 from app.models import OutboxMessage, Submission
-from app.services import filing
+from app.services import case_rows
 from tests.app.web.trial_forms import publish
 from tests.forms.engine import document, page, question
 from tests.support.actors import actor_of
@@ -80,7 +80,7 @@ def test_what_could_not_be_filed_is_told_as_received(
     def refused(*_: Any) -> None:
         raise IntegrityError("", {}, Exception("somebody was faster"))
 
-    monkeypatch.setitem(filing._WRITERS, "complaint", refused)  # type: ignore[arg-type]
+    monkeypatch.setitem(case_rows.WRITERS, "complaint", refused)  # type: ignore[arg-type]
     by = visitor(make)
     sent = filling.send(filling.draft("complaint", by, fixed=COMPLAINT), by)
     assert sent.status == "failed"

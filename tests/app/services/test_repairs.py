@@ -24,7 +24,7 @@ from app.models import (
     Submission,
     SubmissionAmendment,
 )
-from app.services import amendments, filing, repairs, submissions
+from app.services import amendments, case_rows, repairs, submissions
 from tests.support.actors import actor_of
 from tests.support.factories import Make
 from tests.support.filling import APPLICATION, PUPIL, Filling
@@ -256,7 +256,7 @@ def test_what_a_school_sent_stays_its_own_when_the_service_tries_again(
 
     sender = actor_of(make, make.school_user(school))
     with monkeypatch.context() as patch:
-        patch.setitem(filing._WRITERS, "complaint", broken)
+        patch.setitem(case_rows.WRITERS, "complaint", broken)
         sent = filling.send(filling.draft("complaint", sender), sender)
     assert sent.status == "failed"
     assert make.all(Complaint) == []
