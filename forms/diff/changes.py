@@ -52,9 +52,9 @@ class Notes:
             self.structure(replaced(name, shown(old), shown(new)))
 
     def words(self, name: str, old: str, new: str) -> None:
-        """Something told in words of our own, which quote what they have to."""
-        if old != new:
-            self.structure(_replaced(name, old, new))
+        """Something that differs, told in words of our own, which quote what they have to."""
+        told = _replaced(name, old, new) if old != new else f"{name} is put otherwise."
+        self.structure(told)
 
     def at(self, where: str, anchor: str) -> Notes:
         return Notes(self.found, where, anchor)

@@ -10,7 +10,7 @@ from forms.definition import Page, Question, value_questions
 from forms.document import Problem
 from forms.fields.settings import parse_moment
 from forms.formulas import operands_of
-from forms.operands import AnswerOf, CountOf, RuleError, SumOf
+from forms.operands import AnswerOf, CountOf, SumOf
 from forms.places import Places, Scope, name_of, page_words, question_words
 
 from . import sorts
@@ -79,10 +79,7 @@ def _limit_problems(question: Question, scope: Scope, reader: Reader) -> Iterato
         document = question.settings.get(name)
         if setting.kind != "moment" or not isinstance(document, dict):
             continue
-        try:
-            value, _ = parse_moment(document)
-        except RuleError:
-            continue
+        value, _ = parse_moment(document)
         if not isinstance(value, AnswerOf | CountOf | SumOf) or value.reads not in scope:
             continue
         known = scope[value.reads]

@@ -10,7 +10,7 @@ from forms import fields
 from forms.definition import Question
 from forms.fields.base import EQUALITY, ORDER, PRESENCE, TIME
 from forms.fields.options import as_option
-from forms.operands import AnswerOf, CountOf, Operand, SumOf, Today, Value, number_of
+from forms.operands import CountOf, Operand, SumOf, Today, Value, number_of
 from forms.places import Known
 
 NUMBER, DAY, FLAG, TEXT, CHOICE, OTHER = "number", "day", "flag", "text", "choice", "other"
@@ -82,8 +82,6 @@ def fitting(operand: Operand, known: Known, sort: str) -> Collection[str]:
 
 def literal_problem(sort: str, value: Value) -> str:
     """What is wrong with a written value for a thing of this sort; empty when nothing is."""
-    if isinstance(value, AnswerOf | CountOf | SumOf):
-        return ""
     if isinstance(value, Today):
         return "" if sort in (DAY, OTHER) else f"is {WORDS[sort]}, not a date"
     if sort == NUMBER and (isinstance(value, bool) or number_of(value) is None):

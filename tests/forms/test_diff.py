@@ -151,6 +151,18 @@ MORE = (*PAGES, 0, "questions", 2, "settings")
             [((*MORE, "options", 1, "other"), True)],
             "The option “B” opens a box for other words.",
         ),
+        (
+            [(("bindings", 0, "map", "name"), {"join": ["name"], "with": " / "})],
+            "What fills name is put otherwise.",
+        ),
+        (
+            [
+                ((*ONE, 0, "type"), "school"),
+                ((*ONE, 0, "settings"), {"filters": {"phase": "Primary"}}),
+                ((*ONE, 0, "errors"), {}),
+            ],
+            "Narrowed by is new: “phase Primary”.",
+        ),
         ([(MORE, {"list": "needs"})], "Options was taken away: it was “A, B, C”."),
         (
             [((*PAGES, 3, "kind"), "exit")],

@@ -259,6 +259,36 @@ def test_anybody_needs_an_address_and_a_school() -> None:
     ]
 
 
+def test_what_is_written_at_once_needs_no_address() -> None:
+    """A row that hangs on one that waits for the sender to be accepted waits as well."""
+    columns = {"name": Column("text")}
+    targets = {
+        "open": Target("open", "Open", columns, before_acceptance=True),
+        "waits": Target("waits", "Waits", columns),
+        "child": Target(
+            "child", "Child", columns, parents=frozenset({"waits", "open"}), before_acceptance=True
+        ),
+    }
+
+    def told(*targeted: str) -> list[str]:
+        bindings = [
+            {"key": each, "target": each, **({"parent": targeted[0]} if at else {})}
+            for at, each in enumerate(targeted)
+        ]
+        whole = document(page("a", NAME), bindings=bindings, settings={"audience": ["public"]})
+        return [each.where for each in check_document(whole, targets)]
+
+    assert told("open", "child") == []
+    assert told("waits", "child") == ["settings.email_question", "settings.school_question"]
+
+
+def test_options_of_two_questions_are_compared() -> None:
+    options = {"options": [{"value": "a", "label": "A"}], "none": {"value": "z", "label": "None"}}
+    rule = {"q": "many", "op": "contains", "value": "z"}
+    asked = page("a", question("many", "choose_many", settings=options))
+    assert words(asked, page("b", END, show_when=rule)) == []
+
+
 def test_the_address_is_asked_by_an_address_question() -> None:
     found = words(page("a", NAME), settings={"audience": ["school"], "email_question": "name"})
     assert found == ["settings.email_question: name is no question of the type email."]
@@ -308,6 +338,9 @@ def told(rule: dict[str, Any], *pages: dict[str, Any]) -> list[str]:
         ({"q": "audience", "op": "is", "value": "staff"}, "is never “staff”"),
         ({"q": "needs", "op": "is", "value": "OLD"}, "the list needs, which has no OLD"),
         ({"q": "people", "op": "is", "value": "x"}, "“is” does not fit “People”"),
+        ({"q": "needs", "op": "is", "value": {"today": {}}}, "is an option, not a date"),
+        ({"q": "amount", "op": "is", "value": True}, "is a number and yes is none"),
+        ({"q": "flag", "op": "is", "value": 3}, "is answered with yes or no, not with “3”"),
     ],
 )
 def test_what_a_rule_cannot_read_or_compare(rule: dict[str, Any], said: str) -> None:
@@ -334,10 +367,57 @@ def test_what_a_rule_cannot_read_or_compare(rule: dict[str, Any], said: str) -> 
         {"q": "where", "column": "places", "op": "gt", "value": {"count": "people"}},
         {"q": "where", "op": "answered"},
         {"q": "people", "op": "answered"},
+        {"q": "words", "op": "contains", "value": 3},
+        {"q": "words", "op": "is", "value": "2026-02-30"},
+        {"q": "day", "op": "after", "value": {"q": "other_day"}},
+        {"q": "day", "op": "is", "value": "2026-02-28"},
+        {"q": "needs", "op": "is", "value": "SEMH"},
+        {"q": "many", "op": "contains", "value": "NONE"},
+        {"q": "at", "op": "before", "value": "09:30"},
+        {"q": "at", "op": "after", "value": {"today": {}}},
     ],
 )
 def test_what_a_rule_may_read(rule: dict[str, Any]) -> None:
-    assert told(rule, page("a", SCHOOL), PEOPLE) == []
+    none = {"value": "NONE", "label": "None"}
+    asked = page(
+        "a",
+        SCHOOL,
+        question("words", "text"),
+        question("day", "date"),
+        question("other_day", "date"),
+        question("needs", "choose_one", settings={"list": "needs"}),
+        question("many", "choose_many", settings={"list": "needs", "none": none}),
+        question("at", "time"),
+    )
+    assert told(rule, asked, PEOPLE) == []
+
+
+def test_what_lies_outside_is_not_looked_into_when_it_is_not_told() -> None:
+    rule = {
+        "all": [
+            {"q": "where", "column": "colour", "op": "lt", "value": 3},
+            {"q": "needs", "op": "is", "value": "OLD"},
+        ]
+    }
+    whole = document(
+        page("a", SCHOOL, question("needs", "choose_one", settings={"list": "gone"})),
+        page("goal", END, show_when=rule),
+        settings={"audience": ["school"]},
+    )
+    assert check_document(whole, {}) == []
+
+
+def test_the_questions_of_a_page_nobody_reaches_are_not_told_of_too() -> None:
+    shown = {**END, "show_when": YES_AND_NO}
+    found = words(page("a", question("one", "yes_no")), page("b", shown, show_when=YES_AND_NO))
+    assert found == ["page “B”: Nobody can reach this page: its rule can never be true."]
+
+
+def test_a_binding_of_a_repeat_reads_its_items() -> None:
+    rule = {"q": "said", "op": "is", "value": "x"}
+    mapped = {"name": {"q": "said", "when": rule}}
+    found = words(PEOPLE, bindings=[bound(repeat="people", map=mapped)])
+    assert not any("said" in each for each in found)
 
 
 def test_a_problem_names_the_question_to_go_to() -> None:
@@ -474,6 +554,8 @@ def test_a_sum_is_calculated_from_a_repeat() -> None:
         (bound(map={"name": "name", "kind": "needs"}), "SEMH is no value of this column"),
         (bound(map={"name": "words"}), "“Words” asks nothing"),
         (bound(map={"name": "sum"}), "its question may stay empty"),
+        (bound(map={"name": "name", "points": {"join": ["name", "n"]}}), "this column holds none"),
+        (bound(map={"name": "home"}), "has parts: say which"),
     ],
 )
 def test_columns_that_cannot_be_filled_so(binding: dict[str, Any], said: str) -> None:
@@ -483,6 +565,7 @@ def test_columns_that_cannot_be_filled_so(binding: dict[str, Any], said: str) ->
         question("words", "guidance", settings={"text": "Read this."}),
         question("n", "integer"),
         calculated("sum", {"q": "n"}),
+        question("home", "address"),
     )
     assert any(said in each for each in words(page("a", *asked), bindings=[binding]))
 
