@@ -90,9 +90,9 @@ def get(
     lock: bool = False,
 ) -> SubmissionDraft:
     """A draft with its version and form. The text of the version is read when it is not known
-    to this process. Raises NotVisible, also for one that has expired."""
+    to this process. Raises NotVisible, also for one that has expired before it was sent."""
     draft = fetch(session, SubmissionDraft, draft_id, actor, options=_OPENED, lock=lock)
-    if draft.expires_at <= at:
+    if draft.submission_id is None and draft.expires_at <= at:
         raise NotVisible
     return draft
 

@@ -12,8 +12,8 @@ from app.access.scope import fetch, visible
 from app.domain.errors import NotVisible
 from app.domain.virus_check import ScanResult, is_locked
 from app.models.application import Application
-from app.models.form import FormVersion
-from app.models.submission import Submission, SubmissionFile
+from app.models.form import Form, FormVersion
+from app.models.submission import Submission, SubmissionDraft, SubmissionFile
 
 from .form_library import definition_of
 from .paging import Order, Page, page_of
@@ -30,6 +30,26 @@ def find(session: Session, actor: Actor, *, before: str = "", after: str = "") -
     """A page of what the actor and its organisation sent."""
     statement = visible(Submission, actor)
     return page_of(session, statement, _ORDERS, before=before, after=after, options=_SHOWN)
+
+
+def by_account(
+    session: Session, actor: Actor, slug: str, *, most: int = 10
+) -> list[tuple[uuid.UUID, Submission]]:
+    """What an account has sent by one form, newest first, each with the draft it was sent from."""
+    statement = (
+        visible(Submission, actor)
+        .join(Submission.form_version)
+        .join(FormVersion.form)
+        .where(Submission.user_id == actor.user_id, Form.slug == slug)
+        .order_by(Submission.submitted_at.desc(), Submission.id)
+        .limit(most)
+    )
+    found = {each.id: each for each in session.scalars(statement)}
+    drafts = session.scalars(
+        visible(SubmissionDraft, actor).where(SubmissionDraft.submission_id.in_(found))
+    )
+    draft_ids = {each.submission_id: each.id for each in drafts}
+    return [(draft_ids[id_], each) for id_, each in found.items() if id_ in draft_ids]
 
 
 def get(session: Session, id_: uuid.UUID | str, actor: Actor) -> Submission:

@@ -20,7 +20,7 @@ from app.http.actor import current_actor, with_browser
 from app.http.clock import now
 from app.http.transaction import writes
 from app.models.form import FormVersion
-from app.services import drafts, form_library, intake
+from app.services import drafts, form_library, intake, sent_forms
 from app.web.begun_forms import RESPONSE_FORM
 from forms.definition import Page, Section
 
@@ -58,6 +58,7 @@ def _start(slug: str, *, doubt: str = "") -> ResponseReturnValue:
         title=form.title,
         settings=form_library.definition_of(version).settings,
         begun=drafts.of_actor(session, actor, at=at, slug=slug),
+        sent=sent_forms.by_account(session, actor, slug) if actor.is_signed_in else [],
         days=drafts.kept_days(actor),
         doubt=doubt,
     )

@@ -70,6 +70,10 @@ def test_an_account_finds_a_copy_on_its_pages_and_reading_it_is_noted(
     copy = client.get(sent.link("a copy of your answers"))
     assert "Words" in copy.text
     assert [event.table_name for event in make.all(ReadEvent)] == ["submission"]
+    start = client.get("/forms/trial")
+    reference = sent.soup.select_one(".govuk-panel__body strong").get_text(strip=True)
+    assert client.get(start.link(reference)).path == copy.path
+    assert "What you have sent" not in browser(make.school_user()).get("/forms/trial").text
     listed = client.get("/school/sent/")
     assert "Print this page" in client.get(listed.link("Trial")).text
     assert browser(make.school_user()).get(path_of(copy)).status == 404
