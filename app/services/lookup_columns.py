@@ -88,8 +88,9 @@ LOOKUP_COLUMNS: Mapping[str, Mapping[str, LookupColumn]] = MappingProxyType(
             ),
             "tier": LookupColumn("Tier of its course", TEXT, Course.tier, "course_offer.course"),
         },
-        # All that is known of a pupil is personal.
+        # All that is known of a pupil is personal, and of a contact.
         "own_student": {},
+        "own_contact": {},
     }
 )
 

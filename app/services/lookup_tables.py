@@ -22,6 +22,7 @@ from app.domain.course_flow import CourseStatus
 from app.domain.placement_flow import SEATED
 from app.domain.provider_flow import IN_SERVICE
 from app.domain.suitability import pupil_in
+from app.models.contact import Contact
 from app.models.course import Course, CourseOffer
 from app.models.placement import Placement
 from app.models.provider import Provider
@@ -274,6 +275,23 @@ def _own_students(table: Table) -> Search | None:
     )
 
 
+def _own_contacts(table: Table) -> Search | None:
+    if table.actor.organisation_id is None:
+        return None
+    return Search(
+        visible(Contact, table.actor).where(
+            or_(
+                Contact.school_id == table.actor.school_id,
+                Contact.provider_id == table.actor.provider_id,
+            )
+        ),
+        key=Contact.id,
+        columns=(Contact.full_name, Contact.email),
+        order=(Contact.full_name,),
+        words=lambda row: (row.full_name, row.email),
+    )
+
+
 def _placements(table: Table) -> Search | None:
     if table.actor.organisation_id is None:
         return None
@@ -322,6 +340,7 @@ _KINDS: Mapping[str, Callable[[Table], Search | None]] = {
     "course": _courses,
     "site": _sites,
     "own_student": _own_students,
+    "own_contact": _own_contacts,
     "placement": _placements,
 }
 

@@ -45,6 +45,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         ),
         "site": Table("Own sites", "site"),
         "own_student": Table("Own pupils", "student", {"year_group": "Year group"}),
+        "own_contact": Table("Own contacts", "contact"),
         "placement": Table("Own live placements", "placement", {"pupil": "Own pupil"}),
     }
 )
