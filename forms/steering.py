@@ -20,7 +20,6 @@ from .variables import ANOTHER, ANYTHING, NOWHERE, Key, Point, key_of
 
 EXAMPLES = 4
 MOST_OPTIONS = 40
-MOST_ITEMS = 12
 
 # What comes out of each comparison that reads an answer: answers that agree lead the same way.
 Signature = tuple[bool | None, ...]
@@ -80,22 +79,29 @@ class Steering:
 
     def items_for(self, page: Page, answers: Answers, hint: Signature | None) -> list[object]:
         """The same for a repeat: so many items that each kind of count and sum comes up."""
+        told = (repr(answers.get(key)) for key in reads_of(page))
+        known = (page.id, hint, *told)
+        if known not in self._kept:
+            found = self._items(page, answers)
+            self._kept[known] = [found[key] for key in sorted(found, key=lambda one: one != hint)]
+        return self._kept[known]
+
+    def _items(self, page: Page, answers: Answers) -> dict[Signature, object]:
         repeat = page.repeat
-        if repeat is None:
-            return []
-        key = Key(CountOf(repeat.key))
-        counts = [each for each in self.reach.solver.points(key) if isinstance(each, int)]
-        wanted = dict.fromkeys([repeat.min, *counts, repeat.min + 1, min(repeat.max, MOST_ITEMS)])
         found: dict[Signature, object] = {}
-        for count in wanted:
-            if not repeat.min <= count <= min(repeat.max, MOST_ITEMS):
+        if repeat is None:
+            return found
+        named = self.reach.solver.points(Key(CountOf(repeat.key)))
+        counts = [each for each in named if isinstance(each, int)]
+        for count in dict.fromkeys([repeat.min, *counts, repeat.min + 1, repeat.min + 2]):
+            if not repeat.min <= count <= repeat.max:
                 continue
             for _ in range(EXAMPLES):
                 made = page_answers(page, answers, self.context, self.random, {}, items=count)
                 if made is not None:
                     items = made.get(repeat.key, [])
                     found.setdefault(self._signature(repeat.key, items, answers), items)
-        return [found[key] for key in sorted(found, key=lambda each: each != hint)]
+        return found
 
     def hints_for(self, page: Page) -> Mapping[str, Signature]:
         """How the comparisons should come out to get to a page, where that is known."""

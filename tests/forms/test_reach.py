@@ -18,7 +18,7 @@ from forms.variables import ANYTHING, NOWHERE
 
 from .engine import FakeLookups, context, document, page, question
 
-# Generous: a busy machine must not turn a test red, a blow-up takes minutes.
+# Of processor time, and generous: a busy machine must not turn a test red, a blow-up takes minutes.
 STOP_SECONDS = 5.0
 ABC = {"options": [{"value": value, "label": value.upper()} for value in "abc"]}
 
@@ -319,9 +319,9 @@ def test_nothing_reached_by_chance_is_called_unreachable(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_three_hundred_questions_take_well_under_a_second(seed: int) -> None:
     whole = random_form(Random(seed), pages=100, per_page=3)
-    begun = time.perf_counter()
+    begun = time.process_time()
     unreachable(whole)
-    assert time.perf_counter() - begun < STOP_SECONDS
+    assert time.process_time() - begun < STOP_SECONDS
 
 
 def test_a_chain_deeper_than_is_followed_is_taken_as_it_is() -> None:
@@ -357,6 +357,6 @@ def test_rules_made_to_be_hard_are_given_up() -> None:
         page("b", question("end", "text"), show_when={"all": parts[:200]}),
         page("c", question("end2", "text"), show_when={"all": parts[:200]}),
     )
-    begun = time.perf_counter()
+    begun = time.process_time()
     unreachable(parse(whole))
-    assert time.perf_counter() - begun < STOP_SECONDS
+    assert time.process_time() - begun < STOP_SECONDS
