@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from app.domain.marks import mark
 from forms.answers import PageAnswers
 from forms.build import AnswerField, PageForm
@@ -16,6 +18,7 @@ from forms.fields.records import SHOWN_AT_ONCE
 from forms.reveal import page_script
 
 from .filling import Filling
+from .shells import Macro, drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,12 @@ class QuestionPage:
     post_url: str
     back_url: str
     files_url: str
+    version_key: str
     item: str = ""
+
+    def drawn(self, asked: AnswerField, macro: Macro) -> Markup:
+        """One of the questions, as the macro draws it."""
+        return drawn(macro, self, asked, self.version_key)
 
 
 def question_page(
@@ -99,6 +107,7 @@ def question_page(
         post_url=post_url,
         back_url=back_url,
         files_url=_files_url(filling, page, asked),
+        version_key=filling.version_key,
         item=item,
     )
 
