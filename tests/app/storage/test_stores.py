@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import boto3
 import pytest
+from flask import Flask
 from moto.server import ThreadedMotoServer
 
 from app.settings import ROOT
@@ -23,6 +24,8 @@ from app.storage.base import FileMissingError, FileStore, FileTooLargeError
 from app.storage.local import LocalFileStore
 from app.storage.opening import open_store
 from app.storage.s3 import Bucket, BucketError, BucketFileStore, parse_bucket
+from tests.support.actors import signed_in
+from tests.support.factories import Make
 
 MEGABYTE = 1024 * 1024
 # The smallest that the protocol allows for all parts but the last.
@@ -324,3 +327,17 @@ def run() -> Callable[[str], str]:
         return done.stdout.strip()
 
     return python
+
+
+@pytest.mark.only_on("sqlite")
+def test_files_are_downloaded_out_of_a_bucket(
+    bucket: Any, endpoint: str, build: Callable[..., Flask]
+) -> None:
+    app = build(storage_url=f"s3://{BUCKET}/live?region=eu-west-2&endpoint={quote(endpoint)}")
+    make, content = Make(app), os.urandom(3 * MEGABYTE)
+    document = make.document(content=content)
+    page = signed_in(app, make.staff(), make).get(f"/files/{document.id}")
+    assert (page.status, page.data) == (200, content)
+    assert page.headers["Content-Disposition"].startswith("attachment")
+    bucket.delete_object(Bucket=BUCKET, Key=f"live/{document.storage_key}")
+    assert signed_in(app, make.staff(), make).get(f"/files/{document.id}").status == 404
