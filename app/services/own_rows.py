@@ -7,7 +7,7 @@ cannot be found among their own rows is kept for repair; nothing is said of anyb
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.policy import allow
-from app.access.scope import fact, fetch, visible
-from app.domain.errors import Fault, NotAllowed, NotVisible, Rejected
+from app.access.scope import fact, visible
+from app.domain.errors import Fault, NotAllowed, Rejected
 from app.domain.permissions import Permission
 from app.models.provider import Provider
 from app.models.school import School
@@ -128,8 +128,11 @@ def _allow(writing: _Writing, permission: Permission | None) -> None:
 
 
 def _lock(writing: _Writing) -> None:
+    """Hold the organisation, but let others go on pointing to it: whoever sends a form at the same
+    time does, and each would wait for the other."""
     model = _ORGANISATIONS[writing.owner]
-    fact(writing.session, select(model.id).where(model.id == writing.owner_id).with_for_update())
+    held = select(model.id).where(model.id == writing.owner_id)
+    fact(writing.session, held.with_for_update(key_share=True))
 
 
 def _found(writing: _Writing) -> Any:
@@ -152,16 +155,13 @@ def _found(writing: _Writing) -> Any:
 
 
 def _fetched(writing: _Writing, sender: Actor, id_: uuid.UUID) -> Any:
-    try:
-        row = fetch(writing.session, writing.table.model, id_, sender, lock=True)
-    except NotVisible:
-        row = None
-    owner = None if row is None else row.id if writing.own.is_self else getattr(row, writing.owner)
-    if owner != writing.owner_id:
+    rows = _seen(writing, sender, writing.table.model.id == id_)
+    owner = "id" if writing.own.is_self else writing.owner
+    if not rows or getattr(rows[0], owner) != writing.owner_id:
         raise Unwritable.because(
             f"The {writing.name} to change is not there any more, or is not the sender’s own."
         )
-    return row
+    return rows[0]
 
 
 def _by_key(writing: _Writing, sender: Actor) -> Any:
@@ -170,17 +170,23 @@ def _by_key(writing: _Writing, sender: Actor) -> Any:
     if missing:
         raise Unwritable.because(f"It does not say which {writing.name} to change.")
     wanted = [_is_same(getattr(model, name), known[name]) for name in writing.own.found_by]
-    rows = writing.session.scalars(
-        visible(model, sender)
-        .where(getattr(model, writing.owner) == writing.owner_id, *wanted)
-        .with_for_update(of=model)
-        .execution_options(populate_existing=True)
-        .limit(2)
-    ).all()
+    rows = _seen(writing, sender, getattr(model, writing.owner) == writing.owner_id, *wanted)
     if len(rows) > 1:
         told = " and ".join(name.replace("_", " ") for name in writing.own.found_by)
         raise Unwritable.because(f"More than one {writing.name} has this {told}.")
     return rows[0] if rows else None
+
+
+def _seen(writing: _Writing, sender: Actor, *where: Any) -> Sequence[Any]:
+    """The rows of the table that the sender may see now, up to two, held until all is written."""
+    statement = (
+        visible(writing.table.model, sender)
+        .where(*where)
+        .limit(2)
+        .with_for_update(of=writing.table.model, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return writing.session.scalars(statement).all()
 
 
 def _is_same(column: Any, value: Any) -> Any:

@@ -57,8 +57,9 @@ def _contact(session: Session, row: Contact, values: Values, is_new: bool) -> li
     return [Fault("is_primary", words)] if taken else []
 
 
-def _site(_session: Session, row: Site, values: Values, _is_new: bool) -> list[Fault]:
-    before = {each.key: getattr(row, each.key) for each in inspect(Site).column_attrs}
+def _site(_session: Session, row: Site, values: Values, is_new: bool) -> list[Fault]:
+    names = () if is_new else [each.key for each in inspect(Site).column_attrs]
+    before = {name: getattr(row, name) for name in names}
     return directory.new_faults(directory.site_faults, before, values)
 
 
