@@ -165,11 +165,13 @@ const uploadIn = (form, question, counter) => {
     return wrong.length === 0;
   };
 
-  input.addEventListener("change", () => {
+  const take = () => {
     waiting.push(...input.files);
     input.value = "";
     if (!isAtWork && waiting.length) counter.run(work);
-  });
+  };
+  input.addEventListener("change", take);
+  take(); // chosen before this script was there
 };
 
 // Whoever presses a button while files are on their way goes on once they are there.
