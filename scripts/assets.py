@@ -88,7 +88,7 @@ def copy_fixtures(modules: Path) -> None:
         ]
         for path in sorted(components.glob("*/fixtures.json"))
     }
-    FIXTURES.parent.mkdir(exist_ok=True)
+    FIXTURES.parent.mkdir(parents=True, exist_ok=True)
     FIXTURES.write_text(json.dumps(kept), encoding="utf-8")
 
 
