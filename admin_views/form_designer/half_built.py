@@ -23,6 +23,7 @@ from forms.definition import (
     Source,
 )
 from forms.editing import Document
+from forms.facts import fact_of
 from forms.fields import TYPES
 
 UNKNOWN_TYPE = "text"
@@ -142,7 +143,9 @@ def _binding(node: Document) -> Binding:
                 if (source := source_of(found)) is not None
             }
         ),
-        constants=MappingProxyType(_node(node, "constants")),
+        constants=MappingProxyType(
+            {column: fact_of(found) or found for column, found in _node(node, "constants").items()}
+        ),
         parent=_text(node, "parent") or None,
     )
 
@@ -157,7 +160,8 @@ def source_of(found: object) -> Source | None:
     questions = (one,) if one else joined
     if not questions:
         return None
-    return Source(questions, rule_of(found, "when"), _text(found, "with") or ", ")
+    join, clear = _text(found, "with") or ", ", found.get("clear") is True
+    return Source(questions, rule_of(found, "when"), join, clear)
 
 
 def _node(node: Mapping[str, Any], name: str) -> Document:

@@ -20,6 +20,7 @@ from app.services.targets import targets
 from forms import editing
 from forms.definition import Binding
 from forms.editing import EditError
+from forms.facts import FROM, Fact
 from forms.problems import Column, Target
 from forms.sentences import source_words
 
@@ -30,7 +31,8 @@ from .setting_inputs import number_from
 from .typed import line_of, raw_of
 from .view import DesignerBase, Edit, changing
 
-QUESTION, ALWAYS, NOTHING, KEPT = "question", "always", "nothing", "kept"
+QUESTION, ALWAYS, FACT, NOTHING, KEPT = "question", "always", "fact", "nothing", "kept"
+YES = "yes"
 
 
 class MappingPages(DesignerBase):
@@ -64,7 +66,7 @@ class MappingPages(DesignerBase):
         if line_of(raw, "way") == KEPT:
             return self.done("Nothing was changed.", back)
         mappings = _mappings(desk)
-        edit, faults = _filling(raw, mappings, binding, column, described)
+        edit, faults = _filling(raw, mappings, binding, column)
         if edit is None:
             return self._column_page(desk, key, column, raw, faults), 422
         label = mappings.row(binding, target, column).label
@@ -90,7 +92,7 @@ class MappingPages(DesignerBase):
         if raw is None:
             raw = _drawn(binding, column)
         source = binding.map.get(column)
-        candidates = mappings.candidates(binding, described)
+        candidates = mappings.candidates(binding, column)
         return self.show(
             "column",
             desk,
@@ -103,6 +105,10 @@ class MappingPages(DesignerBase):
             else "",
             groups=_grouped([each for each in candidates if not each.why_not]),
             others=[each for each in candidates if each.why_not],
+            facts=mappings.facts_for(binding, column),
+            fact=line_of(raw, "fact"),
+            may_clear=_may_clear(binding, described),
+            clear=line_of(raw, "clear") == YES,
             constant=_constant_input(target, column, described, line_of(raw, "constant"), faults),
             faults=faults,
             back_url=f"{desk.url('mappings_view')}#column-{key}-{column}",
@@ -181,30 +187,42 @@ def _drawn(binding: Binding, column: str) -> dict[str, list[str]]:
     source = binding.map.get(column)
     if column in binding.constants:
         value = binding.constants[column]
+        if isinstance(value, Fact):
+            return {"way": [FACT], "fact": [value.name]}
         text = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
         return {"way": [ALWAYS], "constant": [text]}
     if source is None:
         return {"way": [NOTHING]}
     if _is_involved(source):
         return {"way": [KEPT]}
-    return {"way": [QUESTION], "source": [source.questions[0]]}
+    clear = {"clear": [YES]} if source.clear else {}
+    return {"way": [QUESTION], "source": [source.questions[0]], **clear}
+
+
+def _may_clear(binding: Binding, column: Column) -> bool:
+    """Whether an answer left empty may empty the column: there is a row already, without it."""
+    return binding.mode != "create" and not column.required
 
 
 def _filling(
-    raw: Mapping[str, list[str]],
-    mappings: Mappings,
-    binding: Binding,
-    column: str,
-    described: Column,
+    raw: Mapping[str, list[str]], mappings: Mappings, binding: Binding, column: str
 ) -> tuple[Edit | None, dict[str, str]]:
     """The change of what fills a column; or what has to be put right first."""
     way, key = line_of(raw, "way"), binding.key
+    described = targets()[binding.target].columns[column]
     if way == QUESTION:
-        source = line_of(raw, "source")
-        found = mappings.candidates(binding, described)
+        source: Any = line_of(raw, "source")
+        found = mappings.candidates(binding, column)
         if source not in {each.source for each in found if not each.why_not}:
             return None, {"source": "Choose a question that fits."}
+        if line_of(raw, "clear") == YES and _may_clear(binding, described):
+            source = {"q": source, "clear": True}
         return lambda document: editing.change_binding(document, key, column, source), {}
+    if way == FACT:
+        fact = line_of(raw, "fact")
+        if fact not in dict(mappings.facts_for(binding, column)):
+            return None, {"fact": "Choose what is known of whoever sends it."}
+        return lambda document: editing.change_constant(document, key, column, {FROM: fact}), {}
     if way == ALWAYS:
         try:
             value = _constant(raw, described)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from admin_views.labels import fixed_words, label_of, sentence
 from app.services.targets import targets
 from forms.bindings import TEXT_PART, questions_in_reach
 from forms.context import Option
 from forms.definition import Binding, Definition, Page, Question, Source
+from forms.facts import FACTS, Fact
 from forms.fields import TYPES
 from forms.places import Places
-from forms.problems import Column, Target
-from forms.problems.columns import Filled, constant_problem, source_problem
+from forms.problems import ROW, Target
+from forms.problems.bindings import column_problem, is_needed, writing_problems
 from forms.sentences import rule_words, source_words
 
 from .desk import name_of
@@ -33,6 +34,12 @@ COLUMN_TYPES: Mapping[str, str] = {
     "student": "pupil",
     "placement": "placement",
     "site": "site",
+    "contact": "contact",
+}
+WAYS: Mapping[str, str] = {
+    "create": "Make a new one",
+    "update": "Change the one that is found",
+    "upsert": "Change the one that is found, or make one",
 }
 
 
@@ -64,6 +71,7 @@ class Table:
     how: tuple[str, ...]
     rule: str
     is_known: bool
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +116,29 @@ class Mappings:
         if target is None:
             return Table(binding.key, binding.target, (), (), (), "", is_known=False)
         rows = [self.row(binding, target, name) for name in target.columns]
-        used = [each for each in rows if each.source or each.is_needed]
+        finds = {ROW} if binding.mode != "create" else set()
+        used = [each for each in rows if each.source or each.is_needed or each.name in finds]
         return Table(
             key=binding.key,
             label=target.label,
             rows=tuple(sorted(used, key=lambda each: not each.is_missing)),
             unused=tuple(each for each in rows if each not in used),
-            how=tuple(self._how(binding)),
+            how=tuple(self._how(binding, target)),
             rule=""
             if binding.when is None
             else rule_words(self.definition, binding.when, self.lists),
             is_known=True,
+            problems=tuple(writing_problems(self.places, binding, target, self._before(binding))),
         )
 
-    def _how(self, binding: Binding) -> Iterator[str]:
+    def _before(self, binding: Binding) -> Mapping[str, Binding]:
+        """What is written before it, and can hold it."""
+        bindings = self.definition.bindings
+        return {each.key: each for each in bindings[: bindings.index(binding)]}
+
+    def _how(self, binding: Binding, target: Target) -> Iterator[str]:
+        if len(target.modes) > 1:
+            yield WAYS.get(binding.mode, binding.mode)
         if binding.repeat:
             page = self.definition.repeat_page(binding.repeat)
             yield f"One for each entry of “{name_of(page) if page else binding.repeat}”"
@@ -130,33 +147,44 @@ class Mappings:
             yield f"One for each file of “{name_of(question) if question else binding.each_file}”"
         if binding.parent:
             parent = self.binding(binding.parent)
-            target = targets().get(parent.target) if parent is not None else None
-            yield f"Belongs to: {target.label if target is not None else binding.parent}"
+            above = targets().get(parent.target) if parent is not None else None
+            yield f"Belongs to: {above.label if above is not None else binding.parent}"
 
     def row(self, binding: Binding, target: Target, name: str) -> ColumnRow:
         column = target.columns[name]
-        source, words, problem = binding.map.get(name), "", ""
-        is_needed = column.required and not column.is_safe
+        source, words = binding.map.get(name), ""
         if name in binding.constants:
             words = f"Always {constant_words(target.key, name, binding.constants[name])}"
-            problem = constant_problem(binding.constants[name], column)
         elif source is not None:
             words = source_words(self.definition, source, self.lists)
-            problem = self.why_not(binding, source, column)
-        elif is_needed:
-            problem = "It must be filled, and nothing fills it."
+        problem = column_problem(self.places, binding, target, name, self.codes)
         type_ = COLUMN_TYPES.get(column.type, column.type)
-        return ColumnRow(name, label_of(name), type_, is_needed, words, problem)
+        label = f"Which {target.label.lower()} it is" if name == ROW else label_of(name)
+        needed = is_needed(binding, target, name)
+        return ColumnRow(name, label, type_, needed, words, problem)
 
     def reach(self, binding: Binding) -> Mapping[str, Question]:
         return questions_in_reach(self.definition, binding.repeat)
 
-    def why_not(self, binding: Binding, source: Source, column: Column) -> str:
+    def why_not(self, binding: Binding, source: Source, name: str) -> str:
         """Why a column cannot be filled so; empty when it can."""
-        reach = self.reach(binding)
-        return source_problem(Filled(self.places, binding, source, column, reach, self.codes))
+        known = {key: each for key, each in binding.constants.items() if key != name}
+        changed = replace(binding, map={**binding.map, name: source}, constants=known)
+        target = targets()[binding.target]
+        return column_problem(self.places, changed, target, name, self.codes)
 
-    def candidates(self, binding: Binding, column: Column) -> list[Candidate]:
+    def facts_for(self, binding: Binding, name: str) -> list[tuple[str, str]]:
+        """What is known of whoever sends the form and fits a column, each in words."""
+        target, found = targets()[binding.target], []
+        map_ = {column: source for column, source in binding.map.items() if column != name}
+        for key, kind in FACTS.items():
+            constants = {**binding.constants, name: Fact(key)}
+            changed = replace(binding, map=map_, constants=constants)
+            if not column_problem(self.places, changed, target, name, self.codes):
+                found.append((key, kind.words[:1].upper() + kind.words[1:]))
+        return found
+
+    def candidates(self, binding: Binding, name: str) -> list[Candidate]:
         """Every answer the binding can read, with whether it fits a column."""
         reach, found = self.reach(binding), list[Candidate]()
         for page in self.definition.pages:
@@ -164,7 +192,7 @@ class Mappings:
                 if reach.get(question.key) is not question or not is_kept(question):
                     continue
                 for source, words in parts_of(question):
-                    why = self.why_not(binding, Source((source,)), column)
+                    why = self.why_not(binding, Source((source,)), name)
                     found.append(Candidate(source, words, name_of(page), why))
         return found
 
@@ -176,8 +204,8 @@ class Mappings:
             if target is None or self.reach(binding).get(question.key) is not question:
                 continue
             for source, words in parts_of(question):
-                for name, column in target.columns.items():
-                    why = self.why_not(binding, Source((source,)), column)
+                for name in target.columns:
+                    why = self.why_not(binding, Source((source,)), name)
                     row = self.row(binding, target, name)
                     now = f" (now: {row.source})" if row.source else ""
                     part = f"{words}: " if "." in source else ""
@@ -212,6 +240,8 @@ def parts_of(question: Question) -> list[tuple[str, str]]:
 
 def constant_words(table: str, column: str, value: object) -> str:
     """A value that is always the same, as people read it."""
+    if isinstance(value, Fact):
+        return str(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)

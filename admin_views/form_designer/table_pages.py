@@ -21,14 +21,10 @@ from forms.editing import EditError
 from forms.problems import Target
 
 from .desk import Desk, name_of
+from .mappings import WAYS
 from .typed import line_of, raw_of
 from .view import DesignerBase, changing, working
 
-_MODES = {
-    "create": "Make a new one",
-    "update": "Change the one that is found",
-    "upsert": "Change the one that is found, or make one",
-}
 NEW = "new"
 
 
@@ -159,7 +155,7 @@ def _inputs(
             )  # fmt: skip
         )
     elif target is not None and len(target.modes) > 1:
-        modes = [(mode, _MODES.get(mode, mode)) for mode in sorted(target.modes)]
+        modes = [(mode, WAYS.get(mode, mode)) for mode in sorted(target.modes)]
         found.append(choose("mode", "How it is written", modes, ""))
     repeats = [
         (page.repeat.key, name_of(page)) for page in definition.pages if page.repeat is not None

@@ -26,7 +26,7 @@ def binding_problems(
         if target is None:
             yield Problem(where, f"There is no table {binding.target} to write to.", anchor)
         else:
-            for words in _writing_problems(places, binding, target, earlier):
+            for words in writing_problems(places, binding, target, earlier):
                 yield Problem(where, words, anchor)
             for column, words in _column_problems(places, binding, target, lists):
                 yield Problem(f"{where}.{column}" if column else where, words, anchor)
@@ -42,7 +42,7 @@ def fact_is_certain(fact: Fact, type_: str, audience: tuple[str, ...]) -> bool:
     return "public" not in audience
 
 
-def _writing_problems(
+def writing_problems(
     places: Places, binding: Binding, target: Target, earlier: Mapping[str, Binding]
 ) -> Iterator[str]:
     reach = _reach(places, binding)
@@ -59,6 +59,38 @@ def _writing_problems(
         yield f"{target.label} needs a file: say which question gives it."
 
 
+def is_needed(binding: Binding, target: Target, name: str) -> bool:
+    """Whether a column must surely be filled: for a new row, or to find the one to change."""
+    column = target.columns[name]
+    is_empty = binding.mode != "update" and column.required and not column.is_safe
+    return is_empty or name in finding_columns(binding, target)
+
+
+def column_problem(
+    places: Places, binding: Binding, target: Target, name: str, lists: Lists | None
+) -> str:
+    """What is wrong with what fills a column, or that nothing does; empty when all is well."""
+    column = target.columns[name]
+    if name in binding.constants:
+        value = binding.constants[name]
+        words = constant_problem(value, column, lists)
+        is_open = isinstance(value, Fact) and not fact_is_certain(
+            value, column.type, places.definition.settings.audience
+        )
+        if not words and is_open and is_needed(binding, target, name):
+            return "This column must be filled, but not everybody who sends the form has it."
+        return words
+    source = binding.map.get(name)
+    if source is not None:
+        finds_row = name in finding_columns(binding, target)
+        reach = _reach(places, binding)
+        filled = Filled(places, binding, source, column, reach, lists, finds_row)
+        return source_problem(filled) or _clear_problem(binding, source, column.required)
+    if is_needed(binding, target, name):
+        return "This column must be filled, but no question fills it."
+    return ""
+
+
 def _column_problems(
     places: Places, binding: Binding, target: Target, lists: Lists | None
 ) -> Iterator[tuple[str, str]]:
@@ -67,26 +99,8 @@ def _column_problems(
             yield "", f"{target.label} has no column {name} that a form may fill."
         elif name in binding.map and name in binding.constants:
             yield name, "It is filled by a question and by a fixed value: keep one of them."
-    reach, found_by = _reach(places, binding), finding_columns(binding, target)
-    audience = places.definition.settings.audience
-    for name, column in target.columns.items():
-        words = ""
-        finds_row = name in found_by
-        is_needed = finds_row or (
-            binding.mode != "update" and column.required and not column.is_safe
-        )
-        if name in binding.constants:
-            value = binding.constants[name]
-            words = constant_problem(value, column, lists)
-            is_open = isinstance(value, Fact) and not fact_is_certain(value, column.type, audience)
-            if not words and is_needed and is_open:
-                words = "This column must be filled, but not everybody who sends the form has it."
-        elif name in binding.map:
-            source = binding.map[name]
-            filled = Filled(places, binding, source, column, reach, lists, finds_row)
-            words = source_problem(filled) or _clear_problem(binding, source, column.required)
-        elif is_needed and not finds_row:
-            words = "This column must be filled, but no question fills it."
+    for name in target.columns:
+        words = column_problem(places, binding, target, name, lists)
         if words:
             yield name, words
 

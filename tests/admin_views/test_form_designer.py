@@ -171,13 +171,13 @@ def test_the_outline_tells_what_matters(desk: Desk) -> None:
 
 def test_moving_keeps_the_focus_on_what_was_moved(desk: Desk, make: Make) -> None:
     page = desk.open()
-    page = page.submit(button="Down : Name")
+    page = page.submit(button="Down Name")
     assert "“Name” is now 2 of 5." in page.text
     assert [each["key"] for each in page_of(make, "p-about")["questions"]][:2] == ["born", "name"]
     focused = page.soup.find(attrs={"autofocus": True})
     assert focused is not None
     assert focused["id"] == "down-q-name"
-    page = page.submit(button="Up : Name")
+    page = page.submit(button="Up Name")
     focused = page.soup.find(attrs={"autofocus": True})
     # It is the first again: its button up is gone, the one beside it is not.
     assert focused is not None
@@ -276,7 +276,7 @@ def test_options_are_added_reworded_moved_pasted_and_removed(desk: Desk, make: M
     assert [(each["value"], each["label"]) for each in options] == [
         ("RED", "Bright red"), ("BLUE", "Blue"), ("dark_green", "Dark green"),
     ]  # fmt: skip
-    page = page.submit(button="Up : Blue")
+    page = page.submit(button="Up Blue")
     page = page.submit({"pasted": "White\nBK | Black"}, button="Add the lines")
     page = page.submit(button="Remove Dark green")
     options = question(make, "q-colour")["settings"]["options"]
@@ -383,7 +383,7 @@ def test_settings_of_the_form(desk: Desk, make: Make) -> None:
 def test_an_answer_is_written_to_a_column_that_fits(desk: Desk, make: Make) -> None:
     desk.open()
     page = desk.go("/table/new").submit({"target": "complaint"}, action="/table/new")
-    assert "It must be filled, and nothing fills it." in page.text
+    assert "This column must be filled, but no question fills it." in page.text
     page = desk.go("/question/q-name/column")
     assert "Complaint (complaint)" in page.html
     page = page.submit({"place": "complaint|name|name"}, button="Save")
