@@ -199,8 +199,9 @@ class Node:
         value = self.take(name)
         if value is None and least == 0:
             return []
-        if not isinstance(value, list) or not least <= len(value) <= most:
-            self.refuse(name, f"This must be a list of {least} to {most}.")
+        words = _list_problem(name, value, least, most)
+        if words or not isinstance(value, list):
+            self.refuse(name, words)
             return []
         return [
             Node(each, f"{self.where}.{name}[{index}]", self._problems)
@@ -242,3 +243,13 @@ class Node:
     def done(self) -> None:
         for name in sorted(set(self._values) - self._known):
             self.refuse(name, "This is not known here.")
+
+
+def _list_problem(name: str, value: object, least: int, most: int) -> str:
+    """What is wrong with a list of parts, in words of whoever designs the form."""
+    if value is not None and not isinstance(value, list):
+        return "This must be a list."
+    count = len(value) if isinstance(value, list) else 0
+    if count < least:
+        return f"Add {'a ' if least == 1 else f'at least {least} '}{name.removesuffix('s')}."
+    return f"There may be {most} {name} here, and there are {count}." if count > most else ""
