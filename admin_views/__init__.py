@@ -13,6 +13,8 @@ from .accounts import ACCOUNTS
 from .applications import ApplicationView
 from .case_parts import CASE_PARTS
 from .form_designer import FormDesignerView
+from .form_register import RegisterView
+from .form_repair import RepairView
 from .gallery import GalleryView
 from .journals import JOURNALS
 from .placements import PLACEMENTS
@@ -45,7 +47,13 @@ def register(app: Flask, guards: GuardTable) -> None:
     app.extensions[KEY] = {view.table(): view for view in made}
     admin: Any = Admin(app, name="CAP", index_view=TodayView())
     guards.blueprint(admin.endpoint, Guard.STAFF)
-    pages: tuple[BaseView, ...] = (*made, GalleryView(), FormDesignerView())
+    pages: tuple[BaseView, ...] = (
+        *made,
+        GalleryView(),
+        FormDesignerView(),
+        RegisterView(),
+        RepairView(),
+    )
     for view in pages:
         admin.add_view(view)
         guards.blueprint(view.endpoint, Guard.STAFF)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.domain.amendments import changed_keys
 from app.domain.permissions import Permission
 from app.domain.virus_check import is_locked
 from app.extensions import db
 from app.http.clock import today
-from app.models.submission import Submission
-from app.services import form_library
+from app.http.templating import show_date
+from app.models.submission import Submission, SubmissionAmendment
+from app.services import accounts, amendments, form_library
 from app.services.lookups import DatabaseLookups, context_for
 from app.services.sent_forms import CLOSED_QUESTIONS
 from forms import reading
@@ -50,9 +55,33 @@ def answered_sections(submission: Submission, actor: Actor) -> list[AnsweredSect
             tuple((title, _facts(told)) for title, told in each.items),
         )
         for each in reading.answered_sections(
-            definition, submission.answers, context, hidden=hidden
+            definition,
+            submission.answers,
+            context,
+            hidden=hidden,
+            notes=change_notes(db.session(), submission, actor),
         )
     ]
+
+
+def change_notes(
+    session: Session, submission: Submission, actor: Actor
+) -> dict[tuple[str, int | None], str]:
+    """What stands below an answer that staff changed: who, when and why."""
+    rows = amendments.of_submission(session, submission, actor)
+    if not rows:
+        return {}
+    people = accounts.names_of(session, {row.actor_id for row in rows})
+    made = amendments.as_changes(rows)
+    row_of = {id(change): row for change, row in zip(made, rows, strict=True)}
+    return {
+        place: _note(row_of[id(change)], people) for place, change in changed_keys(made).items()
+    }
+
+
+def _note(row: SubmissionAmendment, people: Mapping[uuid.UUID, str]) -> str:
+    who = people.get(row.actor_id, "staff") if row.actor_id else "the service"
+    return f"(Changed by {who} on {show_date(row.at)} because: {row.reason})"
 
 
 def outline(version: Any) -> list[OutlineSection]:

@@ -50,6 +50,15 @@ AREAS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ),
 )
 
+# Pages of an area that show no table, beside its tables: words, endpoint, who may open them, and
+# what waits there.
+TOP_PAGES: dict[str, tuple[tuple[str, str, Permission, tuple[str, ...]], ...]] = {
+    "Forms": (
+        ("Registers", "admin_form_register.index", Permission.SUBMISSION_READ, ()),
+        ("To repair", "admin_repairs.index", Permission.SUBMISSION_REVIEW, ("repair",)),
+    ),
+}
+
 # Pages of an area that show no table, below "More": words, endpoint, and who may open them.
 PAGES: dict[str, tuple[tuple[str, str, Permission], ...]] = {
     "Forms": (("How questions look", "admin_gallery.index", Permission.FORM_READ),),
@@ -63,7 +72,7 @@ AT_TABLE = {
     "withdrawal": ("withdrawals",),
     "complaint": ("complaints",),
     "course_offer": ("courses",),
-    "submission": ("accept", "match", "repair"),
+    "submission": ("accept", "match"),
     "outbox_message": ("mail",),
 }
 
@@ -122,7 +131,7 @@ def _area(
     counts: dict[str, int],
     current: str,
 ) -> Area | None:
-    links = _links(tables, counts, current)
+    links = [*_links(tables, counts, current), *_top_pages(label, counts)]
     more = _links(below, counts, current)
     first = next(iter([*links, *more]), None)
     if first is None:
@@ -130,6 +139,7 @@ def _area(
     more += _pages(label)
     is_current = any(link.is_current for link in (*links, *more))
     keys = tuple(key for table in tables for key in AT_TABLE.get(table, ()))
+    keys += tuple(key for _, _, _, waits in TOP_PAGES.get(label, ()) for key in waits)
     return Area(
         label,
         first.url,
@@ -148,6 +158,15 @@ def _links(tables: tuple[str, ...], counts: dict[str, int], current: str) -> lis
             count = _sum(counts, AT_TABLE.get(table, ()))
             found.append(Link(view.plural, view.list_url, table == current, count))
     return found
+
+
+def _top_pages(label: str, counts: dict[str, int]) -> list[Link]:
+    here = (request.endpoint or "").partition(".")[0]
+    return [
+        Link(words, url_for(endpoint), here == endpoint.partition(".")[0], _sum(counts, waits))
+        for words, endpoint, permission, waits in TOP_PAGES.get(label, ())
+        if current_actor().may(permission)
+    ]
 
 
 def _pages(label: str) -> list[Link]:

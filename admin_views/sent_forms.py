@@ -30,7 +30,7 @@ from app.models.submission import (
     SubmissionFile,
     SubmissionWrite,
 )
-from app.services import comparisons, form_library, registers, submissions, timelines
+from app.services import comparisons, form_library, registers, repairs, submissions, timelines
 
 from .amendments import AmendmentView
 from .answers import answered_sections, download_url, outline
@@ -134,13 +134,26 @@ class SubmissionView(StaffView):
                 ),
             )
         if row.status == U.FAILED:
-            found.insert(
-                0,
-                Deed("retry", "Try again", Permission.SUBMISSION_REVIEW, self._retry, primary=True),
-            )
+            again = Deed("retry", "Try again", Permission.SUBMISSION_REVIEW, self._retry)
+            page = url_for("admin_repairs.record", submission_id=row.id)
+            label = "Mend and try again"
+            mend = Deed("mend", label, Permission.SUBMISSION_REVIEW, primary=True, page=page)
+            found = [mend, again, *found]
         return found
 
     def _accept_deed(self, row: Any) -> Deed:
+        if row.school_id is not None or row.provider_id is not None:
+            return Deed(
+                "accept",
+                "Accept what it asks for",
+                Permission.SUBMISSION_REVIEW,
+                self._accept,
+                lines=(
+                    "This account may ask for what the form writes, and CAP decides.",
+                    "Read the answers first. Then they are filed.",
+                ),
+                primary=True,
+            )
         school = row.claimed_school.name if row.claimed_school else "the school that was named"
         return Deed(
             "accept",
@@ -159,7 +172,7 @@ class SubmissionView(StaffView):
             lines=(
                 "Make sure that this person works at the school: ring the number you know, not "
                 "the one in the form.",
-                "Then the answers are filed as an application.",
+                "Then the answers are filed.",
             ),
             primary=True,
         )
@@ -179,12 +192,17 @@ class SubmissionView(StaffView):
         )
 
     def _retry(self, row: Any, posted: Posted) -> str:
-        return self._as_service(
-            row.id,
-            lambda session, sent: submissions.retry(
-                session, sent, by=self.actor(), at=now(), version=posted.version
-            ),
-        )
+        def act(session: Session, sent: Submission) -> None:
+            repair = repairs.get(session, sent.id, self.actor(), lock=True)
+            by, at = self.actor(), now()
+            try:
+                repairs.try_again(session, repair, by=by, at=at, version=posted.version)
+            except Rejected as rejected:
+                # The questions stand on the page of the repair, not on this one.
+                words = " ".join(each.message for each in rejected.faults)
+                raise Rejected.because(words) from None
+
+        return self._as_service(row.id, act)
 
     def do_move(self, row: Any, name: str, posted: Posted) -> None:
         self._as_service(
@@ -457,6 +475,9 @@ class FormView(StaffView):
         if self.actor().may(Permission.FORM_DESIGN):
             page = url_for("admin_form_designer.new_view", copy_of=row.id)
             found.append(Deed("copy", "Copy as a new form", Permission.FORM_DESIGN, page=page))
+        if self.actor().may(Permission.SUBMISSION_READ):
+            page = url_for("admin_form_register.register", form_id=row.id)
+            found.insert(1, Deed("register", "Register", Permission.SUBMISSION_READ, page=page))
         return found
 
 

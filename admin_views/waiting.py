@@ -51,6 +51,8 @@ class Waiting:
     area: str
     clause: Callable[[], Any] | None = None
     tone: str = "info"
+    # The page where it is dealt with, when that is not the list of the table.
+    page: str = ""
 
     def statement(self, actor: Actor) -> Select[Any]:
         rows = visible(self.model, actor)
@@ -61,6 +63,8 @@ class Waiting:
         return rows
 
     def url(self) -> str:
+        if self.page:
+            return url_for(self.page)
         endpoint = f"admin_{self.model.__tablename__}.index_view"
         return url_for(endpoint, **dict(self.chosen))  # type: ignore[arg-type]
 
@@ -135,8 +139,15 @@ ALL: tuple[Waiting, ...] = (
     _with_status(
         "match", "Pupils to match", Submission, U.NEEDS_MATCH, "submitted_at", FORMS, "warn"
     ),
-    _with_status(
-        "repair", "Submissions to repair", Submission, U.FAILED, "submitted_at", FORMS, "bad"
+    Waiting(
+        "repair",
+        "Submissions to repair",
+        Submission,
+        {"status": str(U.FAILED)},
+        "submitted_at",
+        FORMS,
+        tone="bad",
+        page="admin_repairs.index",
     ),
     Waiting(
         "held-files",

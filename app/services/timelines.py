@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,7 +62,7 @@ def of_record(
                 d.at,
                 deed_words(d.action),
                 _who(people, d.actor_id, d.actor_kind),
-                change_words(d.changes) or d.reason or "",
+                _told(d),
                 "deed",
             )
             for d in deeds
@@ -93,19 +94,28 @@ def last_change(session: Session, row: Any) -> Entry | None:
 def note_read(engine: Engine, row: Any, part: str, *, by: Actor, at: datetime) -> None:
     """Log that somebody read something sensitive, on a connection of its own. When this cannot
     be written the page is not shown."""
+    note_reads(engine, [row], part, by=by, at=at)
+
+
+def note_reads(engine: Engine, rows: Sequence[Any], part: str, *, by: Actor, at: datetime) -> None:
+    """The same for several records that were read on one page, in one statement."""
     with engine.begin() as connection:
         connection.execute(
-            insert(ReadEvent).values(
-                id=uuid.uuid4(),
-                at=at,
-                actor_id=by.user_id,
-                actor_kind=str(by.kind),
-                table_name=row.__tablename__,
-                record_id=row.id,
-                part=part,
-                ip=by.ip or None,
-                request_id=by.request_id or None,
-            )
+            insert(ReadEvent),
+            [
+                {
+                    "id": uuid.uuid4(),
+                    "at": at,
+                    "actor_id": by.user_id,
+                    "actor_kind": str(by.kind),
+                    "table_name": row.__tablename__,
+                    "record_id": row.id,
+                    "part": part,
+                    "ip": by.ip or None,
+                    "request_id": by.request_id or None,
+                }
+                for row in rows
+            ],
         )
 
 
@@ -132,6 +142,14 @@ def _who(people: dict[uuid.UUID, str], actor_id: uuid.UUID | None, kind: str) ->
     if actor_id is None:
         return "The service" if kind == "system" else "A visitor"
     return people.get(actor_id, "Somebody who has left")
+
+
+def _told(deed: AuditEvent) -> str:
+    """What a deed changed, and why."""
+    what = change_words(deed.changes)
+    if not what or not deed.reason:
+        return what or deed.reason or ""
+    return f"{what}. Reason: {deed.reason}"
 
 
 def _move_words(flow: Workflow[Any, Any] | None, move: StatusHistory) -> str:

@@ -9,6 +9,7 @@ from app.http.guards import Guard, GuardTable
 from . import (
     accounts,
     files,
+    form_mending,
     form_pages,
     form_preview,
     health,
@@ -27,6 +28,7 @@ def register(app: Flask, guards: GuardTable) -> None:
         (public.pages, Guard.ANYONE, "/"),
         (form_pages.pages, Guard.ANYONE, "/forms"),
         (form_preview.pages, Guard.STAFF, "/admin/form-preview"),
+        (form_mending.pages, Guard.STAFF, "/admin/mend"),
         (accounts.pages, Guard.ANYONE, "/"),
         (health.pages, Guard.ANYONE, "/health"),
         (files.pages, Guard.ANYONE, "/files"),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from flask import url_for
 
 from app.access.actor import Actor
+from app.domain.amendments import changed_keys
 from app.domain.submission_flow import SubmissionStatus
 from app.domain.virus_check import is_locked, words_for_sender
 from app.domain.workflow import State, Tone
 from app.extensions import db
 from app.http.clock import today
+from app.http.templating import show_date
 from app.models.submission import Submission
-from app.services import form_library, sent_forms
+from app.services import amendments, form_library, sent_forms
 from app.services.lookups import DatabaseLookups, context_for
 from app.services.sent_forms import CLOSED_QUESTIONS
 from forms import reading
@@ -53,9 +55,24 @@ def answered_sections(
             tuple(Card(title, _facts(told)) for title, told in each.items),
         )
         for each in reading.answered_sections(
-            definition, submission.answers, context, hidden=hidden
+            definition,
+            submission.answers,
+            context,
+            hidden=hidden,
+            notes=_changed_by_staff(submission, actor),
         )
     ]
+
+
+def _changed_by_staff(submission: Submission, actor: Actor) -> dict[tuple[str, int | None], str]:
+    """What stands below an answer that is not as it was sent. Why it was changed is for staff."""
+    rows = amendments.of_submission(db.session(), submission, actor)
+    made = amendments.as_changes(rows)
+    days = {id(change): show_date(row.at) for change, row in zip(made, rows, strict=True)}
+    return {
+        place: f"(Changed by CAP on {days[id(change)]})"
+        for place, change in changed_keys(made).items()
+    }
 
 
 def sent_files(submission: Submission, actor: Actor) -> list[tuple[str, str, str, str]]:

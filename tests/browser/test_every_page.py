@@ -55,10 +55,12 @@ NOT_WALKED = {
     "admin.search": "reached by typing into its box; see the tests of staff pages",
     "admin_course_offer.deed_view": "the page of every other deed; few courses have one to ask for",
     "provider.placement_first_day": "looked at in test_portal_pages: no demo place waits for it",
+    "form_preview.options": "answers the script of a look-up on a previewed page",
     "accounts.home": "leads on to the home page of whoever asks",
     "accounts.set_password": "opened by a link in a mail",
     "accounts.stay": "answers the script that warns before a session ends",
     "accounts.signed_out": "shown after signing out",
+    "form_mending.options": "answers the script of a look-up",
     # The pages of a form that was begun are walked in test_form_pages.
     **dict.fromkeys(
         f"form_pages.{name}"

@@ -1,0 +1,107 @@
+"""The register of a form: everything that was sent by it, found, sorted, read by question, taken
+out as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_admin import BaseView, expose
+
+from app.access.policy import allow
+from app.domain.errors import NotVisible, Rejected
+from app.domain.permissions import Permission
+from app.extensions import db
+from app.http.actor import current_actor
+from app.http.clock import now
+from app.http.transaction import writes
+from app.services import form_exports, form_registers
+
+from . import memory
+from .frame import rail
+from .register_list import RegisterList
+from .waiting import count_words
+
+ENDPOINT = "admin_form_register"
+KINDS = ("csv", "xlsx")
+
+
+class RegisterView(BaseView):
+    """Every form has one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="Registers", category="Forms", endpoint=ENDPOINT, url="/admin/form-register"
+        )
+
+    @staticmethod
+    def table() -> str:
+        """No table of its own: it is a page of the forms."""
+        return ""
+
+    def is_accessible(self) -> bool:
+        return current_actor().may(Permission.SUBMISSION_READ)
+
+    def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:
+        raise NotVisible
+
+    def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        # The library's own calls a view a second time when it raises TypeError.
+        answer = fn(self, *args, **kwargs)
+        if request.method == "POST":
+            memory.forget()
+        return answer
+
+    @expose("/")
+    def index(self) -> ResponseReturnValue:
+        """The forms, and how much was sent by each."""
+        found = form_registers.forms(db.session(), current_actor())
+        return render_template(
+            "staff/registers.html",
+            forms=[(form, count_words(number)) for form, number in found],
+            rail=rail(self),
+        )
+
+    @expose("/<form_id>")
+    def register(self, form_id: str) -> ResponseReturnValue:
+        """What was sent by one form. Reading personal answers is logged."""
+        actor = current_actor()
+        listing = RegisterList(form_id, request.args, actor).load()
+        return render_template(
+            "staff/register.html",
+            listing=listing,
+            may_export=actor.may(Permission.SUBMISSION_EXPORT),
+            rail=rail(self),
+        )
+
+    @expose("/<form_id>/export", methods=("POST",))
+    @writes
+    def export(self, form_id: str) -> ResponseReturnValue:
+        """What the list shows, as a file with every question. A POST, because it is written
+        down."""
+        actor, session = current_actor(), db.session()
+        allow(actor, Permission.SUBMISSION_EXPORT)
+        listing = RegisterList(form_id, request.args, actor)
+        kind = request.form.get("kind", "")
+        if kind not in KINDS:
+            raise NotVisible
+        try:
+            file = form_exports.make(
+                session,
+                listing.register.form,
+                kind,
+                statement=listing.statement if listing.is_narrowed else None,
+                sensitive=request.form.get("sensitive") == "yes",
+                by=actor,
+                at=now(),
+            )
+        except Rejected as rejected:
+            flash(rejected.message, "warn")
+            return redirect(listing.url(), 303)
+        return Response(
+            file.content,
+            mimetype=file.mime,
+            headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
+        )
