@@ -9,15 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from . import definition as reader
-from . import fields, formulas
-from .conditions import MAX_RULES, OPERATORS
-from .document import MAX_HINT, MAX_LABEL, MAX_NUMBER, MAX_TEXT
-from .facts import FACTS, FROM
+from . import fields
+from .document import MAX_HINT, MAX_LABEL, MAX_TEXT
 from .fields.options import MAX_OPTIONS
 from .fields.settings import Setting
-from .operands import MAX_NAME, MAX_VALUES, UNITS
+from .schema_rules import rules_schema, writing_schema
+from .schema_words import (
+    Schema,
+    a_list,
+    a_pattern,
+    a_text,
+    a_whole,
+    an_object,
+    optional,
+    ref,
+    texts,
+)
 
-Schema = dict[str, object]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -27,19 +35,19 @@ def schema() -> Schema:
         "$schema": DIALECT,
         "title": "A form definition",
         "description": "Made by “flask forms schema”. docs/form-format.md says what it means.",
-        **_object(
+        **an_object(
             {
                 "format": {"const": reader.FORMAT},
-                "key": _pattern(reader.SLUG.pattern),
-                "title": _text(MAX_LABEL, least=1),
-                "settings": _ref("settings"),
-                "sections": _list(_ref("section"), 60, least=1),
-                "bindings": _optional(_list(_ref("binding"), 60)),
-                "confirmation": _ref("confirmation"),
+                "key": a_pattern(reader.SLUG.pattern),
+                "title": a_text(MAX_LABEL, least=1),
+                "settings": ref("settings"),
+                "sections": a_list(ref("section"), 60, least=1),
+                "bindings": optional(a_list(ref("binding"), 60)),
+                "confirmation": ref("confirmation"),
             },
             needed=("format", "key", "title", "settings", "sections", "confirmation"),
         ),
-        "$defs": {**_parts(), **_rules(), **_writing()},
+        "$defs": {**_parts(), **rules_schema(), **writing_schema()},
     }
 
 
@@ -56,10 +64,10 @@ def types_table() -> str:
 
 
 def _parts() -> Schema:
-    words, page_text = _text(MAX_LABEL), _text(MAX_TEXT)
-    id_ = _pattern(reader.ID.pattern)
+    words, page_text = a_text(MAX_LABEL), a_text(MAX_TEXT)
+    id_ = a_pattern(reader.ID.pattern)
     return {
-        "settings": _object(
+        "settings": an_object(
             {
                 "audience": {
                     "anyOf": [
@@ -71,76 +79,76 @@ def _parts() -> Schema:
                         },
                     ]
                 },
-                "intro": _optional(page_text),
-                "before_you_start": _texts(MAX_HINT),
-                "declaration": _optional(page_text),
-                "exit_this_page": _optional({"type": "boolean"}),
+                "intro": optional(page_text),
+                "before_you_start": texts(MAX_HINT),
+                "declaration": optional(page_text),
+                "exit_this_page": optional({"type": "boolean"}),
                 **{
-                    name: _optional(words)
+                    name: optional(words)
                     for name in ("email_question", "school_question", "name_question")
                 },
             },
             needed=("audience",),
         ),
-        "confirmation": _object(
+        "confirmation": an_object(
             {
-                "title": _text(MAX_LABEL, least=1),
-                "text": _optional(page_text),
-                "what_next": _texts(MAX_HINT),
+                "title": a_text(MAX_LABEL, least=1),
+                "text": optional(page_text),
+                "what_next": texts(MAX_HINT),
             },
             needed=("title",),
         ),
-        "section": _object(
+        "section": an_object(
             {
                 "id": id_,
-                "title": _text(MAX_LABEL, least=1),
-                "pages": _list(_ref("page"), 100, least=1),
+                "title": a_text(MAX_LABEL, least=1),
+                "pages": a_list(ref("page"), 100, least=1),
             },
             needed=("id", "title", "pages"),
         ),
         "page": {
-            **_object(
+            **an_object(
                 {
                     "id": id_,
-                    "slug": _pattern(reader.SLUG.pattern),
-                    "kind": _optional({"enum": list(reader.PAGE_KINDS)}),
-                    "title": _text(MAX_LABEL, least=1),
-                    "text": _optional(page_text),
-                    "show_when": _optional(_ref("rule")),
-                    "repeat": _optional(_ref("repeat")),
-                    "questions": _optional(_list(_ref("question"), 60)),
-                    "checks": _optional(_list(_ref("check"), reader.MAX_CHECKS)),
+                    "slug": a_pattern(reader.SLUG.pattern),
+                    "kind": optional({"enum": list(reader.PAGE_KINDS)}),
+                    "title": a_text(MAX_LABEL, least=1),
+                    "text": optional(page_text),
+                    "show_when": optional(ref("rule")),
+                    "repeat": optional(ref("repeat")),
+                    "questions": optional(a_list(ref("question"), 60)),
+                    "checks": optional(a_list(ref("check"), reader.MAX_CHECKS)),
                 },
                 needed=("id", "slug", "title"),
             ),
             "if": {"properties": {"kind": {"const": "repeat"}}, "required": ["kind"]},
             "then": {"required": ["repeat", "questions"]},
         },
-        "repeat": _object(
+        "repeat": an_object(
             {
-                "key": _pattern(reader.KEY.pattern),
-                "item": _text(60, least=1),
-                "min": _optional(_whole(0, reader.MAX_REPEATS)),
-                "max": _optional(_whole(1, reader.MAX_REPEATS)),
-                "add_label": _optional(words),
+                "key": a_pattern(reader.KEY.pattern),
+                "item": a_text(60, least=1),
+                "min": optional(a_whole(0, reader.MAX_REPEATS)),
+                "max": optional(a_whole(1, reader.MAX_REPEATS)),
+                "add_label": optional(words),
             },
             needed=("key", "item"),
         ),
-        "check": _object(
+        "check": an_object(
             {
                 "id": id_,
-                "must": _ref("rule"),
-                "message": _text(MAX_LABEL, least=1),
-                "questions": _optional(_list(_text(MAX_LABEL), 60)),
+                "must": ref("rule"),
+                "message": a_text(MAX_LABEL, least=1),
+                "questions": optional(a_list(a_text(MAX_LABEL), 60)),
             },
             needed=("id", "must", "message"),
         ),
         "question": _question(),
-        "option": _object(
+        "option": an_object(
             {
-                "value": _text(100, least=1),
-                "label": _text(300, least=1),
-                "hint": _text(600),
+                "value": a_text(100, least=1),
+                "label": a_text(300, least=1),
+                "hint": a_text(600),
                 "exclusive": {"type": "boolean"},
                 "other": {"type": "boolean"},
             },
@@ -151,23 +159,23 @@ def _parts() -> Schema:
 
 def _question() -> Schema:
     return {
-        **_object(
+        **an_object(
             {
-                "id": _pattern(reader.ID.pattern),
+                "id": a_pattern(reader.ID.pattern),
                 "key": {
-                    **_pattern(reader.KEY.pattern),
+                    **a_pattern(reader.KEY.pattern),
                     "not": {"enum": sorted(reader.RESERVED_KEYS)},
                 },
                 "type": {"enum": list(fields.TYPES)},
-                "label": _optional(_text(MAX_HINT)),
-                "hint": _optional(_text(MAX_HINT)),
-                "short": _optional(_text(MAX_LABEL)),
-                "required": _optional({"type": "boolean"}),
-                "sensitivity": _optional({"enum": list(reader.SENSITIVITIES)}),
-                "show_when": _optional(_ref("rule")),
-                "settings": _optional({"type": "object"}),
-                "errors": _optional(
-                    {"type": "object", "additionalProperties": _text(MAX_LABEL, least=1)}
+                "label": optional(a_text(MAX_HINT)),
+                "hint": optional(a_text(MAX_HINT)),
+                "short": optional(a_text(MAX_LABEL)),
+                "required": optional({"type": "boolean"}),
+                "sensitivity": optional({"enum": list(reader.SENSITIVITIES)}),
+                "show_when": optional(ref("rule")),
+                "settings": optional({"type": "object"}),
+                "errors": optional(
+                    {"type": "object", "additionalProperties": a_text(MAX_LABEL, least=1)}
                 ),
             },
             needed=("id", "key", "type"),
@@ -200,12 +208,12 @@ def _setting(setting: Setting) -> Schema:
         "text": {"type": "string"},
         "long_text": {"type": "string"},
         "flag": {"type": "boolean"},
-        "options": _list(_ref("option"), MAX_OPTIONS, least=1),
-        "option": _ref("option"),
+        "options": a_list(ref("option"), MAX_OPTIONS, least=1),
+        "option": ref("option"),
         "moment": {"type": ["string", "object"]},
         "list": {"type": "string"},
         "filters": {"type": "object"},
-        "formula": _ref("formula"),
+        "formula": ref("formula"),
     }
     values = [value for value, _ in setting.choices]
     if setting.kind in ("choice", "pattern"):
@@ -219,151 +227,3 @@ def _setting(setting: Setting) -> Schema:
     if setting.default is not None:
         shape["default"] = setting.default
     return shape
-
-
-# --- rules and formulas --------------------------------------------------------------------------
-
-
-def _rules() -> Schema:
-    name = _text(2 * MAX_NAME, least=1)
-    operands = {
-        "q": _object({"q": name, "column": name}, needed=("q",)),
-        "count": _object({"count": name}, needed=("count",)),
-        "sum": _object({"sum": name}, needed=("sum",)),
-    }
-    offsets = {unit: {"type": "integer"} for unit in UNITS}
-    value: Schema = {
-        "anyOf": [
-            _text(MAX_VALUES),
-            {"type": "boolean"},
-            {"type": "number", "minimum": -MAX_NUMBER, "maximum": MAX_NUMBER},
-            _object({"today": _object(offsets)}, needed=("today",)),
-            *operands.values(),
-        ]
-    }
-    joined = _list(_ref("rule"), MAX_RULES, least=1)
-    comparison = _object(
-        {
-            "q": name,
-            "column": name,
-            "count": name,
-            "sum": name,
-            "op": {"enum": list(OPERATORS)},
-            "value": {"anyOf": [_ref("value"), _list(_ref("value"), MAX_VALUES, least=1)]},
-        },
-        needed=("op",),
-    )
-    return {
-        "rule": {
-            "anyOf": [
-                _object({"all": joined}, needed=("all",)),
-                _object({"any": joined}, needed=("any",)),
-                _object({"not": _ref("rule")}, needed=("not",)),
-                comparison,
-            ]
-        },
-        "value": value,
-        "formula": {
-            "anyOf": [
-                {"type": "number"},
-                *operands.values(),
-                *(
-                    _object({each: _list(_ref("formula"), most, least=least)}, needed=(each,))
-                    for each, (least, most) in formulas.OPERATIONS.items()
-                ),
-            ]
-        },
-    }
-
-
-# --- where answers are written -------------------------------------------------------------------
-
-
-def _writing() -> Schema:
-    named, columns = _pattern(reader.ID.pattern), {"pattern": _whole_of(reader.COLUMN.pattern)}
-    words = _optional(_text(MAX_LABEL))
-    fact = _object({FROM: {"enum": list(FACTS)}}, needed=(FROM,))
-    return {
-        "binding": _object(
-            {
-                "key": named,
-                "target": named,
-                "mode": _optional({"enum": list(reader.MODES)}),
-                "repeat": words,
-                "each_file": words,
-                "parent": words,
-                "when": _optional(_ref("rule")),
-                "map": _optional(
-                    {
-                        "type": "object",
-                        "propertyNames": columns,
-                        "additionalProperties": {"anyOf": [{"type": "string"}, _ref("source")]},
-                    }
-                ),
-                "constants": _optional(
-                    {
-                        "type": "object",
-                        "propertyNames": columns,
-                        "additionalProperties": {"anyOf": [{"not": {"type": "object"}}, fact]},
-                    }
-                ),
-            },
-            needed=("key", "target"),
-        ),
-        "source": _object(
-            {
-                "q": words,
-                "join": _texts(MAX_LABEL),
-                "with": words,
-                "when": _optional(_ref("rule")),
-                "clear": _optional({"type": "boolean"}),
-            }
-        ),
-    }
-
-
-# --- the words of JSON Schema --------------------------------------------------------------------
-
-
-def _object(properties: Mapping[str, object], needed: tuple[str, ...] = ()) -> Schema:
-    found: Schema = {
-        "type": "object",
-        "properties": dict(properties),
-        "additionalProperties": False,
-    }
-    return {**found, "required": list(needed)} if needed else found
-
-
-def _list(items: Schema, most: int, *, least: int = 0) -> Schema:
-    found: Schema = {"type": "array", "maxItems": most, "items": items}
-    return {**found, "minItems": least} if least else found
-
-
-def _texts(longest: int) -> Schema:
-    return _optional(_list(_text(longest), 30))
-
-
-def _text(longest: int, *, least: int = 0) -> Schema:
-    found: Schema = {"type": "string", "maxLength": longest}
-    return {**found, "minLength": least} if least else found
-
-
-def _whole(lowest: int, highest: int) -> Schema:
-    return {"type": "integer", "minimum": lowest, "maximum": highest}
-
-
-def _pattern(pattern: str) -> Schema:
-    return {"type": "string", "pattern": _whole_of(pattern)}
-
-
-def _whole_of(pattern: str) -> str:
-    return f"^(?:{pattern})$"
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/$defs/{name}"}
-
-
-def _optional(shape: Schema) -> Schema:
-    """What may also be null, which says as much as leaving it out."""
-    return {"anyOf": [shape, {"type": "null"}]}

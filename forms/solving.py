@@ -30,7 +30,17 @@ from .outcomes import (
     Wanted,
 )
 from .places import Known, Places, Scope
-from .variables import ANOTHER, ANYTHING, NOT_GIVEN, NOWHERE, Key, Point, key_of, points_of
+from .variables import (
+    ANOTHER,
+    ANYTHING,
+    NOT_GIVEN,
+    NOWHERE,
+    Key,
+    Point,
+    answers_with,
+    key_of,
+    points_of,
+)
 
 # How often leaves may be asked, for one rule and for a whole form.
 MOST_STEPS = 20_000
@@ -189,11 +199,11 @@ class Solver:
             if point is ANYTHING or leaf.op not in ("is", "is_not", "in", "not_in"):
                 return ANY
             return TRUE if leaf.op in ("is_not", "not_in") else FALSE
-        return BIT[leaf.test(_answers(leaf.left, point), NOWHERE)]
+        return BIT[leaf.test(answers_with(leaf.left, point), NOWHERE)]
 
     def _pair(self, leaf: Leaf, left: int, one: Point, right: int, other: Point) -> int:
         operand = self._variables[right].key.operand
-        answers = {**_answers(operand, other), **_answers(leaf.left, one)}
+        answers = {**answers_with(operand, other), **answers_with(leaf.left, one)}
         return BIT[leaf.test(answers, NOWHERE)] if left != right else ANY
 
     # --- when a question is asked ------------------------------------------------------------
@@ -300,16 +310,3 @@ def _surely_answered(known: Known) -> bool:
         return repeat is not None and repeat.min > 0
     kind = fields.TYPES[question.type]
     return question.required and kind.is_asked and not kind.is_computed
-
-
-def _answers(operand: Operand, point: Point) -> dict[str, object]:
-    """Answers in which an operand stands for this."""
-    if isinstance(operand, CountOf):
-        return {operand.repeat: [{}] * (point if isinstance(point, int) else 0)}
-    if isinstance(operand, SumOf):
-        return {operand.repeat: [{operand.question: point}]}
-    if point is NOT_GIVEN:
-        return {}
-    if operand.column:
-        return {operand.question: {"id": "-", "label": "", "columns": {operand.column: point}}}
-    return {operand.question: point}

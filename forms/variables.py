@@ -230,6 +230,19 @@ def _day(value: object) -> date | None:
         return None
 
 
+def answers_with(operand: Operand, point: Point) -> dict[str, object]:
+    """Answers in which an operand stands for this."""
+    if isinstance(operand, CountOf):
+        return {operand.repeat: [{}] * (point if isinstance(point, int) else 0)}
+    if isinstance(operand, SumOf):
+        return {operand.repeat: [{operand.question: point}]}
+    if point is NOT_GIVEN:
+        return {}
+    if operand.column:
+        return {operand.question: {"id": "-", "label": "", "columns": {operand.column: point}}}
+    return {operand.question: point}
+
+
 class _NoLookups:
     """A rule that compares fixed answers never looks anything up."""
 
