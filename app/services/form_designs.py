@@ -24,6 +24,7 @@ from forms import editing
 from forms.definition import RESERVED_FORMS, SLUG
 from forms.document import Problem, size_problem
 from forms.editing import Document
+from forms.editing.names import slug_from
 
 from . import audit, code_lists, form_trail, form_versions, records, steps
 from .form_trail import Trail, trail
@@ -106,10 +107,12 @@ def create(
 ) -> FormDraft:
     """A new form, which nobody can fill in yet, or a copy of another under a new address.
 
-    Raises Rejected, NotAllowed, NotVisible.
+    Without an address, it is made from the title. Raises Rejected, NotAllowed, NotVisible.
     """
     allow(by, Permission.FORM_DESIGN)
     slug, title = slug.strip(), " ".join(title.split())
+    if title and not slug:
+        slug = slug_from(title, set(session.scalars(select(Form.slug))) | RESERVED_FORMS)
     if not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG or slug in RESERVED_FORMS:
         raise Rejected.because(
             "Write an address of small letters, digits and single dashes, such as summer-programme",

@@ -453,6 +453,17 @@ def test_a_new_form_needs_an_address_of_its_own_and_a_title(
     assert [each.field for each in refused.value.faults] == [field]
 
 
+def test_an_address_left_empty_is_made_from_the_title(
+    make: Make, form: Form, session_of: Sessions, lead: Actor
+) -> None:
+    session = session_of(lead)
+    made = [
+        form_designs.create(session, slug=" ", title=title, by=lead, at=make.at).document["key"]
+        for title in ("Summer club: booking", "Summer club booking", "Confirm")
+    ]
+    assert made == ["summer-club-booking", "summer-club-booking-2", "confirm-2"]
+
+
 def test_a_copy_is_a_form_of_its_own(
     make: Make, form: Form, session_of: Sessions, lead: Actor
 ) -> None:
