@@ -24,7 +24,7 @@ from forms.diff import WORDING
 from .changes import changes_between
 from .desk import Desk
 from .half_built import as_definition
-from .text import readable_text
+from .text import form_facts, readable_text
 from .view import DesignerBase, posted_revision
 
 DRAFT = "draft"
@@ -53,12 +53,13 @@ class HistoryPages(DesignerBase):
     def version_view(self, form_id: str, number: int) -> ResponseReturnValue:
         """The text of a version, to read."""
         desk = self.desk(form_id)
-        version = _version(desk, number)
+        definition = as_definition(_version(desk, number).document)
         return self.show(
             "version",
             desk,
             version=next(each for each in _published(desk) if each.number == number),
-            sections=readable_text(as_definition(version.document), live_lists(db.session())),
+            facts=form_facts(definition),
+            sections=readable_text(definition, live_lists(db.session())),
         )
 
     @expose("/<form_id>/compare", methods=("GET",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.services.lookup_columns import LOOKUP_COLUMNS
 from forms.context import Option
 from forms.definition import AUDIENCE, AUDIENCES, Binding, Definition, Page, Question
 from forms.fields import TYPES
@@ -16,6 +17,11 @@ from .desk import name_of
 
 # How a value is asked for.
 CHOICE, YES_NO, NUMBER, DAY, TEXT, NOTHING = "choice", "yes_no", "number", "day", "text", "nothing"
+_COLUMN_OPERATORS: Mapping[str, frozenset[str]] = {
+    TEXT: EQUALITY | PRESENCE | {"contains"},
+    NUMBER: EQUALITY | PRESENCE | ORDER,
+    YES_NO: frozenset({"is", "is_not"}) | PRESENCE,
+}
 _YES_NO = (Option("true", "Yes"), Option("false", "No"))
 _UNKNOWN = Option("unknown", "Not known")
 
@@ -93,6 +99,17 @@ def _of(question: Question, page: Page, lists: Lists) -> Iterator[Readable]:
     group = name_of(page)
     if operators:
         yield Readable(f"q:{question.key}", name_of(question), group, operators, asks, options)
+
+    for name, column in LOOKUP_COLUMNS.get(sorts.lookup_kind(question), {}).items():
+        asks = {"number": NUMBER, "bool": YES_NO}.get(column.sort, TEXT)
+        yield Readable(
+            f"q:{question.key}:{name}",
+            f"{name_of(question)}: {column.words}",
+            group,
+            tuple(each for each in OPERATOR_WORDS if each in _COLUMN_OPERATORS[asks]),
+            asks,
+            _YES_NO if asks == YES_NO else (),
+        )
 
 
 def _of_repeat(page: Page) -> Iterator[Readable]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from admin_views.parts import Fact
 from forms.context import Option
 from forms.definition import Definition, Page, Question
 from forms.fields import TYPES
-from forms.sentences import formula_words, rule_words
+from forms.sentences import AUDIENCE_WORDS, formula_words, rule_words
 
 from .desk import name_of
 from .outline import SHORT_KINDS
@@ -47,6 +48,20 @@ class ReadSection:
     id: str
     title: str
     pages: tuple[ReadPage, ...]
+
+
+def form_facts(definition: Definition) -> list[Fact]:
+    """What the form says beside its pages, and to whom."""
+    settings, confirmation = definition.settings, definition.confirmation
+    facts = [
+        Fact("Who may fill it in", ", ".join(AUDIENCE_WORDS[a] for a in settings.audience)),
+        Fact("What it is for", settings.intro),
+        Fact("What people need", "\n".join(settings.before_you_start)),
+        Fact("What people declare", settings.declaration),
+        Fact("When it is sent", f"{confirmation.title}\n{confirmation.text}".strip()),
+        Fact("What happens next", "\n".join(confirmation.what_next)),
+    ]
+    return [each for each in facts if each.text]
 
 
 def readable_text(definition: Definition, lists: Lists) -> list[ReadSection]:

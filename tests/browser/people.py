@@ -148,7 +148,8 @@ class Applicant(Person):
     def go_on(self) -> None:
         """Continue; nothing on the page may be wrong."""
         before = self.page.url
-        self.page.get_by_role("button", name="Continue", exact=True).last.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Continue", exact=True).last.click()
         wrong = self.page.locator(".govuk-error-summary")
         assert not wrong.count(), f"{before}: {wrong.inner_text()}"
 

@@ -26,19 +26,34 @@ for (const form of document.querySelectorAll("form[data-warns]")) {
 /* A rule shows at once what fits the question that was chosen; the button does the same. */
 const rule = document.querySelector("form[data-rule]");
 if (rule) {
-  document.querySelector("[data-fit]").hidden = true;
-  rule.addEventListener("change", async (event) => {
-    if (!event.target.matches("[data-fits]")) return;
+  let turn = 0;
+  let waits = false;
+  const button = () => document.querySelector("[data-fit]");
+  const fit = async (id) => {
+    const mine = turn;
     const sent = new FormData(rule);
     sent.set("action", "fit");
     const answer = await fetch(rule.getAttribute("action"), { method: "POST", body: new URLSearchParams(sent) });
-    if (!answer.ok || answer.redirected) {
-      document.querySelector("[data-fit]").hidden = false;
+    const text = answer.ok && !answer.redirected ? await answer.text() : "";
+    if (mine !== turn) return; // something was chosen meanwhile: a later answer is on its way
+    waits = false;
+    if (!text) {
+      button().hidden = false;
       return;
     }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = new DOMParser().parseFromString(text, "text/html");
     document.getElementById("rows").replaceWith(page.getElementById("rows"));
-    document.querySelector("[data-fit]").hidden = true;
-    document.getElementById(event.target.id)?.focus();
+    button().hidden = true;
+    document.getElementById(id)?.focus();
+  };
+  button().hidden = true;
+  // By keyboard a choice is typed letter by letter: it is waited for.
+  let soon;
+  rule.addEventListener("change", (event) => {
+    if (!waits && !event.target.matches("[data-fits]")) return;
+    clearTimeout(soon);
+    waits = true;
+    turn += 1;
+    soon = setTimeout(() => fit(event.target.id), 500);
   });
 }
