@@ -376,7 +376,18 @@ class DraftView(StaffView):
     )
     order = "expires_at"
     also = ("form_version.form",)
-    hidden = frozenset({"answers", "token_hash"})
+    # The way back of somebody without an account is theirs alone, like the answers.
+    hidden = frozenset(
+        {
+            "answers",
+            "token_hash",
+            "return_email",
+            "return_hash",
+            "return_code_hash",
+            "return_until",
+            "return_tries",
+        }
+    )
     empty = "Forms that somebody has begun and not sent yet. Nobody reads their answers."
 
     def query(self) -> Select[Any]:
