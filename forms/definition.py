@@ -75,7 +75,7 @@ RESERVED_KEYS = frozenset(
     }
 )
 # Addresses that stand beside the pages of a form.
-RESERVED_SLUGS = frozenset({"check", "discard", "options", "saved", "send", "sent"})
+RESERVED_SLUGS = frozenset({"check", "discard", "files", "options", "saved", "send", "sent"})
 RESERVED_FORMS = frozenset({"confirm", "confirmed", "forget", "leave", "return"})
 
 
