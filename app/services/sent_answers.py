@@ -8,6 +8,7 @@ from app.access.actor import Actor
 from app.domain.errors import Fault, Rejected
 from app.models.submission import SubmissionDraft
 from forms import fields
+from forms.conditions import is_answered
 from forms.context import Context
 from forms.definition import AUDIENCE, Definition, Question
 from forms.fields.files import file_ids
@@ -44,6 +45,17 @@ def files_in(definition: Definition, answers: Mapping[str, object]) -> Iterator[
             for question in page.questions:
                 if question.type == "file":
                     yield from file_ids(held.get(question.key))
+
+
+def name_in(definition: Definition, answers: Mapping[str, object]) -> str:
+    """The name of whoever sends it, as it was given in the form; a name may have several parts."""
+    key = definition.settings.name_question
+    question = definition.question(key) if key else None
+    answer = answers.get(question.key) if question is not None else None
+    if question is None or not is_answered(answer):
+        return ""
+    kind = fields.TYPES[question.type]
+    return str(kind.value(answer, "full") if "full" in kind.parts else answer)
 
 
 def _gone(journey: Journey) -> Iterator[tuple[str, str]]:

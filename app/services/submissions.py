@@ -302,7 +302,7 @@ def _new(
         claimed_school_id=uuid.UUID(str(claimed["id"])) if isinstance(claimed, dict) else None,
         application_id=draft.application_id,
         pack_id=draft.pack_id,
-        sender_name=str(answers.get(settings.name_question or "") or by.name)[:120],
+        sender_name=(sent_answers.name_in(definition, answers) or by.name)[:120],
         sender_email=str(answers.get(settings.email_question or "") or by.email)[:254],
         answers=answers,
         submitted_at=at,

@@ -10,15 +10,21 @@ from forms.document import Problem
 from .targets import Target
 
 _ANCHOR = "settings"
+# What may ask for the sender's address, school and name.
+_SENDER_TYPES: Mapping[str, tuple[str, ...]] = {
+    "email_question": ("email",),
+    "school_question": ("school",),
+    "name_question": ("text", "person_name"),
+}
 
 
 def settings_problems(definition: Definition, targets: Mapping[str, Target]) -> Iterator[Problem]:
     settings = definition.settings
-    for name, type_ in (("email_question", "email"), ("school_question", "school")):
+    for name, types in _SENDER_TYPES.items():
         key = getattr(settings, name)
         question = definition.question(key) if key else None
-        if question is not None and question.type != type_:
-            words = f"{key} is no question of the type {type_}."
+        if question is not None and question.type not in types:
+            words = f"{key} is no question of the type {' or '.join(types)}."
             yield Problem(f"settings.{name}", words, _ANCHOR)
     if "public" not in settings.audience:
         return

@@ -294,6 +294,15 @@ def test_the_address_is_asked_by_an_address_question() -> None:
     assert found == ["settings.email_question: name is no question of the type email."]
 
 
+@pytest.mark.parametrize(
+    ("type_", "fits"), [("text", True), ("person_name", True), ("date", False)]
+)
+def test_the_name_of_the_sender_is_asked_as_a_name(type_: str, fits: bool) -> None:
+    asked = page("a", question("name", type_))
+    found = words(asked, settings={"name_question": "name"})
+    assert (found == []) is fits, found
+
+
 # --- what rules read -----------------------------------------------------------------------------
 
 PEOPLE = page(

@@ -30,6 +30,8 @@ from app.models import (
     SubmissionWrite,
 )
 from app.services import matching, submissions
+from tests.app.web.trial_forms import publish
+from tests.forms.engine import document, page, question
 from tests.support.factories import Make
 from tests.support.filling import APPLICATION, PUPIL, Filling
 
@@ -70,6 +72,17 @@ def by_public(filling: Filling, visitor: Actor, school: School, **fixed: object)
 def by_school(filling: Filling, coordinator: Actor, **fixed: object) -> SubmissionDraft:
     chosen = {"programme": "TIER1", "pupil_source": "NEW", **PUPIL, **fixed}
     return filling.draft(APPLICATION, coordinator, fixed=chosen)
+
+
+def test_a_sender_whose_name_has_two_boxes_has_one_name(
+    filling: Filling, make: Make, visitor: Actor
+) -> None:
+    asked = page("about", question("mail", "email"), question("who", "person_name"))
+    settings = {"audience": ["public"], "email_question": "mail", "name_question": "who"}
+    publish(make, document(asked, settings=settings))
+    name = {"forename": "Ada", "surname": "Fernhill"}
+    sent = filling.send(filling.draft("trial", visitor, fixed={"who": name}), visitor)
+    assert sent.sender_name == "Ada Fernhill"
 
 
 BUSINESS = (Student, Carer, Application, ApplicationChoice, RiskAssessment, Document)
