@@ -90,8 +90,9 @@ def open_design(
         return found
     version = live(session, form)
     if version is not None:
-        form_versions.definition_of(version)  # nobody goes on with a text that was tampered with
-        return _begin(session, form, version.document, based_on=version.number, by=by, at=at)
+        # Nobody goes on with a text that was tampered with.
+        text = form_versions.text_of(version)
+        return _begin(session, form, text, based_on=version.number, by=by, at=at)
     document = editing.blank(key=form.slug, title=form.title, new_id=new_id)
     return _begin(session, form, document, based_on=None, by=by, at=at)
 
@@ -247,9 +248,8 @@ def restore(session: Session, version: FormVersion, *, by: Actor, at: datetime) 
     """An earlier version as the working document. Where there was one it is a step of it, so that
     undoing brings back what was being worked on. Raises NotAllowed, FormDamaged."""
     allow(by, Permission.FORM_DESIGN)
-    form_versions.definition_of(version)
+    text = form_versions.text_of(version)
     form = fetch(session, Form, version.form_id, by, lock=True)
-    text = dict(version.document)
     design = of_form(session, form.id, by)
     if design is None:
         return _begin(session, form, text, based_on=form.current_version, by=by, at=at)
@@ -286,8 +286,7 @@ def _text_of(session: Session, form: Form, by: Actor) -> Document:
     """The text to copy: the live one, or what is worked on when there is none."""
     version = live(session, form)
     if version is not None:
-        form_versions.definition_of(version)
-        return version.document
+        return form_versions.text_of(version)
     design = of_form(session, form.id, by)
     if design is None:
         raise Rejected.because("This form has no text yet that could be copied.", "copy_of")

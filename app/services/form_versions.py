@@ -65,16 +65,25 @@ def definition_of(version: FormVersion) -> Definition:
     return found
 
 
-def _checked(version: FormVersion) -> Definition:
-    noted = {"form_id": str(version.form_id), "version_id": str(version.id)}
+def text_of(version: FormVersion) -> dict[str, Any]:
+    """The text of a version to be copied: checked each time, for it may have been tampered with
+    after its definition was read. Raises FormDamaged."""
     if fingerprint(version.document) != version.sha256:
-        logger.error("form.text-changed", extra=noted)
+        logger.error("form.text-changed", extra=_noted(version))
         raise FormDamaged
+    return dict(version.document)
+
+
+def _checked(version: FormVersion) -> Definition:
     try:
-        return parse(version.document)
+        return parse(text_of(version))
     except DefinitionError:
-        logger.exception("form.text-unreadable", extra=noted)
+        logger.exception("form.text-unreadable", extra=_noted(version))
         raise FormDamaged from None
+
+
+def _noted(version: FormVersion) -> dict[str, str]:
+    return {"form_id": str(version.form_id), "version_id": str(version.id)}
 
 
 def live_version(session: Session, form: Form) -> FormVersion | None:

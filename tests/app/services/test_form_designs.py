@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.access.actor import Actor
 from app.domain.errors import Conflict, NotAllowed, NotVisible, Rejected
@@ -506,6 +507,25 @@ def test_an_earlier_version_comes_back_as_one_step(
         session, restored, note="", revision=restored.revision, by=lead, at=make.at
     )
     assert (version.number, version.sha256) == (3, oldest.sha256)
+
+
+def test_a_text_changed_after_it_was_read_is_not_gone_on_with(
+    make: Make, session_of: Sessions, lead: Actor
+) -> None:
+    """The definition is kept in memory; the text that is copied comes from the database."""
+    form = make.form(slug="trial")
+    whole = trial()
+    version = make.form_version(form, document=whole, sha256=form_library.fingerprint(whole))
+    session = session_of(lead)
+    held = session.get_one(FormVersion, version.id)
+    form_library.definition_of(held)
+    set_committed_value(held, "document", trial(settings={"intro": "Send us money."}))
+    with pytest.raises(FormDamaged):
+        form_designs.restore(session, held, by=lead, at=make.at)
+    with pytest.raises(FormDamaged):
+        form_designs.open_design(session, form.id, by=lead, at=make.at)
+    with pytest.raises(FormDamaged):
+        form_designs.create(session, slug="x", title="X", copy_of=form.id, by=lead, at=make.at)
 
 
 def test_a_damaged_version_is_not_restored(make: Make, session_of: Sessions, lead: Actor) -> None:
