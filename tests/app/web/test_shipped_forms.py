@@ -15,6 +15,7 @@ from app.models import Application, Complaint, OutboxMessage, Submission, Withdr
 from app.services import form_library, reference_lists
 from tests.support.client import Client
 from tests.support.factories import Make
+from tests.support.kept_answers import Kept
 from tests.support.walker import Walker, examples
 
 APPLICATION = "multi-agency-application"
@@ -112,6 +113,9 @@ def test_a_school_applies_with_its_account(
     assert page.heading == "Application sent"
     (written,) = make.all(Application)
     assert written.school_id == user.school_id
+    kept = Kept(make, definition)
+    kept.check(make.all(Submission)[0])
+    assert len(kept.seen) > 100
 
 
 def test_a_complaint_counts_when_it_is_sent(
@@ -122,6 +126,7 @@ def test_a_complaint_counts_when_it_is_sent(
     page = Walker(client, definition, answers).send()
     (complaint,) = make.all(Complaint)
     assert complaint.ref in page.text
+    Kept(make, definition).check(make.all(Submission)[0])
 
 
 def test_a_school_and_a_provider_withdraw_from_their_place(
