@@ -8,6 +8,8 @@ from .base import PRESENCE, AnswerError, Asking, FieldType, Inputs
 from .settings import kinds, whole
 
 MAX_FILES = 20
+# What the service takes: a form that says more would promise what is refused.
+MOST_MEGABYTES = 20
 KINDS = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -29,7 +31,7 @@ class File(FieldType):
     settings = {
         "max_files": whole("Most files", 1, MAX_FILES, default=5),
         "kinds": kinds("Kinds of files", {kind: kind.upper() for kind in KINDS}),
-        "max_size_mb": whole("Most megabytes each", 1, 50, default=20),
+        "max_size_mb": whole("Most megabytes each", 1, MOST_MEGABYTES, default=MOST_MEGABYTES),
     }
     suffixes = ("keep", "remove")
     first_input = "upload"

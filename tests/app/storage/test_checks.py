@@ -13,8 +13,9 @@ import pytest
 from PIL import Image, ImageOps
 
 from app.domain.errors import Rejected
-from app.settings import ROOT
+from app.settings import MEGABYTE, ROOT
 from app.storage.checks import MAX_FILE_BYTES, check_upload
+from forms.fields.files import MOST_MEGABYTES
 from tests.app.storage import crafted_files as crafted
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -48,6 +49,10 @@ def test_files_people_really_send_are_accepted(content: bytes, name: str, media_
         assert checked.size_bytes == len(kept) > 0
         if not name.lower().endswith(("jpg", "jpeg", "png")):
             assert kept == content
+
+
+def test_no_form_promises_to_take_more_than_is_taken() -> None:
+    assert MOST_MEGABYTES * MEGABYTE == MAX_FILE_BYTES
 
 
 def test_a_heic_photo_becomes_a_jpg() -> None:
