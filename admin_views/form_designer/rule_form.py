@@ -128,7 +128,7 @@ def read(raw: Raw, readables: Sequence[Readable]) -> RuleTyped:
 
 def rows_of(raw: Raw) -> int:
     text = line_of(raw, "rows")
-    return min(int(text), MOST_ROWS) if text.isdecimal() and text else 1
+    return min(int(text), MOST_ROWS) if text.isdecimal() and len(text) < 4 else 1
 
 
 def without_row(raw: Raw, number: int) -> dict[str, list[str]]:

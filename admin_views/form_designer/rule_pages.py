@@ -77,7 +77,7 @@ class RulePages(DesignerBase):
         if action == "more":
             raw["rows"] = [str(rule_form.rows_of(raw) + 1)]
             return self._rule_page(desk, ruled, raw, {})
-        if action == "drop" and number.isdecimal():
+        if action == "drop" and number.isdecimal() and len(number) < 4:
             return self._rule_page(desk, ruled, rule_form.without_row(raw, int(number)), {})
         if action == "fit":
             return self._rule_page(desk, ruled, raw, {})

@@ -5,11 +5,13 @@ Each kind turns a value into texts by the suffix of an input, and texts into a v
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from forms.document import MAX_NUMBER
 from forms.editing.names import value_from
 from forms.fields import Setting
 
@@ -101,11 +103,14 @@ def _read_number(raw: Raw, setting: Setting) -> object:
 
 
 def number_from(typed: str) -> int | float:
-    """Raises ValueError."""
+    """Raises ValueError, also for what Python takes for a number and no document holds."""
     try:
-        return int(typed) if typed.lstrip("-").isdigit() else float(typed)
+        number = int(typed) if typed.lstrip("-").isdigit() else float(typed)
     except ValueError:
-        raise ValueError("Write a number, such as 2.5.") from None
+        number = math.inf
+    if not abs(number) <= MAX_NUMBER:
+        raise ValueError("Write a number of up to 15 digits, such as 2.5.")
+    return number
 
 
 def _draw_flag(value: object, setting: Setting) -> dict[str, list[str]]:
