@@ -172,7 +172,7 @@ class Settings:
                 "STORAGE_URL must be a file:// address of a folder or s3:// and a bucket.",
             ),
             (
-                storage.scheme == "s3" and "endpoint=http:" in unquote(storage.query),
+                storage.scheme == "s3" and "endpoint=http:" in unquote(storage.query).lower(),
                 "STORAGE_URL names an endpoint without https: files would cross the network "
                 "unprotected.",
             ),

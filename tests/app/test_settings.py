@@ -57,6 +57,10 @@ UNSAFE = {
         {"STORAGE_URL": "s3://bucket?endpoint=http%3A//s3.example.org&region=eu-west-2"},
         "endpoint",
     ),
+    "bucket in the open, in capitals": (
+        {"STORAGE_URL": "s3://bucket?endpoint=HTTP://s3.example.org"},
+        "endpoint",
+    ),
     "no scanner": ({"SCANNER_URL": ""}, "SCANNER_URL"),
     "another scanner": ({"SCANNER_URL": "https://scan.example.org"}, "SCANNER_URL"),
     "no Redis": ({"REDIS_URL": ""}, "REDIS_URL"),
