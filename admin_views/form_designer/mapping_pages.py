@@ -127,12 +127,10 @@ class MappingPages(DesignerBase):
     @changing
     def writes_save(self, form_id: str, node_id: str) -> ResponseReturnValue:
         desk = self.desk_to_change(form_id)
-        page, question = question_at(desk, node_id)
+        _, question = question_at(desk, node_id)
         code = request.form.get("place", "")
         places = {
-            each.code: each
-            for each in _mappings(desk).columns_for(page, question)
-            if not each.why_not
+            each.code: each for each in _mappings(desk).columns_for(question) if not each.why_not
         }
         if code not in places:
             faults = {"place": "Choose a column that fits."}
@@ -146,9 +144,9 @@ class MappingPages(DesignerBase):
         return self.done("The column is chosen.", desk.url("question_view", node_id=node_id))
 
     def _writes_page(self, desk: Desk, node_id: str, faults: dict[str, str]) -> str:
-        page, question = question_at(desk, node_id)
+        _, question = question_at(desk, node_id)
         mappings = _mappings(desk)
-        places = mappings.columns_for(page, question)
+        places = mappings.columns_for(question)
         now = [
             (key, column, words)
             for key, column, words in _filled_by(mappings, question.key)

@@ -9,7 +9,7 @@ from admin_views.labels import fixed_words, label_of, sentence
 from app.services.targets import targets
 from forms.bindings import TEXT_PART, questions_in_reach
 from forms.context import Option
-from forms.definition import Binding, Definition, Page, Question, Source
+from forms.definition import Binding, Definition, Question, Source
 from forms.facts import FACTS, Fact
 from forms.fields import TYPES
 from forms.places import Places
@@ -196,7 +196,7 @@ class Mappings:
                     found.append(Candidate(source, words, name_of(page), why))
         return found
 
-    def columns_for(self, page: Page, question: Question) -> list[Place]:
+    def columns_for(self, question: Question) -> list[Place]:
         """Every column of every table that can read this question."""
         found = []
         for binding in self.definition.bindings:

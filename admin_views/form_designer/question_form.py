@@ -234,7 +234,7 @@ def form_of(
     """The page of a question, with what stands in its inputs or was typed into them."""
     kind = TYPES[question.type]
     settings = [
-        _setting(name, setting, question, raw, faults, readables, lists)
+        _setting(name, setting, raw, faults, readables, lists)
         for name, setting in asked_settings(kind).items()
     ]
     messages = [
@@ -304,7 +304,6 @@ def _words(kind: FieldType, raw: Raw, faults: Mapping[str, str]) -> list[Input]:
 def _setting(
     name: str,
     setting: Setting,
-    question: Question,
     raw: Raw,
     faults: Mapping[str, str],
     readables: Sequence[Readable],

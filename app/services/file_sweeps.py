@@ -116,7 +116,7 @@ def look_over(session: Session, store: FileStore, *, at: datetime) -> Found:
     )
 
 
-def own(session: Session, store: FileStore, mark: str, *, at: datetime) -> bool:
+def own(session: Session, store: FileStore, mark: str) -> bool:
     """Whether the files are ours to sweep. A store that nobody marked becomes ours when this
     database knows all that is in it. Raises OSError."""
     owner = owner_of(store, mark)
@@ -135,9 +135,9 @@ def own(session: Session, store: FileStore, mark: str, *, at: datetime) -> bool:
 def sweep_orphans(
     session: Session, store: FileStore, mark: str, *, at: datetime, even_many: bool = False
 ) -> int:
-    """Delete old files that no record names; how many. None when the store may belong to another
-    database too, or when there are so many that rows must be missing. Raises OSError."""
-    if not own(session, store, mark, at=at):
+    """Delete old files that no record names; how many. It leaves them all when the store may belong
+    to another database too, or when there are so many that rows must be missing. Raises OSError."""
+    if not own(session, store, mark):
         return 0
     found = look_over(session, store, at=at)
     if found.has_many_orphans and not even_many:
