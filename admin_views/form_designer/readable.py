@@ -36,6 +36,7 @@ class Readable:
     operators: tuple[str, ...]
     asks: str
     options: tuple[Option, ...] = ()
+    is_money: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -98,7 +99,15 @@ def _of(question: Question, page: Page, lists: Lists) -> Iterator[Readable]:
     operators = tuple(each for each in OPERATOR_WORDS if each in allowed)
     group = name_of(page)
     if operators:
-        yield Readable(f"q:{question.key}", name_of(question), group, operators, asks, options)
+        yield Readable(
+            f"q:{question.key}",
+            name_of(question),
+            group,
+            operators,
+            asks,
+            options,
+            question.type == "money",
+        )
 
     for name, column in LOOKUP_COLUMNS.get(sorts.lookup_kind(question), {}).items():
         asks = {"number": NUMBER, "bool": YES_NO}.get(column.sort, TEXT)
@@ -127,6 +136,7 @@ def _of_repeat(page: Page) -> Iterator[Readable]:
                 group,
                 numbers,
                 NUMBER,
+                is_money=question.type == "money",
             )
 
 

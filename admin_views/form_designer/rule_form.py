@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from forms.context import Option
@@ -60,7 +61,7 @@ class RuleTyped:
     faults: dict[str, str] = field(default_factory=dict)
 
 
-def drawn(rule: object) -> dict[str, list[str]]:
+def drawn(rule: object, readables: Sequence[Readable]) -> dict[str, list[str]]:
     """What stands in the rows for a rule, as far as rows can show it."""
     joint, parts = ALL, list[Any]()
     if isinstance(rule, dict) and len(rule) == 1 and next(iter(rule)) in (ALL, ANY):
@@ -68,20 +69,21 @@ def drawn(rule: object) -> dict[str, list[str]]:
     elif isinstance(rule, dict):
         parts = [rule]
     raw = {"joint": [joint], "rows": [str(max(len(parts), 1))]}
+    money = {each.code for each in readables if each.is_money}
     for number, leaf in enumerate(parts if isinstance(parts, list) else (), 1):
         if isinstance(leaf, dict):
-            raw |= _drawn_leaf(leaf, number)
+            raw |= _drawn_leaf(leaf, number, is_money=code_of(leaf) in money)
     return raw
 
 
-def _drawn_leaf(leaf: Mapping[str, Any], number: int) -> dict[str, list[str]]:
+def _drawn_leaf(leaf: Mapping[str, Any], number: int, *, is_money: bool) -> dict[str, list[str]]:
     value = leaf.get("value")
     listed = value if isinstance(value, list) else [value]
     raw = {
         f"left-{number}": [code_of(leaf)],
         f"op-{number}": [str(leaf.get("op", ""))],
         f"value-{number}": [
-            _TEXTS[each] if isinstance(each, bool) else str(each)
+            _TEXTS[each] if isinstance(each, bool) else _pounds(each) if is_money else str(each)
             for each in listed
             if each is not None and not isinstance(each, dict)
         ],
@@ -95,7 +97,7 @@ def is_shown_whole(rule: object, readables: Sequence[Readable]) -> bool:
     """Whether rows show all of a rule: read back, they give the same."""
     if rule is None:
         return True
-    raw = drawn(rule)
+    raw = drawn(rule, readables)
     if int(raw["rows"][0]) > MOST_ROWS:
         return False
     typed = read(raw, readables)
@@ -174,7 +176,24 @@ def _value(typed: str, readable: Readable) -> object:
         return _YES_NO[typed]
     if readable.asks == CHOICE and typed not in {each.value for each in readable.options}:
         raise ValueError("Choose one of the answers.")
+    if readable.is_money:
+        return _pence(typed)
     return number_from(typed) if readable.asks == NUMBER else typed
+
+
+def _pence(typed: str) -> int:
+    """Money counts in pence in a rule, and people write pounds."""
+    pence = Decimal(str(number_from(typed.removeprefix("£").strip()))) * 100
+    if pence != pence.to_integral_value():
+        raise ValueError("Write an amount in pounds, such as 12.50.")
+    return int(pence)
+
+
+def _pounds(pence: object) -> str:
+    if not isinstance(pence, int):
+        return str(pence)
+    pounds, rest = divmod(abs(pence), 100)
+    return f"{'-' if pence < 0 else ''}{pounds}" + (f".{rest:02}" if rest else "")
 
 
 def _day(raw: Raw, number: int) -> object:

@@ -61,7 +61,7 @@ class RulePages(DesignerBase):
         if given is not None:
             return self._rule_page(desk, ruled, raw_of(given), {})
         anew = "replace" in request.args or not _is_whole(ruled)
-        raw = rule_form.drawn(None if anew else ruled.rule)
+        raw = rule_form.drawn(None if anew else ruled.rule, ruled.readables)
         if ruled.check is not None:
             raw["message"] = [str(ruled.check.get("message", ""))]
             raw["beside"] = [str(each) for each in ruled.check.get("questions") or ()]

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from admin_views.form_designer.rule_form import rows_of
+from admin_views.form_designer.readable import NUMBER, Readable
+from admin_views.form_designer.rule_form import drawn, is_shown_whole, read, rows_of
 from admin_views.form_designer.setting_inputs import number_from
 
 
@@ -20,3 +21,30 @@ def test_what_no_document_holds_is_no_number(typed: str) -> None:
 @pytest.mark.parametrize(("typed", "rows"), [("3", 3), ("99", 12), ("9" * 5_000, 1), ("x", 1)])
 def test_the_number_of_rows_is_bounded(typed: str, rows: int) -> None:
     assert rows_of({"rows": [typed]}) == rows
+
+
+MONEY = Readable("q:fee", "Fee", "Costs", ("is", "lt", "in"), NUMBER, is_money=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "pence", "shown"),
+    [("50", 5_000, "50"), ("£12.5", 1_250, "12.50"), ("-0.07", -7, "-0.07"), ("1.10", 110, "1.10")],
+)
+def test_money_in_a_rule_is_typed_in_pounds_and_kept_in_pence(
+    typed: str, pence: int, shown: str
+) -> None:
+    raw = {"left-1": ["q:fee"], "op-1": ["lt"], "value-1": [typed]}
+    rule = read(raw, [MONEY]).rule
+    assert rule == {"q": "fee", "op": "lt", "value": pence}
+    assert drawn(rule, [MONEY])["value-1"] == [shown]
+    assert is_shown_whole(rule, [MONEY])
+
+
+def test_several_amounts_are_each_in_pounds() -> None:
+    raw = {"left-1": ["q:fee"], "op-1": ["in"], "value-1": ["5, 7.25"]}
+    assert read(raw, [MONEY]).rule["value"] == [500, 725]
+
+
+def test_no_amount_is_finer_than_a_penny() -> None:
+    raw = {"left-1": ["q:fee"], "op-1": ["lt"], "value-1": ["1.005"]}
+    assert read(raw, [MONEY]).faults == {"value-1": "Write an amount in pounds, such as 12.50."}
