@@ -18,6 +18,7 @@ from app.models import (
     AuditEvent,
     Form,
     ReadEvent,
+    School,
     Submission,
     SubmissionAmendment,
 )
@@ -246,6 +247,24 @@ def test_who_sent_it_and_files_are_not_changed(
     forged = {"q_referrer_email": "other@example.org", "reason": "x"}
     page.submit(forged, button="Save", follow=False)
     assert make.reload(sent).answers["referrer_email"] == "office@example.org"
+
+
+def test_the_school_sees_what_cap_changed_and_not_why(
+    staff: Callable[..., Client],
+    browser: Callable[..., Client],
+    failed: Callable[..., Submission],
+    make: Make,
+) -> None:
+    sent = failed()
+    client = staff()
+    page = change(client, opened(client, sent), "Change")
+    typed = {**end_date(sent), "reason": "Rang a neighbour"}
+    page.submit(typed, button="Save and try again", follow=False)
+    (school,) = [each for each in make.all(School) if each.id == make.reload(sent).school_id]
+    page = browser(make.school_user(school)).get(f"/school/sent/{sent.id}")
+    assert page.status == 200
+    assert "(Changed by CAP on" in page.text
+    assert "Rang a neighbour" not in page.text
 
 
 def test_all_of_a_form_are_tried_again_at_once(

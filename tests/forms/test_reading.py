@@ -34,3 +34,20 @@ def test_hidden_questions_are_left_out_and_with_them_an_empty_section() -> None:
     made = definition(page("a", SECRET))
     assert answered_sections(made, {"secret": False}, context())[0].answers == (("Secret", "No"),)
     assert answered_sections(made, {"secret": True}, context(), hidden=frozenset({"secret"})) == []
+
+
+def test_notes_stand_below_the_answers_they_are_about() -> None:
+    made = definition(page("a", NAME, SECRET), PEOPLE)
+    answers = {"name": "Ada", "secret": True, "people": [{"name": "Ben"}, {"name": "Chidi"}]}
+    notes = {
+        ("name", None): "(changed)",
+        ("people.name", 1): "(changed too)",
+        ("people", 2): "(new)",
+        ("people", None): "(of the list, told elsewhere)",
+    }
+    (section,) = answered_sections(made, answers, context(), notes=notes)
+    assert section.answers == (("The name", "Ada\n(changed)"), ("Secret", "Yes"))
+    assert section.items == (
+        ("Person 1", (("The name", "Ben\n(changed too)"),)),
+        ("Person 2", (("The name", "Chidi\n(new)"),)),
+    )

@@ -174,6 +174,7 @@ class SentForms:
                 "Cancel it first or choose another course."
             )
             submission.problem = reason
+            submission.problem_questions = ["course"]
         elif name == "refuse":
             reason = "The school does not know this sender."
         by = admin if name in {"accept", "refuse"} else self._service
