@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from app.access.actor import system
 from app.access.policy import allow
 from app.domain.errors import Conflict, NotVisible, Rejected
+from app.domain.marks import mark
 from app.domain.permissions import Permission
 from app.domain.submission_flow import SubmissionStatus
 from app.extensions import db
@@ -43,6 +44,12 @@ CHANGED = (
     "Somebody else changed this submission while you had the page open, so nothing was saved. "
     "What you typed is below: look it over and save it again."
 )
+ENTRY_GONE = (
+    "Somebody else changed or removed this entry while you had the page open, so nothing was "
+    "saved. What you typed is below: saving it adds an entry."
+)
+# What a page of one entry sends along: the marks of all entries as it was drawn.
+ENTRIES = "entries"
 MORE = "Your answer needs one more question answered. It is below."
 MOST_TOLD = 3
 TRIED = {
@@ -58,6 +65,8 @@ class Mending(Filling):
 
     fixed: frozenset[str] = frozenset()
     item: int | None = None
+    # The number that the entry had on the page: others may have been removed since.
+    shown_at: int = 0
     submission_id: uuid.UUID | None = None
     ref: str = ""
     problem: str = ""
@@ -123,8 +132,8 @@ def save_page(submission_id: uuid.UUID, page_slug: str) -> ResponseReturnValue:
 @pages.post("/<uuid:submission_id>/<page_slug>/<int:number>")
 @writes
 def save_item(submission_id: uuid.UUID, page_slug: str, number: int) -> ResponseReturnValue:
-    mending, found = _open_item(submission_id, page_slug, number)
-    return _read(mending, found)
+    mending, found = _open_shown_item(submission_id, page_slug, number)
+    return _as_new(mending, found) if mending.item is None else _read(mending, found)
 
 
 @pages.post("/<uuid:submission_id>/<page_slug>/new")
@@ -138,16 +147,17 @@ def save_new_item(submission_id: uuid.UUID, page_slug: str) -> ResponseReturnVal
 @pages.post("/<uuid:submission_id>/<page_slug>/<int:number>/remove")
 @writes
 def really_remove(submission_id: uuid.UUID, page_slug: str, number: int) -> ResponseReturnValue:
-    mending, found = _open_item(submission_id, page_slug, number)
+    mending, found = _open_shown_item(submission_id, page_slug, number)
+    if mending.item is None:
+        return _not_removed(mending)
     kept = [dict(each) for each in mending.journey.items(found)]
-    del kept[number - 1]
+    del kept[mending.item - 1]
     try:
         return _keep(mending, {_repeat_key(found): kept})
     except Rejected as rejected:
         return _removing(mending, found, _faults(rejected)), 422
     except Conflict:
-        flash("Somebody else changed the answers meanwhile. Nothing was removed.", "warn")
-        return redirect(mending.repair_url, 303)
+        return _not_removed(mending)
 
 
 @pages.get("/<uuid:submission_id>/options/<page_slug>/<key>")
@@ -197,6 +207,34 @@ def _open_item(submission_id: uuid.UUID, page_slug: str, number: int) -> tuple[M
         raise NotVisible
     mending.item = number
     return mending, found
+
+
+def _open_shown_item(submission_id: uuid.UUID, page_slug: str, number: int) -> tuple[Mending, Page]:
+    """The entry that the page showed; none when it is not there any more. Raises NotVisible."""
+    mending, found = _open(submission_id, page_slug)
+    if found.repeat is None:
+        raise NotVisible
+    mending.item, mending.shown_at = _place_now(mending, found, number), number
+    return mending, found
+
+
+def _place_now(mending: Mending, found: Page, number: int) -> int | None:
+    """Where an entry stands now that stood at this number: it moves when others are removed, and
+    whoever saves it by its number alone would put it in the place of another."""
+    shown, now_there = request.form.get(ENTRIES, "").split(","), _marks(mending, found)
+    if not 1 <= number <= len(shown):
+        return None
+    own = shown[number - 1]
+    if own in now_there:
+        return now_there.index(own) + 1
+    # Changed where it stood: the version of the submission tells so.
+    others, others_now = list(shown), list(now_there)
+    del others[number - 1], others_now[number - 1 : number]
+    return number if len(shown) == len(now_there) and others == others_now else None
+
+
+def _marks(mending: Mending, found: Page) -> list[str]:
+    return [mark(each) for each in mending.journey.items(found)]
 
 
 def _mending(repair: Repair) -> Mending:
@@ -264,7 +302,7 @@ def _draw(
         found,
         form,
         stored=_stored(mending, found),
-        post_url=request.path,
+        post_url=_post_url(mending, found),
         back_url=mending.repair_url,
         heading=_heading(mending, found),
         faults=faults,
@@ -275,6 +313,7 @@ def _draw(
         "forms/mend.html",
         mending=mending,
         page=shown,
+        entries=_entries_shown(mending, found),
         closed=CLOSED_QUESTIONS,
         reason=reason,
         reason_fault=reason_fault,
@@ -293,9 +332,44 @@ def _removing(mending: Mending, found: Page, faults: Mapping[str, str] | None = 
         mending=mending,
         heading=_heading(mending, found),
         lines=lines,
+        post_url=_url_within(mending, found, "really_remove", number=mending.item or 1),
+        entries=_entries_shown(mending, found),
         faults=dict(faults or {}),
         reason=request.form.get("reason", ""),
     )
+
+
+def _entries_shown(mending: Mending, found: Page) -> str:
+    return ",".join(_marks(mending, found)) if mending.item is not None else ""
+
+
+def _post_url(mending: Mending, found: Page) -> str:
+    if found.repeat is None:
+        return request.path
+    if mending.item is None:
+        return _url_within(mending, found, "save_new_item")
+    return _url_within(mending, found, "save_item", number=mending.item)
+
+
+def _url_within(mending: Mending, found: Page, endpoint: str, **number: Any) -> str:
+    address: str = url_for(
+        f".{endpoint}", submission_id=mending.submission_id, page_slug=found.slug, **number
+    )
+    return address
+
+
+def _as_new(mending: Mending, found: Page) -> ResponseReturnValue:
+    """What was typed over an entry that is gone: to be looked over, and added if it is wanted."""
+    posted: MultiDict[str, str] = MultiDict(request.form)
+    read = _answers(mending, found, posted)
+    clear(read, [key for key, _ in read.faults])
+    reason = posted.get("reason", "")
+    return _draw(mending, found, read.form, notes=[ENTRY_GONE], reason=reason), 409
+
+
+def _not_removed(mending: Mending) -> ResponseReturnValue:
+    flash("Somebody else changed the answers meanwhile. Nothing was removed.", "warn")
+    return redirect(mending.repair_url, 303)
 
 
 def _heading(mending: Mending, found: Page) -> str:
@@ -347,7 +421,10 @@ def _read(mending: Mending, found: Page) -> ResponseReturnValue:
         return page, 422
     except Conflict:
         fresh, found = _open(mending.draft.id, found.slug)
-        fresh.item = mending.item
+        if mending.item is not None:
+            fresh.item = _place_now(fresh, found, mending.shown_at)
+            if fresh.item is None:
+                return _as_new(fresh, found)
         page = _draw(fresh, found, read.form, notes=[CHANGED], reason=reason)
         return page, 409
 
