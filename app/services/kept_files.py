@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from app.settings import MEGABYTE
 from app.storage.base import FileStore, FileTooLargeError, Scanner
 from app.storage.checks import MAX_FILE_BYTES, CheckedFile
 
+logger = logging.getLogger(__name__)
+
 _OF_THE_FILE = ("name", "storage_key", "size", "mime", "sha256")
 _OF_THE_CHECK = ("scan_result", "scan_finding", "scan_tries", "scan_due_at")
 
@@ -20,7 +23,8 @@ _OF_THE_CHECK = ("scan_result", "scan_finding", "scan_tries", "scan_due_at")
 def keep(
     checked: CheckedFile, store: FileStore, scanner: Scanner, *, field: str | None, at: datetime
 ) -> dict[str, Any]:
-    """Scan and store the file; the columns of its row. Raises Rejected for a virus, OSError."""
+    """Scan and store the file; the columns of its row. Raises Rejected for a virus, and when the
+    storage does not take it: what else was typed with the file must not go with it."""
     scan = scanner.scan(checked.stream)
     if scan.result is ScanResult.INFECTED:
         raise Rejected.because(refusal(checked.name, scan.finding), field)
@@ -34,6 +38,13 @@ def keep(
         raise Rejected.because(
             f"{checked.name} becomes larger than {MAX_FILE_BYTES // MEGABYTE} MB when it is made "
             "safe to keep. Save it at a smaller size and add that.",
+            field,
+        ) from None
+    except OSError as error:
+        logger.error("storage.unavailable", extra={"error": type(error).__name__})
+        raise Rejected.because(
+            f"{checked.name} could not be kept: our storage did not take it. Nothing is wrong with "
+            "the file. Add it again in a few minutes.",
             field,
         ) from None
     return {

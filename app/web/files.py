@@ -10,7 +10,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.errors import NotVisible
+from app.domain.errors import NotVisible, Unavailable
 from app.domain.virus_check import is_locked, words_for_sender
 from app.extensions import db
 from app.http.actor import current_actor
@@ -86,6 +86,9 @@ def _send(row: Document | SubmissionFile) -> Response:
     except FileMissingError:
         logger.error("file.missing", extra={"record_id": str(row.id)})
         raise NotVisible from None
+    except OSError as error:
+        logger.error("storage.unavailable", extra={"error": type(error).__name__})
+        raise Unavailable("This file cannot be fetched at the moment. Try again later.") from None
     response = send_file(stream, mimetype=row.mime, conditional=False, etag=False, max_age=0)
     response.headers["Content-Disposition"] = content_disposition(row.name)
     response.headers["Content-Security-Policy"] = SANDBOX

@@ -36,6 +36,18 @@ def test_a_file_is_sent_as_an_attachment_that_runs_nothing(case: PortalCase) -> 
     ]
 
 
+def test_a_storage_that_does_not_answer_is_told_as_such(
+    app: Flask, case: PortalCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_key: str) -> None:
+        raise OSError("The object storage did not answer.")
+
+    monkeypatch.setattr(app.extensions["storage"], "open", away)
+    page = case.browser(case.school_user).get(_url(case))
+    assert page.status == 503
+    assert "cannot be fetched at the moment" in page.text
+
+
 def test_a_foreign_and_a_missing_file_read_alike(case: PortalCase) -> None:
     other = case.make.school_user()
     browser = case.browser(other)

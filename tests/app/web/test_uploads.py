@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 from collections.abc import Callable
@@ -95,6 +96,25 @@ def test_of_several_files_the_refused_one_is_named_and_the_others_are_kept(
     # They are kept already, not only on the page: whoever leaves it here loses nothing.
     assert answers(make) == {"papers": ["a.pdf", "d.docx"], "photo": []}
     assert again.submit({}, button="Continue").heading == "Last (optional)"
+
+
+def test_a_storage_that_takes_nothing_costs_no_answer(
+    app: Flask, papers: Page, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(app.extensions["storage"], "save", full)
+        again = papers.submit(
+            {PAPERS: upload(pdf("a"), "a.pdf"), "q_town": "Coventry"}, button="Continue"
+        )
+    assert again.status == 422
+    assert "a.pdf could not be kept" in again.errors[0]
+    assert make.all(SubmissionDraft)[0].answers["town"] == "Coventry"
+    assert not make.all(SubmissionFile)
+    on = again.submit({PAPERS: upload(pdf("a"), "a.pdf")}, button="Continue")
+    assert on.heading == "Last (optional)"
 
 
 def test_files_stay_when_something_else_is_wrong(papers: Page, make: Make) -> None:
