@@ -25,9 +25,9 @@ from forms.problems import Column, Target
 from forms.sentences import source_words
 
 from .desk import Desk, name_of
+from .involved_inputs import number_from
 from .mappings import Mappings, constant_words
 from .question_pages import question_at
-from .setting_inputs import number_from
 from .typed import line_of, raw_of
 from .view import DesignerBase, Edit, changing
 

@@ -22,7 +22,8 @@ from forms.sentences import rule_words
 
 from .desk import Desk, name_of
 from .outline import columns_of, repeat_key
-from .question_form import drawn, form_of, own_options, read
+from .question_form import form_of
+from .question_typed import drawn, own_options, read
 from .readable import readable_before
 from .typed import line_of, names_changed, prints_of, raw_of, text_of
 from .view import DesignerBase, changing

@@ -13,6 +13,7 @@ from typing import Any
 from forms.context import Option
 from forms.sentences import OPERATOR_WORDS
 
+from .involved_inputs import Raw, draw_moment, number_from, read_moment
 from .readable import (
     CHOICE,
     DAY,
@@ -23,7 +24,7 @@ from .readable import (
     code_of,
     document_of,
 )
-from .setting_inputs import UNITS, Ask, Raw, draw_moment, number_from, read_moment
+from .setting_inputs import Ask
 from .typed import line_of
 
 ALL, ANY = "all", "any"
@@ -239,7 +240,7 @@ def _row(
     if look == DAY:
         own = {name: raw.get(f"value-{number}-{name}") or [] for name in draw_moment(None)}
         dates = [each for each in readables if each.asks == DAY and each.code != left]
-        day = Ask(f"value-{number}", "moment", "Day", "", "", own, tuple(UNITS.items()), dates)
+        day = Ask(f"value-{number}", "moment", "Day", "", "", own, (), dates)
     values = tuple(raw.get(f"value-{number}") or ())
     errors = [faults.get(f"{name}-{number}", "") for name in ("left", "op", "value")]
     return Row(

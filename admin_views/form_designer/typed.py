@@ -44,7 +44,7 @@ def names_changed(form: MultiDict[str, str]) -> set[str] | None:
         return None
     if not isinstance(was, dict):
         return None
-    names = set(was) | set(form)
+    names = (set(was) | set(form)) - {WAS}
     return {name for name in names if was.get(name) != print_of(form.getlist(name))}
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -28,17 +27,16 @@ from app.services import form_designs
 from app.services.lookups import DatabaseLookups, context_for
 from forms.answers import read_page, show_page
 from forms.build import PageForm
-from forms.conditions import questions_of
 from forms.context import UploadedFile
-from forms.definition import AUDIENCE, Definition, DefinitionError, Page, Question, parse
+from forms.definition import AUDIENCE, DefinitionError, Page
 from forms.document import Problem
 from forms.fields import TYPES, Asking, Lookup
 from forms.journey import Journey
-from forms.sentences import rule_words
 
 from .form_pages.asking import MORE_NOTE
 from .form_pages.filling import Filling
 from .form_pages.showing import clear, found_words, question_page
+from .previewed_page import alone
 
 pages = Blueprint("form_preview", __name__)
 
@@ -245,7 +243,7 @@ def _open(form_id: str, page_id: str) -> tuple[Preview, Strip]:
     if page_id not in ids:
         raise NotVisible
     at = ids.index(page_id)
-    definition, notes = _alone(document, page_id)
+    definition, notes = alone(document, page_id)
     offered = definition.settings.audience
     audience = request.args.get("as", "")
     audience = audience if audience in offered else offered[0]
@@ -289,59 +287,6 @@ def _document(session: Any, form: Form, actor: Any) -> dict[str, Any]:
     if version is None:
         raise NotVisible
     return version.document
-
-
-def _alone(document: Mapping[str, Any], page_id: str) -> tuple[Definition, tuple[str, ...]]:
-    """One page as a form of its own, and what its rules say: those that read other pages are told
-    and not obeyed, so that everything on the page is seen. Raises DefinitionError."""
-    settings = document.get("settings")
-    kept = {"audience", "exit_this_page"}
-    section = next(
-        each
-        for each in document["sections"]
-        if any(page.get("id") == page_id for page in each.get("pages") or ())
-    )
-    wanted = next(each for each in section["pages"] if each.get("id") == page_id)
-    alone = {
-        **{name: document[name] for name in ("format", "key", "title") if name in document},
-        "settings": {
-            name: value
-            for name, value in (settings if isinstance(settings, dict) else {}).items()
-            if name in kept
-        },
-        "sections": [{**section, "pages": [deepcopy(wanted)]}],
-        "bindings": [],
-        "confirmation": {"title": "Sent"},
-    }
-    definition = parse(alone)
-    return _without_far_rules(definition, _speaking(document, definition))
-
-
-def _speaking(document: Mapping[str, Any], definition: Definition) -> Definition:
-    """The whole form, for the words of its rules; the page alone where the rest is half built."""
-    try:
-        return parse(dict(document))
-    except DefinitionError:
-        return definition
-
-
-def _without_far_rules(
-    definition: Definition, whole: Definition
-) -> tuple[Definition, tuple[str, ...]]:
-    section, found = definition.sections[0], definition.pages[0]
-    notes = []
-    if found.show_when is not None:
-        notes.append(f"This page is shown when {rule_words(whole, found.show_when)}.")
-    near = found.by_key.keys() | {AUDIENCE}
-    questions: list[Question] = []
-    for each in found.questions:
-        if each.show_when is not None and questions_of(each.show_when) - near:
-            notes.append(f"“{each.label}” is shown when {rule_words(whole, each.show_when)}.")
-            questions.append(replace(each, show_when=None))
-        else:
-            questions.append(each)
-    page = replace(found, show_when=None, questions=tuple(questions))
-    return replace(definition, sections=(replace(section, pages=(page,)),)), tuple(notes)
 
 
 def _known(preview: Preview) -> Mapping[str, object]:
