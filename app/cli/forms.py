@@ -28,7 +28,7 @@ def check() -> None:
     for problem in problems:
         click.echo(problem)
     if problems:
-        raise click.ClickException(f"{len(problems)} things to put right.")
+        raise click.ClickException(_to_put_right(len(problems)))
     click.echo("The shipped forms are in order.")
 
 
@@ -85,7 +85,7 @@ def bring_in(file: BinaryIO, dry_run: bool) -> None:
             arrival = form_exchange.bring_in(session, given, apply=not dry_run, by=actor, at=now())
         except Unreadable as error:
             _tell([str(each) for each in error.findings])
-            words = f"{len(error.findings)} things to put right. Nothing was written."
+            words = f"{_to_put_right(len(error.findings))} Nothing was written."
             raise click.ClickException(words) from error
     _tell_arrival(arrival, dry_run=dry_run)
 
@@ -124,3 +124,7 @@ def _tell(lines: list[str]) -> None:
         click.echo(line)
     if len(lines) > MOST_TOLD:
         click.echo(f"… and {len(lines) - MOST_TOLD} more.")
+
+
+def _to_put_right(count: int) -> str:
+    return f"{count} {'thing' if count == 1 else 'things'} to put right."

@@ -147,6 +147,8 @@ def _who(people: dict[uuid.UUID, str], actor_id: uuid.UUID | None, kind: str) ->
 def _told(deed: AuditEvent) -> str:
     """What a deed changed, and why."""
     what = change_words(deed.changes)
+    if deed.changes and deed.changes.keys() == {"words", "revision"}:
+        what = str(deed.changes["words"])  # a step of a designer says itself what it did
     if not what or not deed.reason:
         return what or deed.reason or ""
     return f"{what}. Reason: {deed.reason}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -292,6 +293,16 @@ def test_an_option_that_a_rule_reads_is_not_removed(desk: Desk, make: Make) -> N
     assert page.status == 422
     assert "It is used elsewhere. Page “Notes”" in page.errors[0]
     assert "read by 1 rule" in page.text
+
+
+def test_the_page_of_a_form_tells_its_steps_and_folds_older_ones(desk: Desk) -> None:
+    desk.open()
+    for number in range(21):
+        desk.go("/question/q-notes").submit({"label": f"Notes {number}"}, button="Save")
+    page = desk.client.get(f"/admin/form/{desk.form.id}")
+    assert "Changed “Notes 20”" in page.text or "Changed “Notes 19”" in page.text
+    assert "revision:" not in page.text
+    assert re.search(r"\d earlier", page.text)
 
 
 # --- rules ------------------------------------------------------------------------------------
