@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
+from flask import current_app, url_for
 
 from app.domain.codes import FIRST_LISTS
 from app.domain.errors import Fault, Rejected
@@ -14,10 +14,11 @@ from app.http.clock import now
 from app.models.outbox_message import STATUSES, OutboxMessage
 from app.models.reference_list import ClosureDay, CodeValue
 from app.notify.messages import SITE
-from app.services import code_lists, mail
+from app.services import code_lists, form_versions, mail
 
+from .headers import Header
 from .labels import code_words, noun_of
-from .parts import Cell, Column, Deed, Fact, Filter, Options, Posted, groups
+from .parts import Cell, Column, Deed, Fact, Filter, Options, Posted, Section, groups
 from .registry import view_of
 from .remove_pages import StaffView
 from .shared import by_code, specs, yes_no
@@ -63,6 +64,16 @@ class CodeValueView(StaffView):
 
     def title(self, row: Any) -> str:
         return str(row.label)
+
+    def sections(self, row: Any, *, opened: bool, header: Header) -> list[Section]:
+        """Also which forms offer the list: whoever changes it changes them."""
+        found = super().sections(row, opened=opened, header=header)
+        used = form_versions.users_of(db.session(), "list", row.list_name, self.actor())
+        facts = tuple(
+            Fact("Form", form.title, url_for("admin_form.details_view", id_=form.id))
+            for form in used
+        )
+        return [*found, Section("Forms that offer this list", facts, "forms")] if facts else found
 
     def texts_of(self, rows: list[Any]) -> dict[tuple[Any, str], str]:
         words = dict(_lists())

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.access.scope import visible
 from app.domain.errors import Fault, Rejected, Unavailable
 from app.models.form import Form, FormReference, FormVersion
 from forms.definition import FORMAT, Definition, DefinitionError, parse
@@ -148,6 +149,24 @@ def publish(
     audit.record(session, "published", form, by=by, at=at, changes={"version": version.number})
     session.flush()
     return version
+
+
+def users_of(session: Session, kind: str, name: str, by: Actor) -> list[Form]:
+    """The forms whose present version uses a list, a table, a column or a look-up, by title."""
+    statement = (
+        visible(Form, by)
+        .join(FormVersion, FormVersion.form_id == Form.id)
+        .where(
+            FormVersion.number == Form.current_version,
+            FormVersion.id.in_(
+                select(FormReference.form_version_id).where(
+                    FormReference.kind == kind, FormReference.name == name
+                )
+            ),
+        )
+        .order_by(Form.title, Form.id)
+    )
+    return list(session.scalars(statement))
 
 
 def _next_number(session: Session, form: Form) -> int:

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from app.access.actor import system
 from app.domain.roles import Role
-from app.models import AuditEvent, CodeValue, CourseOffer, ReadEvent, School, Student
+from app.models import AuditEvent, CodeValue, CourseOffer, Form, ReadEvent, School, Student
+from app.services import form_versions
+from tests.forms.engine import document, page, question
 from tests.support.client import Client
 from tests.support.factories import Make
 
@@ -289,6 +292,22 @@ def test_a_code_keeps_its_code(staff: Callable[..., Client], make: Make) -> None
     assert client.get("/admin/code-value/new").status == 200
     assert staff(Role.CAP_ADMIN).get("/admin/code-value/new").status == 403
     assert len(make.all(CodeValue)) == 1
+
+
+def test_a_code_says_which_forms_offer_it(staff: Callable[..., Client], make: Make) -> None:
+    sex = make.code_value(list_name="sex", code="F", label="Female")
+    spare = make.code_value(list_name="destination", code="COLLEGE", label="College")
+    asked = question("sex", "choose_one", settings={"list": "sex"})
+    text = document(page("who", asked), title="Who comes")
+    form = make.form(slug=text["key"])
+    with make.session() as session:
+        given = session.get_one(Form, form.id)
+        form_versions.publish(session, given, text, note="", by=system(on=make.today), at=make.at)
+    client = staff(Role.SERVICE_LEAD)
+    shown = client.get(f"/admin/code-value/{sex.id}")
+    assert "Forms that offer this list" in shown.text
+    assert shown.link("Who comes") == f"/admin/form/{form.id}"
+    assert "Forms that offer" not in client.get(f"/admin/code-value/{spare.id}").text
 
 
 def test_a_list_has_an_end(make: Make, staff: Any, monkeypatch: pytest.MonkeyPatch) -> None:
