@@ -18,6 +18,7 @@ from app.services.form_trail import Trail
 from forms.definition import Definition, Page, Question, Section
 from forms.document import Problem
 from forms.editing import Document
+from forms.fields import TYPES
 
 from .half_built import as_definition
 
@@ -138,9 +139,18 @@ class Desk:
     @cached_property
     def placed_problems(self) -> list[PlacedProblem]:
         return [
-            PlacedProblem(each.words, self.place_words(each.anchor), self.place_url(each.anchor))
+            PlacedProblem(
+                self._in_labels(each), self.place_words(each.anchor), self.place_url(each.anchor)
+            )
             for each in self.problems
         ]
+
+    def _in_labels(self, problem: Problem) -> str:
+        """A problem of a setting, with the label that stands beside its input."""
+        name, colon, rest = problem.words.partition(": ")
+        question = self.at(problem.anchor)[2]
+        setting = TYPES[question.type].settings.get(name) if question and colon else None
+        return f"“{setting.label}”: {rest}" if setting is not None else problem.words
 
     def place_words(self, anchor: str) -> str:
         """What people call the place of a problem."""

@@ -220,15 +220,15 @@ def normalise_phone(typed: str) -> str:
 
 
 def normalise_email(typed: str) -> str:
-    """An e-mail address, its domain in small letters. That it is answered is not known.
+    """An email address, its domain in small letters. That it is answered is not known.
 
     Raises Rejected.
     """
     email = typed.strip()
     if not email:
-        raise Rejected.because("Enter an e-mail address.")
+        raise Rejected.because("Enter an email address.")
     if len(email) > _LONGEST_EMAIL:
-        raise Rejected.because(f"Enter an e-mail address of up to {_LONGEST_EMAIL} characters.")
+        raise Rejected.because(f"Enter an email address of up to {_LONGEST_EMAIL} characters.")
     local, _, domain = email.partition("@")
     if not (
         len(local) <= _LONGEST_LOCAL_PART
@@ -236,7 +236,7 @@ def normalise_email(typed: str) -> str:
         and _EMAIL_DOMAIN.fullmatch(domain)
     ):
         raise Rejected.because(
-            "Enter an e-mail address in the correct form, such as name@example.org."
+            "Enter an email address in the correct form, such as name@example.org."
         )
     return f"{local}@{domain.lower()}"
 

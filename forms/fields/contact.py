@@ -63,7 +63,7 @@ class _Checked(FieldType):
 
 
 class Email(_Checked):
-    key, label, macro = "email", "E-mail address", "email"
+    key, label, macro = "email", "Email address", "email"
     family, purpose = "People and numbers", "An address to write to."
     operators = EQUALITY | PRESENCE | {"contains"}
 

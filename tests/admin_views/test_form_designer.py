@@ -295,6 +295,15 @@ def test_an_option_that_a_rule_reads_is_not_removed(desk: Desk, make: Make) -> N
     assert "read by 1 rule" in page.text
 
 
+def test_a_problem_of_a_setting_names_it_as_the_page_does(desk: Desk, make: Make) -> None:
+    desk.open()
+    page = desk.go("/add/question?in=p-notes").submit(
+        {"title": "Total", "kind": "calculated"}, button="Add"
+    )
+    assert page.status == 200
+    assert "“How it is worked out”: is missing." in desk.go("/").text
+
+
 def test_the_page_of_a_form_tells_its_steps_and_folds_older_ones(desk: Desk) -> None:
     desk.open()
     for number in range(21):

@@ -337,7 +337,7 @@ def test_an_address_is_taken(typed: str, email: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("", "Enter an e-mail address."),
+        ("", "Enter an email address."),
         ("sam", "correct form"),
         ("sam@example", "correct form"),
         ("sam@@example.org", "correct form"),
