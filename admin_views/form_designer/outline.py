@@ -156,7 +156,7 @@ def _row(
         id=question.id,
         title=name_of(question),
         type=kind.label,
-        is_asked=kind.is_asked,
+        is_asked=kind.is_asked and not kind.is_computed,
         is_required=question.required,
         sensitivity=SENSITIVITIES.get(question.sensitivity, ""),
         rule=rule_words(definition, question.show_when) if question.show_when is not None else "",

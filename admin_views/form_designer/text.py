@@ -102,7 +102,7 @@ def _question(definition: Definition, question: Question, lists: Lists) -> ReadQ
         hint=hint,
         type=kind.label,
         is_required=question.required,
-        is_asked=kind.is_asked,
+        is_asked=kind.is_asked and not kind.is_computed,
         rule="" if rule is None else rule_words(definition, rule, lists),
         options=tuple(labels[:MOST_OPTIONS]),
         more=max(len(labels) - MOST_OPTIONS, 0),

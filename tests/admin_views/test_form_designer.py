@@ -301,7 +301,9 @@ def test_a_problem_of_a_setting_names_it_as_the_page_does(desk: Desk, make: Make
         {"title": "Total", "kind": "calculated"}, button="Add"
     )
     assert page.status == 200
-    assert "“How it is worked out”: is missing." in desk.go("/").text
+    outline = desk.go("/").text
+    assert "“How it is worked out”: is missing." in outline
+    assert "Calculated value, " not in outline  # nobody has to answer it
 
 
 def test_the_page_of_a_form_tells_its_steps_and_folds_older_ones(desk: Desk) -> None:
