@@ -29,9 +29,10 @@ from forms.problems import ROW
 
 from . import audit, own_rules, row_changes, sender_facts, steps
 from .bindings import CREATED, UNCHANGED, UPDATED, Sent, Unwritable, naming_questions
-from .target_tables import TABLES, Own, Table
+from .target_tables import TABLES
 from .targets import emptied, given
 from .working_days import local_day
+from .writable import Own, Table
 
 _ORGANISATIONS: Mapping[str, type[Any]] = {"school_id": School, "provider_id": Provider}
 

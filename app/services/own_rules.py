@@ -60,7 +60,10 @@ def _contact(session: Session, row: Contact, values: Values, is_new: bool) -> li
 def _site(_session: Session, row: Site, values: Values, is_new: bool) -> list[Fault]:
     names = () if is_new else [each.key for each in inspect(Site).column_attrs]
     before = {name: getattr(row, name) for name in names}
-    return directory.new_faults(directory.site_faults, before, values)
+    room = values.get("max_pupils_at_once")
+    crowded = room is not None and room < 1
+    faults = [Fault("max_pupils_at_once", "Enter 1 pupil or more.")] if crowded else []
+    return [*faults, *directory.new_faults(directory.site_faults, before, values)]
 
 
 _CHECKS: Mapping[type[Any], Callable[[Session, Any, Values, bool], list[Fault]]] = {

@@ -7,9 +7,7 @@ lengths and codes are read from the tables themselves, so they cannot drift apar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
 
 from app.domain.permissions import Permission
 from app.models.agency_involvement import AgencyInvolvement
@@ -29,58 +27,7 @@ from app.models.target import Target as TargetRow
 from app.models.withdrawal import Withdrawal
 from forms.problems import Column
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
-SCHOOL, PROVIDER = frozenset({"school"}), frozenset({"provider"})
-EVERYBODY = frozenset({"public"}) | SCHOOL | PROVIDER
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """A table whose rows are the sender's organisation's own, written by one writer for all.
-
-    `create` and `update` are the permissions to write at once; with none no row is made. Who may
-    send without them asks for it, and CAP decides. `found_by` are the columns that tell one row of
-    an organisation from its others. `is_self`: the row is the organisation.
-    """
-
-    create: Permission | None
-    update: Permission
-    found_by: tuple[str, ...] = ()
-    is_self: bool = False
-
-    @property
-    def modes(self) -> frozenset[str]:
-        if self.create is None:
-            return frozenset({"update"})
-        return frozenset({"create", "update", "upsert"})
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table a form may write to.
-
-    `links` names the tables a row may hang on, each with the column that points there. `filled`
-    are columns we fill ourselves when no answer does. `instead` stands for an answer that was not
-    asked for. `lists` are the editable lists that hold a column's codes. `document` is the kind of
-    document its files become. `sends` is what an account needs to send such a form at all.
-    """
-
-    label: str
-    model: type[Any]
-    columns: tuple[str, ...]
-    links: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
-    filled: frozenset[str] = frozenset()
-    instead: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
-    extra: Mapping[str, Column] = field(default_factory=lambda: _NOTHING)
-    lists: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
-    document: str = "OTHER"
-    needs_file: bool = False
-    before_acceptance: bool = False
-    audiences: frozenset[str] = EVERYBODY
-    sends: Permission | None = None
-    is_case: bool = False
-    beside: str = ""
-    own: Own | None = None
+from .writable import EVERYBODY, PROVIDER, SCHOOL, Own, Table
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -108,6 +55,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 "prior_attainment current_levels exam_entries"
             ),
             filled=frozenset({"ncy"}),
+            wanted=frozenset({"upn", "no_upn_reason"}),
             beside="application",
         ),
         "carer": Table(
@@ -226,6 +174,9 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 "induction_on support adjustments risk_controls_agreed site_risk_updated_on "
                 "price_confirmed transport lunch ppe declaration_name"
             ),
+            wanted=frozenset(
+                _names("attended_by start_date end_date slots declined_ground declined_detail")
+            ),
             audiences=PROVIDER,
             sends=Permission.RESPONSE_CREATE,
             is_case=True,
@@ -240,7 +191,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 "mo_discussion_on next_provision_plan parent_informed_on pupil_informed_on "
                 "handover units_claimed property"
             ),
-            extra={"slots": Column("list")},
+            extra={"slots": Column("list", wanted=True)},
+            wanted=frozenset({"meeting_held_on", "meeting_attendees"}),
             audiences=SCHOOL | PROVIDER,
             sends=Permission.WITHDRAWAL_CREATE,
             is_case=True,

@@ -25,7 +25,8 @@ from sqlalchemy import Column as TableColumn
 
 from forms.problems import ROW, Column, Target
 
-from .target_tables import TABLES, Table
+from .target_tables import TABLES
+from .writable import Table
 
 _LINKS = {
     "school": "school",
@@ -48,17 +49,14 @@ def targets() -> Mapping[str, Target]:
 
 
 def filled(table: Table, values: Mapping[str, object]) -> dict[str, Any]:
-    """What the columns of a new row hold for these answers. Where none was given: what stands
-    instead."""
-    return {
-        name: _stored(table, name, value) for name, value in values.items() if name in table.columns
-    }
+    """What the columns of a new row hold for these answers. Where none was given, or nothing asked
+    for one: what stands instead."""
+    return {**table.instead, **_kept(table, values)}
 
 
 def given(table: Table, values: Mapping[str, object]) -> dict[str, Any]:
     """What the columns hold for the answers that were given, and nothing for the others."""
-    known = {name: value for name, value in values.items() if value is not None}
-    return filled(table, known)
+    return _kept(table, {name: value for name, value in values.items() if value is not None})
 
 
 def emptied(table: Table, name: str) -> Any:
@@ -72,6 +70,12 @@ def misfits(table: Table, values: Mapping[str, object]) -> Iterator[tuple[str, s
         words = _misfit(_column(table, name), value)
         if words:
             yield name, words
+
+
+def _kept(table: Table, values: Mapping[str, object]) -> dict[str, Any]:
+    return {
+        name: _stored(table, name, value) for name, value in values.items() if name in table.columns
+    }
 
 
 def _misfit(column: TableColumn[Any], value: Any) -> str:
@@ -126,6 +130,7 @@ def _described(table: Table, name: str) -> Column:
         values=_codes(column),
         longest=_longest(column),
         list=table.lists.get(name, ""),
+        wanted=name in table.wanted,
     )
 
 

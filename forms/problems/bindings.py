@@ -88,6 +88,8 @@ def column_problem(
         return source_problem(filled) or _clear_problem(binding, source, column.required)
     if is_needed(binding, target, name):
         return "This column must be filled, but no question fills it."
+    if column.wanted and binding.mode != "update":
+        return "In some cases this column must be filled, but no question fills it."
     return ""
 
 

@@ -11,8 +11,9 @@ ROW = "id"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that a form may fill. `is_safe` when the row can be written without an answer.
-    Codes are one of `values`, or of the editable list of this name."""
+    """A column that a form may fill. `is_safe` when the row can be written without an answer. One
+    that is `wanted` may stay empty, but not in every case: something has to ask for it. Codes are
+    one of `values`, or of the editable list of this name."""
 
     type: str
     required: bool = False
@@ -20,6 +21,7 @@ class Column:
     values: frozenset[str] = frozenset()
     longest: int | None = None
     list: str = ""
+    wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
