@@ -17,7 +17,14 @@ from app.http.clock import now, today
 from app.http.templating import show_date
 from app.models.submission import Submission
 from app.services import form_registers, timelines
-from app.services.form_registers import MOST_COLUMNS, MOST_COUNTED, SORTS, Asked, Wanted
+from app.services.form_registers import (
+    MOST_COLUMNS,
+    MOST_COUNTED,
+    MOST_SEARCHED,
+    SORTS,
+    Asked,
+    Wanted,
+)
 from app.services.lookups import DatabaseLookups, context_for
 
 from .listing import readable
@@ -110,6 +117,7 @@ class RegisterList:
         ]
 
     most_columns = MOST_COLUMNS
+    most_searched = MOST_SEARCHED
 
     @property
     def may_search_answers(self) -> bool:

@@ -232,6 +232,15 @@ def test_the_list_is_narrowed_and_says_by_what(
         assert client.get(at(form, odd)).status == 200, odd
 
 
+def test_of_a_long_register_the_newest_answers_are_searched(
+    staff: Callable[..., Client], form: Form, sent: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form_registers, "MOST_SEARCHED", 2)
+    client = staff()
+    assert refs(client.get(at(form, "?q=quarrel&answers=1"))) == []
+    assert refs(client.get(at(form, "?q=quarrel&answers=1&version=1"))) == [sent[0].ref]
+
+
 @pytest.mark.parametrize("query", ["", "?sort=status&desc=0", "?sort=reference"])
 def test_pages_hold_every_row_once(
     staff: Callable[..., Client],
