@@ -391,10 +391,13 @@ def test_a_closed_form_says_that_the_answers_are_kept(
     closed = client.get(path_of(page))
     assert closed.status == 410
     assert "The answers you saved are kept until" in closed.text
+    assert "What you typed" not in closed.text
     start = client.get("/forms/trial")
     assert start.status == 410
     assert "Nothing was saved or sent" in start.text
-    assert page.submit({}, button="Continue").status == 410
+    late = page.submit({}, button="Continue")
+    assert late.status == 410
+    assert "What you typed on the last page is not saved" in late.text
     make.change(form, state="open")
     assert client.get(path_of(page)).status == 200
 

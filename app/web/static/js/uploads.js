@@ -60,6 +60,7 @@ const keptItem = (name, file) =>
         className: "govuk-button govuk-button--secondary kept-files__remove",
         name: "remove",
         value: `${name}:${file.id}`,
+        formAction: `#${name}-upload`,
       },
       "Remove ",
       element("span", { className: "govuk-visually-hidden", textContent: file.name }),
