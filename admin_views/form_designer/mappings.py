@@ -117,7 +117,7 @@ class Mappings:
             return Table(binding.key, binding.target, (), (), (), "", is_known=False)
         rows = [self.row(binding, target, name) for name in target.columns]
         finds = {ROW} if binding.mode != "create" else set()
-        used = [each for each in rows if each.source or each.is_needed or each.name in finds]
+        used = [each for each in rows if each.source or each.problem or each.name in finds]
         return Table(
             key=binding.key,
             label=target.label,

@@ -5,12 +5,15 @@ The steps of this module are nobody's in person: the service takes them and says
 
 from __future__ import annotations
 
+import logging
+import traceback
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.access.actor import Actor, system
 from app.access.scope import fact
@@ -41,6 +44,14 @@ from .lookups import DatabaseLookups, context_for
 from .target_tables import TABLES
 from .working_days import local_day
 
+logger = logging.getLogger(__name__)
+
+UNFORESEEN = (
+    "Something of ours went wrong while this was written. Tell whoever looks after the service, "
+    "then try again."
+)
+CHANGED_MEANWHILE = "A record was changed by somebody else at the same moment. Try again."
+
 
 def asked_of(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Sent:
     version = session.get_one(FormVersion, submission.form_version_id)
@@ -58,18 +69,15 @@ def file_at_once(asked: Sent) -> None:
         receipt(asked)
         return
     try:
-        with session.begin_nested():
-            _write(asked)
+        problem = _try_to_write(asked)
     except InvalidMove as error:
         raise Rejected(
             *(Fault(None, words) for words in error.reasons or [error.message])
         ) from None
-    except Unwritable as error:
-        _fail(asked, error, by=service)
-    except (IntegrityError, DataError) as error:
-        _fail(asked, refusals.explain(error), by=service)
-    else:
+    if problem is None:
         go(session, submission, "write", by=service, at=at)
+    else:
+        _fail(asked, problem, by=service)
     receipt(asked)
 
 
@@ -81,15 +89,14 @@ def file_later(session: Session, submission: Submission, *, at: datetime) -> Non
         go(session, submission, "hold", by=service, at=at)
         return
     try:
-        with session.begin_nested():
-            _write(asked)
-    except (IntegrityError, DataError) as error:
-        _fail(asked, refusals.explain(error), by=service)
+        problem = _try_to_write(asked)
     except DomainError as error:
-        _fail(asked, error, by=service)
-    else:
+        problem = error
+    if problem is None:
         submission.problem = submission.problem_questions = None
         go(session, submission, "write", by=service, at=at)
+    else:
+        _fail(asked, problem, by=service)
 
 
 def likely(asked: Sent) -> list[matching.Likely]:
@@ -154,6 +161,29 @@ def receipt(asked: Sent) -> None:
             path="/home" if submission.user_id else "/",
             at=asked.at,
         )
+
+
+def _try_to_write(asked: Sent) -> DomainError | None:
+    """Write all rows or none; what staff have to look at, if anything. Raises DomainError for what
+    the sender can put right."""
+    try:
+        with asked.session.begin_nested():
+            _write(asked)
+    except Unwritable as error:
+        return error
+    except DomainError:
+        raise
+    except (IntegrityError, DataError) as error:
+        return refusals.explain(error)
+    except StaleDataError:
+        return Rejected.because(CHANGED_MEANWHILE)
+    except Exception as error:
+        # Nobody loses what they sent because of a mistake of ours. Its own words may hold answers.
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        told = {"error": type(error).__name__, "where": f"{last.name}:{last.lineno}"}
+        logger.error("form.not_written", extra={"submission_id": str(asked.submission.id), **told})
+        return Rejected.because(UNFORESEEN)
+    return None
 
 
 def _write(asked: Sent) -> None:
