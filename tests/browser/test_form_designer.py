@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -227,14 +230,25 @@ def test_a_changed_form_leaves_those_who_began_where_they_were(
     fresh.reads("Application sent")
 
     one, two = sorted(service.make.all(Submission), key=lambda each: each.created_at)
-    key = questions_of_the_second(service)[NEW].key
-    assert key not in one.answers
-    assert two.answers[key] == 6
+    asked = questions_of_the_second(service)[NEW]
+    assert asked.key not in one.answers
+    assert two.answers[asked.key] == 6
     reader = service.person(lead)
     reader.open(f"/admin/submission/{one.id}?open=sensitive")
     assert NEW not in reader.text()
     reader.open(f"/admin/submission/{two.id}?open=sensitive")
     reader.sees(NEW)
+
+    reader.open(f"/admin/form-register/{the_form(service).id}?chosen=1&col={asked.id}")
+    expect(reader.page.get_by_role("columnheader", name=NEW)).to_be_visible()
+    expect(reader.page.get_by_role("row").filter(has_text=two.ref)).to_contain_text("6")
+    with reader.page.expect_download() as download:
+        reader.press("Export as CSV")
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    rows = {row["Reference"]: row for row in csv.DictReader(io.StringIO(text))}
+    assert rows[one.ref][NEW] == ""
+    assert rows[two.ref][NEW] == "6"
+    assert REWORDED in rows[one.ref]
 
 
 def test_the_focus_stays_where_the_hand_is(service: Service, lead: User) -> None:
