@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.scope import fact, visible
+from app.models.form import FormVersion
 from app.models.pack import Pack
 from app.models.submission import Submission, SubmissionDraft
+from forms.carried import still_asked
 
-from . import drafts
+from . import drafts, form_library
+from .form_versions import FormDamaged
 
 
 def begun_about(
@@ -67,6 +70,22 @@ def pack_is_held(session: Session, draft: SubmissionDraft, actor: Actor) -> bool
     return session.scalars(held).one_or_none() is not None
 
 
+def answers_of(
+    session: Session, sent: Submission | SubmissionDraft, slug: str, actor: Actor, *, at: datetime
+) -> Mapping[str, object]:
+    """Its answers, as far as the text of the form that is open now still asks for them. Raises
+    NotVisible, NotAllowed, FormClosed."""
+    _, version = form_library.current(session, slug, actor, at=at)
+    if version.id == sent.form_version_id:
+        return dict(sent.answers)
+    then = session.get_one(FormVersion, sent.form_version_id)
+    try:
+        asked_then = form_library.definition_of(then)
+    except FormDamaged:
+        return {}
+    return still_asked(sent.answers, asked_then, form_library.definition_of(version))
+
+
 def typed_before_recall(
     session: Session, pack: Pack, actor: Actor, *, at: datetime
 ) -> Mapping[str, object]:
@@ -80,5 +99,6 @@ def typed_before_recall(
             Pack.provider_id == pack.provider_id,
         )
         if fact(session, same) is not None:
-            return dict(draft.answers)
+            slug = draft.form_version.form.slug
+            return answers_of(session, draft, slug, actor, at=at)
     return {}

@@ -44,13 +44,18 @@ def send_application_again(application: Application) -> ResponseReturnValue:
     draft = sending_again.begun_about(session, actor, at=at, application_id=application.id)
     if draft is None:
         sent = sending_again.earlier(session, actor, application_id=application.id)
+        given = (
+            sending_again.answers_of(session, sent, APPLICATION_FORM, actor, at=at)
+            if sent is not None
+            else for_pupil(application.student)
+        )
         draft = drafts.begin(
             session,
             APPLICATION_FORM,
             by=actor,
             at=at,
             application=application.id,
-            given=sent.answers if sent else for_pupil(application.student),
+            given=given,
         )
     return redirect(address_of(draft, APPLICATION_FORM))
 
@@ -63,7 +68,7 @@ def answer_pack(pack: Pack, interviews: Iterable[Interview]) -> ResponseReturnVa
     if draft is None:
         sent = sending_again.earlier(session, actor, pack_id=pack.id)
         given = (
-            sent.answers
+            sending_again.answers_of(session, sent, RESPONSE_FORM, actor, at=at)
             if sent is not None
             else {
                 **for_interview(interviews),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -12,11 +13,13 @@ from app.models import (
     Application,
     ApplicationResponse,
     Document,
+    Form,
+    FormVersion,
     Submission,
     SubmissionDraft,
     SubmissionFile,
 )
-from app.services import applications
+from app.services import applications, form_library
 from tests.support.actors import actor_of
 from tests.support.factories import Make
 from tests.support.filling import APPLICATION, PUPIL, Filling
@@ -212,6 +215,36 @@ def test_a_returned_application_begins_with_its_answers_and_its_files(
     shown = browser.get(f"/forms/{APPLICATION}/{begun.id}/documents")
     assert sent.answers["attendance_certificate"][0]["name"] in shown.text
     assert "There is a problem" not in shown.submit().text
+
+
+def test_a_returned_application_goes_on_although_the_form_asks_otherwise_now(
+    case: PortalCase, filling: Filling
+) -> None:
+    """What was an address when it was sent is a choice in the text that is live now."""
+    sent = _returned(case, filling)
+    form = next(row for row in case.make.all(Form) if row.slug == APPLICATION)
+    live = next(row for row in case.make.all(FormVersion) if row.form_id == form.id)
+    text = deepcopy(live.document)
+    changed = []
+    for page in (page for section in text["sections"] for page in section["pages"]):
+        for question in page.get("questions", ()):
+            if question["type"] in {"address", "week_plan"}:
+                options = [{"value": "NEAR", "label": "Near"}, {"value": "FAR", "label": "Far"}]
+                question.update(type="choose_one", settings={"options": options})
+                changed.append(question["key"])
+    fingerprint = form_library.fingerprint(text)
+    case.make.form_version(form, number=2, document=text, sha256=fingerprint)
+    case.make.change(form, current_version=2)
+    assert set(changed) & set(sent.answers)
+    browser = case.browser(case.school_user)
+    page = browser.get(f"/school/applications/{case.application.id}")
+    overview = page.submit(button="Put it right and send again")
+    assert overview.status == 200
+    begun = next(row for row in case.make.all(SubmissionDraft) if row.submission_id is None)
+    assert begun.answers["legal_surname"] == sent.answers["legal_surname"]
+    assert not set(changed) & set(begun.answers)
+    check = browser.get(f"/forms/{APPLICATION}/{begun.id}/check")
+    assert "Before you can send" in check.text
 
 
 def test_an_application_sent_again_files_no_document_twice(
