@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ MAKERS: dict[str, Callable[[], Databases]] = {
     "postgresql": PostgresDatabases,
 }
 NOT_CHOSEN = "not chosen"
+FIGURES = "figures"
 SECRET = "only for tests: of no worth to anybody, but long enough for the check"
 
 
@@ -64,6 +66,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = chosen
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests have counted, at the end of every run."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            for name, words in getattr(report, "user_properties", ()):
+                if name == FIGURES and report.when == "call":
+                    terminalreporter.write_line(words)
+
+
+@pytest.fixture
+def figures(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Says what a test has counted: `figures("complaint: 200 visits")`."""
+    return partial(record_property, FIGURES)
 
 
 @pytest.hookimpl(trylast=True)

@@ -191,6 +191,7 @@ class Make:
         self.year = academic_year(self.today)
         self._numbers = itertools.count(1)
         self._random = random.Random(secrets.randbits(64))  # references are unique over workers
+        self._references: set[str] = set()
 
     # Plumbing
 
@@ -213,7 +214,7 @@ class Make:
             if key in values or column.foreign_keys or column.primary_key:
                 continue
             if key == "ref" and model in _PREFIXES:
-                values[key] = new_reference(_PREFIXES[model], self.year.code, self._random)
+                values[key] = self._fresh_reference(_PREFIXES[model])
             elif key == "version":
                 continue
             elif not column.nullable and column.default is None:
@@ -247,6 +248,14 @@ class Make:
             for name, value in values.items():
                 setattr(found, name, value)
         return found
+
+    def _fresh_reference(self, prefix: Prefix) -> str:
+        """A reference this maker has not given yet: in hundreds two are the same by chance."""
+        while True:
+            ref = new_reference(prefix, self.year.code, self._random)
+            if ref not in self._references:
+                self._references.add(ref)
+                return ref
 
     def _filler(self, column: Any, number: int) -> Any:
         kind = column.type

@@ -33,21 +33,34 @@ PUPIL = {
 }
 
 
-class ExampleLookups:
-    """The real look-ups; every file a form asks for is a new one of the draft."""
+class Remembering:
+    """The real look-ups of a person, asked once for each thing: examples try many ways, and
+    nothing changes meanwhile."""
 
-    def __init__(self, real: DatabaseLookups, make: Make, draft: SubmissionDraft) -> None:
-        self.real, self.make, self.draft = real, make, draft
-        self._files: dict[str, UploadedFile] = {}
+    def __init__(self, real: DatabaseLookups) -> None:
+        self.real = real
+        self._found: dict[tuple[str, str, tuple[tuple[str, str], ...]], Sequence[Option]] = {}
 
     def options(self, list_name: str) -> Sequence[Option]:
         return self.real.options(list_name)
 
     def search(self, kind: str, text: str, filters: Mapping[str, str]) -> Sequence[Option]:
-        return self.real.search(kind, text, filters)
+        asked = (kind, text, tuple(sorted(filters.items())))
+        if asked not in self._found:
+            self._found[asked] = self.real.search(kind, text, filters)
+        return self._found[asked]
 
     def find(self, kind: str, record_id: str, filters: Mapping[str, str]) -> Option | None:
         return self.real.find(kind, record_id, filters)
+
+
+class ExampleLookups(Remembering):
+    """The look-ups of examples; every file a form asks for is a new one of the draft."""
+
+    def __init__(self, real: DatabaseLookups, make: Make, draft: SubmissionDraft) -> None:
+        super().__init__(real)
+        self.make, self.draft = make, draft
+        self._files: dict[str, UploadedFile] = {}
 
     def file(self, file_id: str) -> UploadedFile | None:
         if file_id in self._files:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
@@ -17,14 +17,14 @@ from app.extensions import db
 from app.http.clock import now, today
 from app.services import form_library
 from app.services.lookups import DatabaseLookups, context_for
-from forms.context import Option, UploadedFile
+from forms.context import UploadedFile
 from forms.definition import Definition, Page, Question
 from forms.examples import example_answers
 from forms.fields import TYPES
 
 from .client import Client, upload
 from .client import Page as Shown
-from .filling import one_of_each_course
+from .filling import Remembering, one_of_each_course
 
 Answers = Mapping[str, Any]
 
@@ -38,20 +38,8 @@ def pdf(words: str = "A file for a form") -> bytes:
     return out.getvalue()
 
 
-class WithFiles:
+class WithFiles(Remembering):
     """Look-ups of a person for whom every file exists: examples name files before they do."""
-
-    def __init__(self, lookups: DatabaseLookups) -> None:
-        self.lookups = lookups
-
-    def options(self, list_name: str) -> Sequence[Option]:
-        return self.lookups.options(list_name)
-
-    def search(self, kind: str, text: str, filters: Mapping[str, str]) -> Sequence[Option]:
-        return self.lookups.search(kind, text, filters)
-
-    def find(self, kind: str, record_id: str, filters: Mapping[str, str]) -> Option | None:
-        return self.lookups.find(kind, record_id, filters)
 
     def file(self, file_id: str) -> UploadedFile | None:
         return UploadedFile(file_id, f"{file_id}.pdf", 1000, "application/pdf")

@@ -1,0 +1,204 @@
+"""The shipped forms, filled in and sent over HTTP by many people rightly and anyhow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+from random import Random
+from string import ascii_lowercase
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.access.actor import Actor, public
+from app.domain.identifiers import upn_check_letter
+from app.models import Submission, SubmissionDraft
+from app.services.lookups import DatabaseLookups
+from forms.fields.records import answer_of
+from tests.conftest import guarded
+from tests.forms.test_library import SLUGS, shipped
+from tests.support.client import Client
+from tests.support.factories import Make
+from tests.support.filling import APPLICATION, Filling
+from tests.support.generated_visits import Scene, Sender, Visits
+from tests.support.kept_answers import Kept
+
+MEETING = ["CAP", "SCHOOL"]
+AsActor = Callable[..., Actor]
+Browser = Callable[..., Client]
+
+
+class People:
+    """A school, a provider and a visitor, each with a browser; others of each who look on."""
+
+    def __init__(self, app: Flask, make: Make, browser: Browser, as_actor: AsActor) -> None:
+        self.app, self.make, self.browser, self.as_actor = app, make, browser, as_actor
+        self.filling = Filling(app, make)
+        for programme in ("TIER1", "INSIGHT", "FLOURISH"):
+            self.filling.offers(3, programme)
+        self.school, self.provider = make.school(name="School of the tests"), make.provider()
+        make.contact(self.school, email="office@example.org")
+        self.by = {
+            "school": self.with_account("school", make.school_user(self.school)),
+            "provider": self.with_account("provider", make.provider_user(self.provider)),
+            "public": self.visitor("public"),
+        }
+        self.others = [
+            self.with_account("other school", make.school_user(make.school())),
+            self.with_account("other provider", make.provider_user(make.provider())),
+            self.visitor("stranger"),
+        ]
+
+    def with_account(self, name: str, user: Any) -> Sender:
+        client = self.browser(user)
+        return Sender(name, client, self.as_actor(user), client.token())
+
+    def visitor(self, name: str) -> Sender:
+        """A browser that has begun a form, so that it has a secret."""
+        client = self.browser()
+        begun = {row.id for row in self.make.all(SubmissionDraft)}
+        client.post_with_token("/forms/complaint/begin")
+        (draft,) = [row for row in self.make.all(SubmissionDraft) if row.id not in begun]
+        actor = replace(public(on=self.make.today), browser_hash=draft.token_hash)
+        return Sender(name, client, actor, client.token())
+
+    def foreign_ids(self) -> list[object]:
+        """Records and files that are none of theirs."""
+        make, school = self.make, self.make.school()
+        student = make.student(school)
+        application = make.application(school, student=student)
+        placement = make.placement(school=school, provider=make.provider(), status="active")
+        file = make.submission_file(make.draft(user_id=make.school_user(school).id))
+        rows = (school, student, application, placement, file)
+        return [row.id for row in rows]
+
+    # A draft of each form that could be sent
+
+    def draft(self, slug: str, sender: Sender, random: Random) -> SubmissionDraft:
+        fixed, pack_id = FIXED[slug](self, sender, random)
+        return self.filling.draft(
+            slug, sender.actor, seed=random.randrange(2**32), fixed=fixed, pack_id=pack_id
+        )
+
+    def for_application(self, sender: Sender, random: Random) -> tuple[dict[str, Any], Any]:
+        if sender.name == "school":
+            if random.random() < 0.2:
+                student = self.make.student(self.school, date_of_birth=date(2012, 3, 31))
+                own = self.record(sender, "own_student", student)
+                return {"pupil_source": "KNOWN", "own_pupil": own}, None
+            return {"pupil_source": "NEW", **someone(random)}, None
+        school = self.record(sender, "school", self.school)
+        return {"school": school, "referrer_email": "office@example.org", **someone(random)}, None
+
+    def for_withdrawal(self, sender: Sender, random: Random) -> tuple[dict[str, Any], Any]:
+        placement = self.make.placement(school=self.school, provider=self.provider, status="active")
+        chosen = self.record(sender, "placement", placement)
+        fixed = {"placement": chosen, "meeting_attendees": MEETING, "slots": ["MON-AM"]}
+        return fixed, None
+
+    def for_response(self, sender: Sender, random: Random) -> tuple[dict[str, Any], Any]:
+        pack = self.make.pack(provider=self.provider)
+        self.make.interview(pack)
+        held_on = (self.make.today - timedelta(days=2)).isoformat()
+        fixed = {"paperwork_complete": True, "interview_held_on": held_on}
+        return {**fixed, "attended_by": ["PUPIL"]}, pack.id
+
+    def for_complaint(self, sender: Sender, random: Random) -> tuple[dict[str, Any], Any]:
+        return {}, None
+
+    def record(self, sender: Sender, kind: str, row: Any) -> dict[str, object]:
+        """A record as it is kept with an answer."""
+        with guarded(self.app, sender.actor) as session:
+            found = DatabaseLookups(session, sender.actor).find(kind, str(row.id), {})
+            assert found is not None, (kind, sender.name)
+            return answer_of(found)
+
+    # What follows when it has arrived
+
+    def after(self, kept: Kept, submission: Submission, sender: Sender) -> None:
+        """Confirm the address where one has to be, and find the answers in their columns."""
+        if submission.status == "unconfirmed":
+            address = f"/forms/confirm/{self.filling.token(submission)}"
+            confirmed = sender.client.post(address, {"csrf_token": sender.token}, follow=False)
+            assert confirmed.status == 303
+            submission = self.make.reload(submission)
+        if submission.status == "written":
+            kept.check(submission)
+
+
+def someone(random: Random) -> dict[str, Any]:
+    """A pupil whom nobody knows yet, so that no decision of staff is waited for."""
+    names = ("".join(random.choices(ascii_lowercase, k=12)).title() for _ in range(2))
+    rest = f"331{random.randrange(10**9):09}"
+    return {
+        **dict(zip(("legal_forename", "legal_surname"), names, strict=True)),
+        "upn": upn_check_letter(rest) + rest,
+        "former_upn": None,
+    }
+
+
+FIXED = {
+    APPLICATION: People.for_application,
+    "withdrawal": People.for_withdrawal,
+    "application-response": People.for_response,
+    "complaint": People.for_complaint,
+}
+SENDERS = {
+    APPLICATION: ("school", "public"),
+    "withdrawal": ("school", "provider"),
+    "application-response": ("provider",),
+    "complaint": ("school", "provider", "public"),
+}
+
+
+@pytest.fixture
+def visit(
+    app: Flask, make: Make, browser: Browser, as_actor: AsActor, figures: Callable[[str], None]
+) -> Callable[[str, int], None]:
+    """So many visits to a form: rightly filled in it arrives, whole and once; gone wrong it is
+    refused in words, and nothing of it arrives that was not asked."""
+
+    def visit_often(slug: str, count: int) -> None:
+        people, kept = People(app, make, browser, as_actor), Kept(make, shipped(slug))
+        scene = Scene(
+            slug=slug,
+            senders=[people.by[name] for name in SENDERS[slug]],
+            strangers=people.others,
+            draft=lambda sender, random: people.draft(slug, sender, random),
+            foreign_ids=people.foreign_ids(),
+            after=partial(people.after, kept),
+        )
+        visits = Visits(make, scene)
+        visits.go(range(count))
+        figures(f"{visits.words()}; {len(kept.seen)} columns held their answers")
+
+    return visit_often
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.only_on("sqlite")
+def test_200_visits(visit: Callable[[str, int], None], slug: str) -> None:
+    visit(slug, 200)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.only_on("postgresql")
+def test_20_visits_on_postgresql(visit: Callable[[str, int], None], slug: str) -> None:
+    visit(slug, 20)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.only_on("sqlite")
+def test_2000_visits(visit: Callable[[str, int], None], slug: str) -> None:
+    visit(slug, 2_000)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.only_on("postgresql")
+def test_400_visits_on_postgresql(visit: Callable[[str, int], None], slug: str) -> None:
+    visit(slug, 400)
