@@ -35,8 +35,16 @@ IDS = {
     "draft_id": SubmissionDraft,
     "file_id": SubmissionFile,
 }
-# Arguments that name no record: one value that leads somewhere.
+# Arguments that name no record of an organisation: one value that leads somewhere. Forms are the
+# same for all who may see any; `ids_of` knows the id of one.
 PLAIN = {
+    "form_id": "no-such-form",
+    "node_id": "section-the-pupil",
+    "page_id": "page-programme",
+    "place": "node:page-programme",
+    "noun": "section",
+    "column": "upn",
+    "deed_name": "cancel",
     "slug": "multi-agency-application",
     "page_slug": "pupil",
     "section_id": "section-the-pupil",
@@ -68,15 +76,16 @@ def rules(app: Flask) -> list[Rule]:
 
 def calls(app: Flask, ids: dict[str, Any], *, methods: frozenset[str]) -> Iterator[Call]:
     """Every route with these ids. `ids` names a row for each argument, and a row for each table
-    under its name for the staff's pages."""
+    under its name for the staff's pages. A table without a row is left out; an argument that
+    nobody knows is an error, or a law would not hear of its routes."""
     for rule in rules(app):
         values = {}
         for argument in rule.arguments:
             if argument == "id_":
-                table = rule.endpoint.partition(".")[0].removeprefix("admin_")
-                found = ids.get(table)
+                found = ids.get(rule.endpoint.partition(".")[0].removeprefix("admin_"))
             else:
                 found = ids.get(argument, PLAIN.get(argument))
+                assert found is not None, f"Say in PLAIN or IDS what {argument} of {rule} may be."
             if found is None:
                 break
             values[argument] = found
@@ -98,12 +107,14 @@ def ids_of(world: World, side: str) -> dict[str, Any]:
     for model, rows in world.rows.items():
         found[model.__tablename__] = rows[side].id
     found["user"] = found["user_id"]
+    found["form_id"] = found["form"] = world.version.form_id
+    found["form_version"] = world.version.id
     return found
 
 
 def missing_ids() -> dict[str, Any]:
     """Ids that never were."""
-    found: dict[str, Any] = {name: uuid.uuid4() for name in (*IDS, "user_id")}
+    found: dict[str, Any] = {name: uuid.uuid4() for name in (*IDS, "user_id", "form_id")}
     for mapper in db.Model.registry.mappers:
         found[mapper.class_.__tablename__] = uuid.uuid4()
     return found
