@@ -61,7 +61,9 @@ def test_statements_are_never_put_together_from_text():
     """`text(f"...")` and the like, outside migrations and the schema's own grants."""
     wrong = []
     for path in SOURCES:
-        if path.name == "schema.py" or "migrations" in path.parts:
+        where = path.relative_to(ROOT).parts
+        # The form engine knows no database: what it calls text is text.
+        if path.name == "schema.py" or where[0] in {"migrations", "forms"}:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call):
