@@ -140,6 +140,11 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "attended_by": wording.ATTENDEES,
     "meeting_attendees": wording.ATTENDEES,
     "outcome": wording.OUTCOMES,
+    "submission_write.outcome": {
+        "created": "Made",
+        "updated": "Changed",
+        "unchanged": "Was like that",
+    },
     "relationship": wording.RELATIONSHIPS,
     "parental_responsibility": wording.YES_NO_UNKNOWN,
     "registration": wording.REGISTRATIONS,

@@ -342,6 +342,7 @@ class SubmissionWriteView(StaffView):
         Column("table_name", "Record"),
         Column("binding_key", "Rule"),
         Column("position", "Place", kind="number"),
+        Column("outcome", "What was done"),
         Column("created_at", "Filed"),
     )
     parents = ("submission_id",)
