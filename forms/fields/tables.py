@@ -13,11 +13,13 @@ from types import MappingProxyType
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table. `column` is the type of column that holds such a record, `filters` are the names
-    it can be narrowed by, each with its words."""
+    it can be narrowed by, each with its words. `is_own`: it offers only what belongs to whoever
+    fills in the form, so nothing to people without an account."""
 
     label: str
     column: str
     filters: Mapping[str, str] = field(default_factory=dict)
+    is_own: bool = False
 
 
 TABLES: Mapping[str, Table] = MappingProxyType(
@@ -43,10 +45,10 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 "taught_year": "Taught year group it must fit",
             },
         ),
-        "site": Table("Own sites", "site"),
-        "own_student": Table("Own pupils", "student", {"year_group": "Year group"}),
-        "own_contact": Table("Own contacts", "contact"),
-        "placement": Table("Own live placements", "placement", {"pupil": "Own pupil"}),
+        "site": Table("Own sites", "site", is_own=True),
+        "own_student": Table("Own pupils", "student", {"year_group": "Year group"}, is_own=True),
+        "own_contact": Table("Own contacts", "contact", is_own=True),
+        "placement": Table("Own live placements", "placement", {"pupil": "Own pupil"}, is_own=True),
     }
 )
 

@@ -15,6 +15,7 @@ from forms.places import Places, Standing, page_words
 from forms.reach import Reach
 
 from .bindings import binding_problems
+from .own_records import own_record_problems
 from .questions import question_problems
 from .rules import Lists, Reader
 from .settings import settings_problems
@@ -79,10 +80,13 @@ def check_definition(
         for standing in places.standings
         if (found := list(reader.rule_problems(standing)))
     }
+    unread = {id(each.rule) for each in places.standings if id(each) in wrong}
+    reach = Reach(places)
     return [
         *(each for found in wrong.values() for each in found),
         *question_problems(places, reader),
-        *_never_problems(places, wrong.keys()),
+        *_never_problems(places, reach, wrong.keys()),
+        *own_record_problems(places, reach, unread),
         *settings_problems(definition, targets),
         *binding_problems(places, targets, lists),
     ]
@@ -101,9 +105,8 @@ def remarks(definition: Definition) -> list[Problem]:
     ]
 
 
-def _never_problems(places: Places, told: Collection[int]) -> Iterator[Problem]:
+def _never_problems(places: Places, reach: Reach, told: Collection[int]) -> Iterator[Problem]:
     """Pages and rules that come to nothing. Rules that cannot be read were told already."""
-    reach = Reach(places)
     lost = {page.id: words for page, words in reach.unreachable()}
     for page in places.pages:
         rule = next((each for each in places.standings if each.rule is page.show_when), None)

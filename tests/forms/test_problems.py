@@ -650,3 +650,52 @@ class TestRecordValues:
         (one,) = self.rows({"name": "Ada"}, pages, bindings=bindings)
         (none,) = self.rows({}, pages, bindings=bindings)
         assert [row.values["name"] for row in (both, one, none)] == ["Ada / B", "Ada", None]
+
+
+SCHOOL_ONLY = {"q": "audience", "op": "is", "value": "school"}
+IS_KNOWN = {"q": "known", "op": "is", "value": True}
+OWN = question("pupil", "own_student")
+
+
+def own_found(*pages: dict[str, Any]) -> list[tuple[str, str]]:
+    settings = {"audience": ["public", "school"]}
+    found = check_document(document(*pages, settings=settings), TARGETS)
+    return [(each.anchor, each.words.partition(":")[0]) for each in found]
+
+
+def test_people_without_an_account_have_no_records_of_their_own() -> None:
+    said = [
+        (
+            "q-pupil",
+            "Anybody may fill in this form, and people without an account have no records of "
+            "their own to choose from",
+        )
+    ]
+    site = {**OWN, "type": "record", "settings": {"table": "site"}}
+    known = question("known", "yes_no")
+    assert own_found(page("a", OWN)) == said
+    assert own_found(page("a", site)) == said
+    assert own_found(page("a", known), page("b", {**OWN, "show_when": IS_KNOWN})) == said
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        (page("a", OWN, show_when=SCHOOL_ONLY),),
+        (page("a", {**OWN, "show_when": SCHOOL_ONLY}),),
+        (
+            page("a", question("known", "yes_no"), show_when=SCHOOL_ONLY),
+            page("b", {**OWN, "show_when": IS_KNOWN}),
+        ),
+        (page("a", {**OWN, "show_when": {"all": [SCHOOL_ONLY, SCHOOL_ONLY]}}),),
+        (page("a", {**OWN, "required": False}),),
+        (page("a", {**OWN, "type": "record", "settings": {"table": "provider"}}),),
+        (page("a", OWN, kind="repeat", repeat={"key": "pupils", "item": "pupil", "min": 0}),),
+        (
+            page("out", kind="exit", show_when={"not": SCHOOL_ONLY}),
+            page("a", OWN),
+        ),
+    ],
+)
+def test_a_look_up_of_own_records_that_keeps_nobody_out(pages: tuple[dict[str, Any], ...]) -> None:
+    assert own_found(*pages) == []
