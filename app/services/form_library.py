@@ -71,12 +71,13 @@ _CLOSED_WORDS = {
 
 
 class FormClosed(DomainError):  # noqa: N818 - what a person would say
-    """The form exists for this person but takes nothing now: `why`, what staff say about it in
-    `text`, and when it opens, if that is known."""
+    """The form exists for this person but takes nothing now: `why`, what staff say about its
+    being closed in `text`, and when it opens, if that is known."""
 
     def __init__(self, form: Form, why: Closed = Closed.CLOSED) -> None:
         super().__init__(_CLOSED_WORDS[why])
-        self.title, self.why, self.text = form.title, why, form.closed_text
+        self.title, self.why = form.title, why
+        self.text = form.closed_text if why in (Closed.CLOSED, Closed.WITHDRAWN) else ""
         self.opens_at = form.opens_at if why is Closed.NOT_YET_OPEN else None
 
 
@@ -108,7 +109,10 @@ def check_opening(form: Form, values: Mapping[str, Any]) -> None:
     faults = []
     if state != "draft" and form.current_version is None:
         faults.append(Fault("state", "Publish a first version before the form is opened"))
-    if state == "draft" and form.state != "draft":
+    if form.state == "withdrawn" and state != "withdrawn":
+        words = "People were told that it is not opened again: copy it as a new form instead"
+        faults.append(Fault("state", words))
+    elif state == "draft" and form.state != "draft":
         faults.append(Fault("state", "People know this form: close or withdraw it instead"))
     if opens_at is not None and closes_at is not None and closes_at <= opens_at:
         faults.append(Fault("closes_at", "The form must close after it opens"))

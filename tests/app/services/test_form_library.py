@@ -66,7 +66,9 @@ def test_a_form_says_why_it_takes_nothing(
         return
     with pytest.raises(FormClosed) as closed:
         form_library.current(session, "trial", anybody, at=make.at)
-    assert (closed.value.why, closed.value.text) == (why, "Telephone us instead.")
+    says_so = why in (Closed.CLOSED, Closed.WITHDRAWN)
+    text = "Telephone us instead." if says_so else ""
+    assert (closed.value.why, closed.value.text) == (why, text)
     opens_at = set_to.get("opens_at") if why is Closed.NOT_YET_OPEN else None
     assert closed.value.opens_at == opens_at
     assert closed.value.message
@@ -216,6 +218,10 @@ def test_what_staff_published_is_not_overwritten(
         ({"state": "draft", "current_version": None}, {"owner": "Intake"}, []),
         ({"state": "open", "current_version": 1}, {"state": "withdrawn"}, []),
         ({"state": "open", "current_version": 1}, {"state": "draft"}, ["state"]),
+        ({"state": "closed", "current_version": 1}, {"state": "open"}, []),
+        ({"state": "withdrawn", "current_version": 1}, {"state": "open"}, ["state"]),
+        ({"state": "withdrawn", "current_version": 1}, {"state": "closed"}, ["state"]),
+        ({"state": "withdrawn", "current_version": 1}, {"closed_text": "Gone."}, []),
         (
             {"state": "open", "current_version": 1, "opens_at": DAY},
             {"closes_at": DAY},

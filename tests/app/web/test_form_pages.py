@@ -406,11 +406,11 @@ def test_a_form_that_is_not_open_yet_says_from_when_it_is(
     client: Client, form: Any, make: Make
 ) -> None:
     opens = make.at + timedelta(days=3)
-    make.change(form, opens_at=opens, closed_text="Places are offered **twice a year**.")
+    make.change(form, opens_at=opens, closed_text="Telephone us instead.")
     page = client.get("/forms/trial")
     assert (page.status, page.heading) == (410, "This form is not open yet")
     assert f"from {show_time(opens)}" in page.text
-    assert "twice a year" in page.text
+    assert "Telephone us instead" not in page.text
     assert "Nothing was saved or sent" in page.text
 
 
