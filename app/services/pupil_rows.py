@@ -20,7 +20,7 @@ from app.models.submission import Submission, SubmissionWrite
 from forms.bindings import RecordValues
 
 from . import steps, students
-from .bindings import UPDATED, Sent
+from .bindings import UNCHANGED, UPDATED, Sent
 
 
 def created_pupil(asked: Sent, application: Application) -> bool:
@@ -92,10 +92,11 @@ def _new_student(asked: Sent, record: RecordValues, school_id: uuid.UUID) -> Stu
 
 
 def _update_student(asked: Sent, record: RecordValues, student: Student) -> Student:
+    before = student.version
     students.update(
         asked.session, student, asked.values(record), why=asked.why, by=asked.by, at=asked.at
     )
-    asked.note(record, student, UPDATED)
+    asked.note(record, student, UNCHANGED if student.version == before else UPDATED)
     carers = select(Carer).where(Carer.student_id == student.id)
     for carer in asked.session.scalars(carers.execution_options(scoped=True)).all():
         asked.session.delete(carer)

@@ -22,6 +22,8 @@ from app.models import (
     School,
     Strategy,
     Student,
+    Submission,
+    SubmissionWrite,
     Target,
     Withdrawal,
     WithdrawalSlot,
@@ -94,6 +96,31 @@ def test_the_application_is_brought_up_to_date_in_place(
     assert before[RiskAssessment] < {row.id for row in make.all(RiskAssessment)}
     assert before[Document] < {row.id for row in make.all(Document)}
     assert "PUPIL_AGREEMENT" not in {row.kind for row in make.all(Consent)}
+
+
+def test_what_became_of_each_row_is_noted(
+    filling: Filling, make: Make, coordinator: Actor, returned: Application
+) -> None:
+    def outcomes(submission: Any) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for each in make.all(SubmissionWrite, SubmissionWrite.submission_id == submission.id):
+            found.setdefault(each.table_name, set()).add(each.outcome)
+        return found
+
+    (first,) = make.all(Submission)
+    assert {each for many in outcomes(first).values() for each in many} == {"created"}
+    draft = again(filling, coordinator, returned, legal_forename="Rowan")
+    kept = {"courses": first.answers["courses"], "health_plan": first.answers.get("health_plan")}
+    filling.answer(draft, **{key: value for key, value in kept.items() if value is not None})
+    second = filling.send(draft, coordinator, at=filling.later(days=1))
+    noted = outcomes(second)
+    assert (noted["student"], noted["application"]) == ({"updated"}, {"updated"})
+    assert (noted["application_choice"], noted["carer"]) == ({"unchanged"}, {"created"})
+    make.change(returned, status="returned", version=make.reload(returned).version)
+    same = filling.draft(APPLICATION, coordinator, application=make.reload(returned))
+    filling.answer(same, **second.answers)
+    third = outcomes(filling.send(same, coordinator, at=filling.later(days=2)))
+    assert (third["student"], third["application_choice"]) == ({"unchanged"}, {"unchanged"})
 
 
 def test_the_pupil_changes_when_this_case_brought_the_pupil(
