@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from random import Random
@@ -13,69 +12,20 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.access.actor import Actor, public
 from app.domain.identifiers import upn_check_letter
 from app.models import Submission, SubmissionDraft
-from app.services.lookups import DatabaseLookups
-from forms.fields.records import answer_of
-from tests.conftest import guarded
 from tests.forms.test_library import SLUGS, shipped
-from tests.support.client import Client
 from tests.support.factories import Make
-from tests.support.filling import APPLICATION, Filling
+from tests.support.filling import APPLICATION
+from tests.support.generated_people import AsActor, Browser, People
 from tests.support.generated_visits import Scene, Sender, Visits
 from tests.support.kept_answers import Kept
 
 MEETING = ["CAP", "SCHOOL"]
-AsActor = Callable[..., Actor]
-Browser = Callable[..., Client]
 
 
-class People:
-    """A school, a provider and a visitor, each with a browser; others of each who look on."""
-
-    def __init__(self, app: Flask, make: Make, browser: Browser, as_actor: AsActor) -> None:
-        self.app, self.make, self.browser, self.as_actor = app, make, browser, as_actor
-        self.filling = Filling(app, make)
-        for programme in ("TIER1", "INSIGHT", "FLOURISH"):
-            self.filling.offers(3, programme)
-        self.school, self.provider = make.school(name="School of the tests"), make.provider()
-        make.contact(self.school, email="office@example.org")
-        self.by = {
-            "school": self.with_account("school", make.school_user(self.school)),
-            "provider": self.with_account("provider", make.provider_user(self.provider)),
-            "public": self.visitor("public"),
-        }
-        self.others = [
-            self.with_account("other school", make.school_user(make.school())),
-            self.with_account("other provider", make.provider_user(make.provider())),
-            self.visitor("stranger"),
-        ]
-
-    def with_account(self, name: str, user: Any) -> Sender:
-        client = self.browser(user)
-        return Sender(name, client, self.as_actor(user), client.token())
-
-    def visitor(self, name: str) -> Sender:
-        """A browser that has begun a form, so that it has a secret."""
-        client = self.browser()
-        begun = {row.id for row in self.make.all(SubmissionDraft)}
-        client.post_with_token("/forms/complaint/begin")
-        (draft,) = [row for row in self.make.all(SubmissionDraft) if row.id not in begun]
-        actor = replace(public(on=self.make.today), browser_hash=draft.token_hash)
-        return Sender(name, client, actor, client.token())
-
-    def foreign_ids(self) -> list[object]:
-        """Records and files that are none of theirs."""
-        make, school = self.make, self.make.school()
-        student = make.student(school)
-        application = make.application(school, student=student)
-        placement = make.placement(school=school, provider=make.provider(), status="active")
-        file = make.submission_file(make.draft(user_id=make.school_user(school).id))
-        rows = (school, student, application, placement, file)
-        return [row.id for row in rows]
-
-    # A draft of each form that could be sent
+class Applicants(People):
+    """People with drafts of the shipped forms that could be sent."""
 
     def draft(self, slug: str, sender: Sender, random: Random) -> SubmissionDraft:
         fixed, pack_id = FIXED[slug](self, sender, random)
@@ -109,22 +59,9 @@ class People:
     def for_complaint(self, sender: Sender, random: Random) -> tuple[dict[str, Any], Any]:
         return {}, None
 
-    def record(self, sender: Sender, kind: str, row: Any) -> dict[str, object]:
-        """A record as it is kept with an answer."""
-        with guarded(self.app, sender.actor) as session:
-            found = DatabaseLookups(session, sender.actor).find(kind, str(row.id), {})
-            assert found is not None, (kind, sender.name)
-            return answer_of(found)
-
-    # What follows when it has arrived
-
     def after(self, kept: Kept, submission: Submission, sender: Sender) -> None:
-        """Confirm the address where one has to be, and find the answers in their columns."""
-        if submission.status == "unconfirmed":
-            address = f"/forms/confirm/{self.filling.token(submission)}"
-            confirmed = sender.client.post(address, {"csrf_token": sender.token}, follow=False)
-            assert confirmed.status == 303
-            submission = self.make.reload(submission)
+        """Find the answers in their columns."""
+        submission = self.confirm(submission, sender)
         if submission.status == "written":
             kept.check(submission)
 
@@ -141,10 +78,10 @@ def someone(random: Random) -> dict[str, Any]:
 
 
 FIXED = {
-    APPLICATION: People.for_application,
-    "withdrawal": People.for_withdrawal,
-    "application-response": People.for_response,
-    "complaint": People.for_complaint,
+    APPLICATION: Applicants.for_application,
+    "withdrawal": Applicants.for_withdrawal,
+    "application-response": Applicants.for_response,
+    "complaint": Applicants.for_complaint,
 }
 SENDERS = {
     APPLICATION: ("school", "public"),
@@ -162,7 +99,7 @@ def visit(
     refused in words, and nothing of it arrives that was not asked."""
 
     def visit_often(slug: str, count: int) -> None:
-        people, kept = People(app, make, browser, as_actor), Kept(make, shipped(slug))
+        people, kept = Applicants(app, make, browser, as_actor), Kept(make, shipped(slug))
         scene = Scene(
             slug=slug,
             senders=[people.by[name] for name in SENDERS[slug]],
@@ -173,7 +110,7 @@ def visit(
         )
         visits = Visits(make, scene)
         visits.go(range(count))
-        figures(f"{visits.words()}; {len(kept.seen)} columns held their answers")
+        figures(f"{slug}: {visits.words()}; {len(kept.seen)} columns held their answers")
 
     return visit_often
 

@@ -80,14 +80,15 @@ class Visits:
     _others: dict[str, Any] = field(default_factory=dict)
 
     def go(self, seeds: range) -> None:
+        before = len(self.make.all(Submission)) - self.figures["arrived"]
         for seed in seeds:
             try:
                 Visit(self, Random(seed), seed).go()
             except AssertionError as error:
                 error.add_note(f"Seed {seed} of {self.scene.slug}.")
                 raise
-        every = self.make.all(Submission)
-        assert len(every) == self.figures["arrived"], "Something was sent behind everybody's back."
+        others = len(self.make.all(Submission)) - self.figures["arrived"]
+        assert others == before, "Something was sent behind everybody's back."
         keys = [(each.submission_id, each.binding_key, each.position) for each in self._writes()]
         assert len(keys) == len(set(keys)), "An answer was written twice."
 
@@ -101,7 +102,7 @@ class Visits:
             by_status[status] += count
         answers = ", ".join(f"{status} {count}×" for status, count in sorted(by_status.items()))
         figures = ", ".join(f"{count} {name}" for name, count in sorted(self.figures.items()))
-        return f"{self.scene.slug}: {figures}; answers {answers}"
+        return f"{figures}; answers {answers}"
 
 
 @dataclass(slots=True)
