@@ -83,7 +83,7 @@ def read_page(
         if each.is_typed and (not each.errors or is_answered(each.data) or _is_empty(each.inputs))
     }
     form.compare(others)
-    faults = tuple((each.question.key, each.error) for each in shown if each.errors)
+    faults = tuple((each.question.key, str(words)) for each in shown for words in each.errors)
     return PageAnswers(form=form, answers=answers, faults=faults)
 
 

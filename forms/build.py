@@ -62,7 +62,9 @@ class AnswerField(wtforms.Field):
             self.data = self.kind.read(self.inputs, self.asking)
         except AnswerError as error:
             self.data = error.kept
-            self.errors, self.wrong = (words_of(self.question, error),), error.parts
+            words = words_of(self.question, error)
+            lines = tuple(words.splitlines()) if error.code == "refused" else (words,)
+            self.errors, self.wrong = lines, error.parts
             return False
         if self.question.required and not is_answered(self.data):
             self.errors = (required_words(self.question, self.asking),)

@@ -49,7 +49,7 @@ class File(FieldType):
             if each is not None and not each.refused
         ]
         refused = [each.refused for each in found if each is not None and each.refused]
-        if words := " ".join([*refused, asking.refused]).strip():
+        if words := "\n".join([*refused, asking.refused]).strip():
             # The others were taken: they stay with the answer.
             raise AnswerError("refused", words, kept=answer[:most] or None)
         if len(kept) > most:

@@ -40,15 +40,22 @@ def read(filling: Filling, place: Place, keeping: Keeping) -> ResponseReturnValu
     # What is not kept yet was typed over what the page showed, whatever is stored by now.
     waiting = {key: sign for key, sign in shown.items() if sign and key not in merged.answers}
     if merged.clashes:
-        return _clash(filling, place, keeping, read, merged, waiting, notes)
+        return _clash(filling, place, keeping, read, merged, faults, waiting, notes)
     is_later = posted.get("action") == "later"
     if is_later:
         unkept = [*refused, *(key for key, _ in faults if key not in read.answers)]
         faults = [(key, words) for key, words in faults if key in unkept]
-    is_aside = "remove" in posted or _searches(posted, place.page)
+    searched = _searched(posted, place.page)
+    is_button = "remove" in posted or "search" in posted
+    is_aside = is_button or bool(searched)
     if not (faults or is_aside) or keeping.keeps_halves:
         keeping.keep(filling, place, merged.answers)
-    if is_aside:
+    is_refused = any(key in refused for key, _ in faults)
+    if is_refused and not is_button:
+        # The page comes back with a fault anyway, so everything else that is wrong is told too.
+        faults = [(key, words) for key, words in faults if key not in searched]
+        new = [*new, *searched]
+    elif is_aside:
         clear(read, [key for key, _ in read.faults if key not in refused])
         faults = [(key, words) for key, words in faults if key in refused]
         at = _as_stored(filling, place, keeping)
@@ -62,8 +69,13 @@ def read(filling: Filling, place: Place, keeping: Keeping) -> ResponseReturnValu
         return page, 422
     for words in notes:
         flash(words, "info")
-    if is_later:
-        return redirect(filling.url("saved"), 303)
+    return redirect(filling.url("saved"), 303) if is_later else _on(filling, place, keeping, new)
+
+
+def _on(
+    filling: Filling, place: Place, keeping: Keeping, new: Sequence[str]
+) -> ResponseReturnValue:
+    """To what comes next: a question of the same page that was not seen yet, or another page."""
     if new:
         again = keeping.again_url(filling, place)
         joint = "&" if "?" in again else "?"
@@ -82,6 +94,7 @@ def _clash(
     keeping: Keeping,
     read: PageAnswers,
     merged: Merged,
+    wrong: Sequence[tuple[str, str]],
     waiting: Mapping[str, str],
     notes: Sequence[str],
 ) -> ResponseReturnValue:
@@ -100,7 +113,10 @@ def _clash(
             )
             each.errors = (words,)
             faults.append((key, words))
-    clear(read, [key for key, _ in read.faults if key not in merged.clashes])
+        else:
+            faults += [fault for fault in wrong if fault[0] == key]
+    told = {key for key, _ in faults}
+    clear(read, [key for key, _ in read.faults if key not in told])
     # Both answers of a clash are on the page: what is typed next is typed over the stored one.
     marks = {key: sign for key, sign in waiting.items() if key not in merged.clashes}
     at = _as_stored(filling, place, keeping)
@@ -167,12 +183,11 @@ def _remove_by_button(posted: MultiDict[str, str]) -> None:
         posted.add(f"{name}-remove", file_id)
 
 
-def _searches(posted: MultiDict[str, str], page: Page) -> bool:
-    """Whether the person searches: by the button, or by Enter in a box that was not used yet."""
-    if "search" in posted:
-        return True
+def _searched(posted: MultiDict[str, str], page: Page) -> list[str]:
+    """The questions that the person searches in: by Enter in a box that was not used yet."""
+    found = []
     for each in page.questions:
         text = posted.get(f"{each.name}-search", "").strip()
         if text and not posted.get(each.name) and text != posted.get(f"{each.name}-searched"):
-            return True
-    return False
+            found.append(each.key)
+    return found

@@ -50,8 +50,8 @@ def held_words(filling: Filling, page: Page, stored: Mapping[str, object]) -> It
 
 
 def take_files_of(filling: Filling, question: Question, posted: MultiDict[str, str]) -> str:
-    """Keep what was chosen for one question and let go what was removed; why some were refused,
-    and that others were not."""
+    """Keep what was chosen for one question and let go what was removed; why some were refused, a
+    line for each, and that others were not."""
     words = _take_all(filling, question, posted)
     uploads.drop_files(
         db.session(),
@@ -91,10 +91,9 @@ def _take_all(filling: Filling, question: Question, posted: MultiDict[str, str])
         for each in chosen[MOST_AT_ONCE:]
     ]
     if words and added:
-        words.append(
-            "The other file was added." if added == 1 else f"The other {added} were added."
-        )
-    return " ".join(words)
+        others = "The other file was added." if added == 1 else f"The other {added} were added."
+        words[-1] = f"{words[-1]} {others}"
+    return "\n".join(words)
 
 
 def _take(

@@ -88,10 +88,13 @@ def test_of_several_files_the_refused_one_is_named_and_the_others_are_kept(
     ]
     again = papers.submit({PAPERS: chosen, "q_town": "Coventry"}, button="Continue")
     assert again.status == 422
-    (words,) = again.errors
-    assert "b.pdf is a program" in words
-    assert "c.xlsx cannot be added here. Choose one of these kinds: PDF, DOCX." in words
-    assert words.endswith("The other 2 were added.")
+    program, kind = again.errors
+    assert program.startswith("b.pdf is a program")
+    assert kind == (
+        "c.xlsx cannot be added here. Choose one of these kinds: PDF, DOCX. The other 2 were added."
+    )
+    below = again.soup.select_one("#q_papers-question .govuk-error-message").get_text()
+    assert len(below.strip().splitlines()) == 2
     assert shown(again) == ["a.pdf", "d.docx"]
     # They are kept already, not only on the page: whoever leaves it here loses nothing.
     assert answers(make) == {"papers": ["a.pdf", "d.docx"], "photo": []}
@@ -122,6 +125,31 @@ def test_files_stay_when_something_else_is_wrong(papers: Page, make: Make) -> No
     assert again.errors == ["Enter town"]
     assert shown(again) == ["a.pdf"]
     assert answers(make)["papers"] == ["a.pdf"]
+
+
+def test_with_a_refused_file_everything_else_that_is_wrong_is_told_too(
+    make: Make, client: Client
+) -> None:
+    for number in range(12):
+        make.school(name=f"Junipervale School {number}")
+    whole = document(
+        page(
+            "papers",
+            question("papers", "file"),
+            question("school", "school"),
+            question("town", "text"),
+        ),
+        settings={"audience": ["public"]},
+    )
+    publish(make, whole)
+    papers = client.get("/forms/trial").submit({"begin": "anew"}, button="Start now")
+    bad = {PAPERS: upload(crafted.PROGRAM, "b.pdf"), "q_school-search": "Juniper"}
+    again = papers.submit(bad, button="Continue")
+    assert again.status == 422
+    assert again.errors[0].startswith("b.pdf is a program")
+    # What was searched for is found below, so nothing is wrong with it yet.
+    assert again.errors[1:] == ["Enter town"]
+    assert "Junipervale School 3" in again.text
 
 
 def test_a_refused_file_is_told_also_to_who_saves_for_later(papers: Page, make: Make) -> None:
@@ -196,8 +224,8 @@ def test_a_file_beyond_the_limit_of_the_question_is_not_stored(
 def test_more_files_at_a_time_than_we_look_at_are_named(papers: Page, make: Make) -> None:
     chosen = [upload(b"", f"{each}.pdf") for each in range(22)]
     again = papers.submit({PAPERS: chosen, "q_town": "x"}, button="Continue")
-    assert "21.pdf was not added: choose up to 20 files at a time." in again.errors[0]
-    assert "19.pdf is empty." in again.errors[0]
+    assert again.errors[-1] == "21.pdf was not added: choose up to 20 files at a time."
+    assert again.errors[19].startswith("19.pdf is empty.")
 
 
 def test_a_heic_picture_is_taken_where_jpg_is(papers: Page, app: Flask, make: Make) -> None:
