@@ -92,7 +92,7 @@ class PagePages(DesignerBase):
             "page",
             desk,
             page=page,
-            inputs=_inputs(raw, faults),
+            inputs=page_inputs(raw, faults),
             repeat_inputs=_repeat_inputs(page, raw, faults),
             was=(raw.get("was") or [""])[0] or prints_of(_drawn(page)),
             rule=rule_words(definition, page.show_when) if page.show_when is not None else "",
@@ -117,6 +117,10 @@ def _section_title(desk: Desk, node_id: str) -> str:
     return section.title
 
 
+# A page of these kinds asks nothing.
+_TEXT_LABELS: Mapping[str, str] = {"exit": "What people are told", "guidance": "Text"}
+
+
 def _drawn(page: Page) -> dict[str, list[str]]:
     raw = {
         "title": [page.title],
@@ -134,12 +138,12 @@ def _drawn(page: Page) -> dict[str, list[str]]:
     return raw
 
 
-def _inputs(raw: Mapping[str, list[str]], faults: Mapping[str, str]) -> list[Input]:
+def page_inputs(raw: Mapping[str, list[str]], faults: Mapping[str, str]) -> list[Input]:
     return [
         Input("title", "Title", "line", True, line_of(raw, "title"), faults.get("title", "")),
         Input(
             "text",
-            "Text above the questions",
+            _TEXT_LABELS.get(line_of(raw, "kind"), "Text above the questions"),
             "text",
             False,
             text_of(raw, "text"),

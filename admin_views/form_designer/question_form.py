@@ -172,7 +172,9 @@ def _setting(
     value: Any = (own.get("") or [""])[0]
     if look == "many":
         value = own.get("") or []
-    return Input(input_name, setting.label, look, False, value, error, _hint(setting), choices)
+    return Input(
+        input_name, setting.label, look, setting.needed, value, error, _hint(setting), choices
+    )
 
 
 def _hint(setting: Setting) -> str:

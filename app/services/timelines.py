@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -21,8 +23,11 @@ from app.models.outbox_message import OutboxMessage
 from app.models.status_history import StatusHistory
 
 from . import accounts
+from .working_days import LONDON
 
 MOST = 200
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(_DAY.pattern + r"[ T]\d\d:\d\d:\d\d(?:\.\d+)?\+\d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +186,18 @@ def change_words(changes: dict[str, Any] | None) -> str:
 
 
 def _shown(value: Any) -> str:
-    return "nothing" if value in (None, "", []) else str(value)
+    if value in (None, "", []):
+        return "nothing"
+    return _moment_words(value) if isinstance(value, str) else str(value)
+
+
+def _moment_words(text: str) -> str:
+    """A day or an instant, which is kept as text, as people write it; all else as it stands."""
+    with suppress(ValueError):
+        if _INSTANT.fullmatch(text):
+            at = datetime.fromisoformat(text).astimezone(LONDON)
+            return f"{at.day} {at:%B %Y, %H:%M}"
+        if _DAY.fullmatch(text):
+            day = date.fromisoformat(text)
+            return f"{day.day} {day:%B %Y}"
+    return text

@@ -133,7 +133,9 @@ class Record(Lookup):
     key, label, column_type = "record", "Record of another table", "record"
     purpose = "A record of a table you name, narrowed as you say."
     settings = {
-        "table": choice("Table", {name: table.label for name, table in TABLES.items()}),
+        "table": choice(
+            "Table", {name: table.label for name, table in TABLES.items()}, needed=True
+        ),
         "filters": filters("Narrowed by", filter_words(), hint=_FILTER_HINT),
         "unique": UNIQUE,
     }

@@ -37,8 +37,8 @@ KINDS = (
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One thing an author may set. `kind` says with which input a designer asks for it, `check`
-    gives what is wrong with a value, `choices` are pairs of a value and its words, and `default`
-    is what holds while nothing is set."""
+    gives what is wrong with a value, `choices` are pairs of a value and its words, `default`
+    is what holds while nothing is set, and `needed` says that the type cannot do without."""
 
     kind: str
     label: str
@@ -46,6 +46,7 @@ class Setting:
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     default: object = None
+    needed: bool = False
 
 
 Settings = Mapping[str, Setting]
@@ -85,10 +86,15 @@ def flag(label: str, *, hint: str = "", default: bool = False) -> Setting:
 
 
 def choice(
-    label: str, words: Mapping[str, str], *, hint: str = "", default: str | None = None
+    label: str,
+    words: Mapping[str, str],
+    *,
+    hint: str = "",
+    default: str | None = None,
+    needed: bool = False,
 ) -> Setting:
     """One of a few values, each with its words."""
-    return Setting("choice", label, _one_of(words), hint, tuple(words.items()), default)
+    return Setting("choice", label, _one_of(words), hint, tuple(words.items()), default, needed)
 
 
 def moment(label: str, *, hint: str = "") -> Setting:

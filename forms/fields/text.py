@@ -32,7 +32,7 @@ class Text(FieldType):
     own_errors = frozenset({"too_long", "too_short", "invalid", "pattern", "unique"})
     settings = {
         "max_length": whole("Most characters", 1, 400, default=200),
-        "min_length": whole("Least characters", 1, 400),
+        "min_length": whole("Fewest characters", 1, 400),
         "pattern": Setting(
             "pattern",
             "Form of the text",
@@ -79,7 +79,7 @@ class LongText(FieldType):
     own_errors = frozenset({"too_long", "too_short", "invalid"})
     settings = {
         "max_length": whole("Most characters", 1, 20_000, default=3_000),
-        "min_length": whole("Least characters", 1, 1_000),
+        "min_length": whole("Fewest characters", 1, 1_000),
         "max_words": whole("Most words", 1, 4_000, hint="The most characters hold as well."),
         "rows": whole("Lines shown", 2, 30, default=5),
     }

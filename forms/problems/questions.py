@@ -8,6 +8,7 @@ from forms import fields
 from forms.conditions import questions_of
 from forms.definition import Page, Question, value_questions
 from forms.document import Problem
+from forms.fields.cleaning import tidy
 from forms.fields.settings import parse_moment
 from forms.formulas import operands_of
 from forms.operands import AnswerOf, CountOf, SumOf
@@ -28,6 +29,7 @@ def question_problems(places: Places, reader: Reader) -> Iterator[Problem]:
             words = dict.fromkeys(
                 [
                     *_list_problems(question, reader),
+                    *_option_problems(question),
                     *_setting_problems(question, scope, reader, rings),
                 ]
             )
@@ -44,6 +46,13 @@ def _list_problems(question: Question, reader: Reader) -> Iterator[str]:
         yield f"There is no list {name} to choose from."
     elif not reader.lists[name]:
         yield f"The list {name} is empty, so nothing can be chosen."
+
+
+def _option_problems(question: Question) -> Iterator[str]:
+    """Options that people cannot tell apart."""
+    labels = [tidy(each.label).casefold() for each in sorts.own_options(question)]
+    if len(set(labels)) != len(labels):
+        yield "Two options have the same words."
 
 
 def _setting_problems(

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from forms import fields
+from forms.context import Option
 from forms.definition import Question
 from forms.fields.base import EQUALITY, ORDER, PRESENCE, TIME
 from forms.fields.options import as_option
@@ -98,14 +99,19 @@ def fits_together(one: str, other: str) -> bool:
     return one == other or OTHER in (one, other) or {one, other} <= {TEXT, CHOICE, NUMBER}
 
 
-def own_values(question: Question) -> frozenset[str]:
-    """The values to choose from that stand in the definition itself; empty when they do not."""
+def own_options(question: Question) -> list[Option]:
+    """The options that stand in the definition itself; none when they do not."""
     listed = question.settings.get("options")
     options = [as_option(each) for each in listed] if isinstance(listed, list) else []
     none = question.settings.get("none")
     if options and isinstance(none, dict):
         options.append(as_option(none))
-    return frozenset(option.value for option in options)
+    return options
+
+
+def own_values(question: Question) -> frozenset[str]:
+    """The values to choose from that stand in the definition itself; empty when they do not."""
+    return frozenset(option.value for option in own_options(question))
 
 
 def _is_day(value: object) -> bool:

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from admin_views.form_designer import question_typed, rule_form, setting_inputs
 from admin_views.form_designer.half_built import as_definition
 from admin_views.form_designer.involved_inputs import KEEP
+from admin_views.form_designer.page_pages import page_inputs
 from admin_views.form_designer.readable import readable_before
 from admin_views.form_designer.typed import WAS, names_changed, prints_of
 from app.services.form_library import LIBRARY
@@ -131,3 +132,16 @@ def test_a_page_that_is_sent_untouched_changes_nothing() -> None:
                     # A browser sends its own line ends.
                     posted.add(name, value.replace("\n", "\r\n"))
             assert names_changed(posted) == set(), question.id
+
+
+def test_the_text_of_a_page_is_named_by_what_the_page_does() -> None:
+    def label(kind: str) -> str:
+        return next(each.label for each in page_inputs({"kind": [kind]}, {}) if each.name == "text")
+
+    assert label("exit") == "What people are told"
+    assert label("questions") == "Text above the questions"
+
+
+def test_a_setting_that_is_needed_is_not_called_optional() -> None:
+    assert TYPES["record"].settings["table"].needed
+    assert not TYPES["record"].settings["filters"].needed

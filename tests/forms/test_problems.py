@@ -699,3 +699,9 @@ def test_people_without_an_account_have_no_records_of_their_own() -> None:
 )
 def test_a_look_up_of_own_records_that_keeps_nobody_out(pages: tuple[dict[str, Any], ...]) -> None:
     assert own_found(*pages) == []
+
+
+def test_two_options_with_the_same_words_cannot_be_told_apart() -> None:
+    options = [{"value": "a", "label": "Yes"}, {"value": "b", "label": "yes"}]
+    one = question("one", "choose_one", settings={"options": options})
+    assert words(page("a", one)) == ["question “One”: Two options have the same words."]
