@@ -24,6 +24,7 @@ from app.http.clock import now, today
 from app.models.form import Form
 from app.models.submission import SubmissionDraft
 from app.services import form_designs
+from app.services.form_versions import fingerprint
 from app.services.lookups import DatabaseLookups, context_for
 from forms.answers import read_page, show_page
 from forms.build import PageForm
@@ -61,13 +62,15 @@ class Preview(Filling):
 
     form_id: str = ""
     page_id: str = ""
+    fingerprint: str = ""
     audience: str = "public"
     before_id: str = ""
     after_id: str = ""
 
     @property
     def version_key(self) -> str:
-        return f"preview-{self.draft.id}"
+        """The text that is shown: whoever looks at it again gets what was built and drawn then."""
+        return f"preview-{self.form_id}-{self.page_id}-{self.fingerprint}"
 
     @property
     def locked(self) -> frozenset[str]:
@@ -261,6 +264,7 @@ def _open(form_id: str, page_id: str) -> tuple[Preview, Strip]:
         Journey(definition, draft.answers, context),
         form_id=str(form.id),
         page_id=page_id,
+        fingerprint=fingerprint(document),
         audience=audience,
         before_id=ids[at - 1] if at else "",
         after_id=ids[at + 1] if at + 1 < len(ids) else "",

@@ -526,3 +526,18 @@ def test_a_form_is_made_and_copied(desk: Desk, make: Make) -> None:
     texts = {each.document["key"]: each.document for each in make.all(FormDraft)}
     assert texts["trial-two"]["title"] == "Copy of Trial"
     assert texts["trial-two"]["sections"][0]["pages"][0]["questions"][0]["key"] == "name"
+
+
+def test_a_preview_is_built_once_for_each_text(
+    desk: Desk, form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: dict[Any, Any] = {}
+    monkeypatch.setattr("forms.build._built", built)
+    address = f"/admin/form-preview/{form.id}/p-about"
+    for _ in range(3):
+        assert desk.client.get(address).status == 200
+    assert len(built) == 1
+    desk.open()
+    desk.go("/page/p-about").submit({"title": "About this trial"}, button="Save")
+    assert "About this trial" in desk.client.get(address).text
+    assert len(built) == 2
