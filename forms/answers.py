@@ -9,7 +9,7 @@ from typing import Protocol
 from .build import PageForm, page_form
 from .conditions import is_answered
 from .context import Answers, Context
-from .definition import Definition, Page
+from .definition import Page
 
 NOTHING: Mapping[str, str] = {}
 
@@ -43,7 +43,6 @@ class PageAnswers:
 
 
 def show_page(
-    definition: Definition,
     page: Page,
     version_key: str,
     *,
@@ -53,13 +52,12 @@ def show_page(
     locked: frozenset[str] = frozenset(),
 ) -> PageForm:
     """The form of a page with the stored answers. `known` are the answers of the pages before."""
-    form = _form(definition, page, version_key, None, stored, known, context, locked, NOTHING)
+    form = _form(page, version_key, None, stored, known, context, locked, NOTHING)
     form.settle(read=False)
     return form
 
 
 def read_page(
-    definition: Definition,
     page: Page,
     version_key: str,
     posted: Posted,
@@ -73,14 +71,15 @@ def read_page(
 ) -> PageAnswers:
     """The answers posted for a page. `refused` says for a question of files why the last ones
     were not taken; `others` are the other items of a repeat, for answers that must differ."""
-    form = _form(definition, page, version_key, posted, stored, known, context, locked, refused)
+    form = _form(page, version_key, posted, stored, known, context, locked, refused)
     form.settle(read=True)
     shown = [each for each in form.questions if each.shown]
     # Before answers are compared: each of them is right, so all are kept for the next try.
     answers = {
         each.question.key: each.data
         for each in shown
-        if each.is_typed and (not each.errors or is_answered(each.data) or _is_empty(each.inputs))
+        if each.is_typed
+        and (not each.errors or is_answered(each.data) or each.kind.is_empty(each.inputs))
     }
     form.compare(others)
     faults = tuple((each.question.key, str(words)) for each in shown for words in each.errors)
@@ -88,7 +87,6 @@ def read_page(
 
 
 def _form(
-    definition: Definition,
     page: Page,
     version_key: str,
     posted: Posted | None,
@@ -100,8 +98,4 @@ def _form(
 ) -> PageForm:
     data = {question.name: stored.get(question.key) for question in page.questions}
     meta = {"context": context, "known": known, "locked": locked, "refused": refused}
-    return page_form(definition, page, version_key)(posted, data=data, meta=meta)
-
-
-def _is_empty(inputs: Mapping[str, Sequence[str]]) -> bool:
-    return not any(text.strip() for texts in inputs.values() for text in texts)
+    return page_form(page, version_key)(posted, data=data, meta=meta)

@@ -162,6 +162,10 @@ class FieldType:
         """The answer that was typed, None when nothing was. Raises AnswerError."""
         raise NotImplementedError
 
+    def is_empty(self, inputs: Inputs) -> bool:
+        """Whether nothing was typed, so that a stored answer goes."""
+        return not any(text.strip() for texts in inputs.values() for text in texts)
+
     def inputs(self, answer: object) -> dict[str, list[str]]:
         """What stands in the inputs for a stored answer."""
         return {"": [] if answer is None else [str(answer)]}

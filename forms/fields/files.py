@@ -60,6 +60,9 @@ class File(FieldType):
             raise AnswerError("invalid", words, kept=answer or None)
         return answer or None
 
+    def is_empty(self, inputs: Inputs) -> bool:
+        return not set(inputs.get("keep") or ()) - set(inputs.get("remove") or ())
+
     def inputs(self, answer: object) -> dict[str, list[str]]:
         return {"keep": file_ids(answer)}
 

@@ -19,7 +19,7 @@ from forms.definition import Page, Question
 from .blueprint import pages
 from .filling import Filling, open_draft
 from .places import visible_page
-from .uploads import take_files_of
+from .uploads import let_go, take_files_of
 
 
 @pages.post("/<slug>/<uuid:draft_id>/files/<page_slug>")
@@ -42,10 +42,13 @@ def add_file(slug: str, draft_id: uuid.UUID, page_slug: str) -> ResponseReturnVa
         {"id": each.id, "name": each.name, "size": each.size, "mime": each.mime} for each in files
     ]
     shown = posted.get(f"{question.name}-was", "")
+    before = filling.draft.answers
+    kept_as = _keep(filling, page, question, answer, shown)
+    let_go(filling, [question], before if page.repeat is None else {}, posted)
     return jsonify(
         files=[{"id": each.id, "name": each.name, "size": size_words(each.size)} for each in files],
         refused=refused,
-        mark=_keep(filling, page, question, answer, shown),
+        mark=kept_as,
     )
 
 

@@ -19,7 +19,7 @@ from .filling import Filling
 from .merging import Merged, merge
 from .places import Keeping, Place, draw, read_posted
 from .showing import clear
-from .uploads import take_files
+from .uploads import let_go, take_files
 
 
 def read(filling: Filling, place: Place, keeping: Keeping) -> ResponseReturnValue:
@@ -40,7 +40,7 @@ def read(filling: Filling, place: Place, keeping: Keeping) -> ResponseReturnValu
     # What is not kept yet was typed over what the page showed, whatever is stored by now.
     waiting = {key: sign for key, sign in shown.items() if sign and key not in merged.answers}
     if merged.clashes:
-        return _clash(filling, place, keeping, read, merged, faults, waiting, notes)
+        return _clash(filling, place, keeping, read, merged, posted, faults, waiting, notes)
     is_later = posted.get("action") == "later"
     if is_later:
         unkept = [*refused, *(key for key, _ in faults if key not in read.answers)]
@@ -50,6 +50,7 @@ def read(filling: Filling, place: Place, keeping: Keeping) -> ResponseReturnValu
     is_aside = is_button or bool(searched)
     if not (faults or is_aside) or keeping.keeps_halves:
         keeping.keep(filling, place, merged.answers)
+    let_go(filling, place.page.questions, place.stored, posted)
     is_refused = any(key in refused for key, _ in faults)
     if is_refused and not is_button:
         # The page comes back with a fault anyway, so everything else that is wrong is told too.
@@ -94,6 +95,7 @@ def _clash(
     keeping: Keeping,
     read: PageAnswers,
     merged: Merged,
+    posted: MultiDict[str, str],
     wrong: Sequence[tuple[str, str]],
     waiting: Mapping[str, str],
     notes: Sequence[str],
@@ -101,6 +103,7 @@ def _clash(
     """Both windows changed a question: show what was typed here beside what is stored."""
     if keeping.keeps_halves:
         keeping.keep(filling, place, merged.answers)
+    let_go(filling, place.page.questions, place.stored, posted)
     faults = []
     for each in read.form.questions:
         key = each.question.key
@@ -132,6 +135,7 @@ def ask_again(filling: Filling, place: Place, words: str) -> ResponseReturnValue
     read = read_posted(filling, place, posted, refused)
     clear(read, [key for key, _ in read.faults if key not in refused])
     faults = [(key, fault) for key, fault in read.faults if key in refused]
+    let_go(filling, place.page.questions, place.stored, posted)
     page = draw(filling, place, read.form, faults=faults, notes=[words])
     db.session.commit()
     return page, 409

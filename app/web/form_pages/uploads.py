@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from flask import current_app, request
@@ -12,6 +12,7 @@ from app.domain.errors import Rejected
 from app.extensions import db
 from app.models.submission import SubmissionFile
 from app.services import uploads
+from app.services.sent_answers import files_in
 from app.settings import Settings
 from app.storage.base import FileStore, Scanner
 from app.storage.checks import check_upload
@@ -39,6 +40,21 @@ def take_files(filling: Filling, page: Page, posted: MultiDict[str, str]) -> dic
     return refused
 
 
+def let_go(
+    filling: Filling,
+    questions: Iterable[Question],
+    before: Mapping[str, object],
+    posted: MultiDict[str, str],
+) -> None:
+    """Drop the files that were removed or replaced. Only once the answer is kept, so that no
+    answer names a file that is gone; `before` are the answers as they were until then."""
+    asked = [each for each in questions if each.type == "file"]
+    gone = {each for question in asked for each in posted.getlist(f"{question.name}-remove")}
+    gone |= {each for question in asked for each in file_ids(before.get(question.key))}
+    gone -= set(files_in(filling.definition, filling.draft.answers))
+    uploads.drop_files(db.session(), filling.draft, gone, by=filling.actor, at=filling.at)
+
+
 def held_words(filling: Filling, page: Page, stored: Mapping[str, object]) -> Iterator[str]:
     """Why files that are kept with a page cannot be used after all."""
     for question in page.questions:
@@ -50,20 +66,8 @@ def held_words(filling: Filling, page: Page, stored: Mapping[str, object]) -> It
 
 
 def take_files_of(filling: Filling, question: Question, posted: MultiDict[str, str]) -> str:
-    """Keep what was chosen for one question and let go what was removed; why some were refused, a
-    line for each, and that others were not."""
-    words = _take_all(filling, question, posted)
-    uploads.drop_files(
-        db.session(),
-        filling.draft,
-        posted.getlist(f"{question.name}-remove"),
-        by=filling.actor,
-        at=filling.at,
-    )
-    return words
-
-
-def _take_all(filling: Filling, question: Question, posted: MultiDict[str, str]) -> str:
+    """Keep what was chosen for one question; why some were refused, a line for each, and that
+    others were not."""
     chosen = [each for each in request.files.getlist(f"{question.name}-{UPLOAD}") if each.filename]
     removed = set(posted.getlist(f"{question.name}-remove"))
     posted_ids = dict.fromkeys(posted.getlist(f"{question.name}-keep"))

@@ -191,6 +191,7 @@ def test_the_same_bytes_are_kept_once(papers: Page, app: Flask, make: Make) -> N
 def test_once_it_was_removed_it_can_be_chosen_again(papers: Page, make: Make) -> None:
     again = papers.submit({PAPERS: upload(pdf(), "a.pdf"), "q_town": ""}, button="Continue")
     again = again.submit({}, button="Remove a.pdf")
+    assert answers(make)["papers"] == []
     again.submit({PAPERS: upload(pdf(), "a.pdf"), "q_town": "x"}, button="Continue")
     assert answers(make)["papers"] == ["a.pdf"]
     assert sorted(each.removed for each in make.all(SubmissionFile)) == [False, True]
@@ -304,6 +305,27 @@ def test_what_another_window_changed_is_left_to_the_page(papers: Page, make: Mak
     ids = [each["id"] for each in told["files"]]
     more = {"q_papers-keep": ids, "q_papers-was": told["mark"], "q_town": "x"}
     assert papers.submit(more, button="Continue").status == 409
+
+
+def test_a_removal_that_clashes_drops_no_file_the_answer_still_names(
+    papers: Page, make: Make
+) -> None:
+    first = papers.submit({PAPERS: upload(pdf("1"), "a.pdf"), "q_town": ""}, button="Continue")
+    other = papers.client.get(papers.path)
+    first.submit({PAPERS: upload(pdf("2"), "b.pdf"), "q_town": ""}, button="Continue")
+    clash = other.submit({}, button="Remove a.pdf")
+    assert clash.status == 409
+    assert answers(make)["papers"] == ["a.pdf", "b.pdf"]
+    assert not any(each.removed for each in make.all(SubmissionFile))
+    # The choice of this window is kept with the next try, and only then both files go.
+    chosen = {PAPERS: upload(pdf("3"), "c.pdf"), "q_town": "x"}
+    assert clash.submit(chosen, button="Continue").heading == "Last (optional)"
+    assert answers(make)["papers"] == ["c.pdf"]
+    assert {each.name: each.removed for each in make.all(SubmissionFile)} == {
+        "a.pdf": True,
+        "b.pdf": True,
+        "c.pdf": False,
+    }
 
 
 def test_a_file_by_itself_takes_the_place_of_the_only_one(papers: Page, make: Make) -> None:
