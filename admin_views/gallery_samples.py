@@ -249,7 +249,7 @@ def _form(
             for each in page.questions
         }
         given = stored if state == "filled" else {}
-        return show_page(definition, page, version, stored=given, known={}, context=context)
+        return show_page(page, version, stored=given, known={}, context=context)
     posted: MultiDict[str, str] = MultiDict()
     for question, variant in zip(page.questions, variants, strict=True):
         typed = (
@@ -259,7 +259,7 @@ def _form(
         )
         for suffix, values in typed.items():
             posted.setlist(f"{question.name}-{suffix}" if suffix else question.name, list(values))
-    return read_page(definition, page, version, posted, stored={}, known={}, context=context).form
+    return read_page(page, version, posted, stored={}, known={}, context=context).form
 
 
 def _chance() -> Random:

@@ -11,7 +11,7 @@ import wtforms
 from . import fields
 from .conditions import holds, is_answered
 from .context import Answers, Context, Option, UploadedFile
-from .definition import Definition, Page, Question
+from .definition import Page, Question
 from .fields import AnswerError, Asking, FieldType, Inputs
 from .wording import failed_checks, required_words, same_words, words_of
 
@@ -173,7 +173,7 @@ class PageForm(wtforms.Form):
             field.errors = field.errors or (message,)
 
 
-def page_form(definition: Definition, page: Page, version_key: str) -> type[PageForm]:
+def page_form(page: Page, version_key: str) -> type[PageForm]:
     """The form class of a page, built once for each version."""
     key = (version_key, page.slug)
     found = _built.get(key)

@@ -276,7 +276,6 @@ def _show(mending: Mending, found: Page) -> ResponseReturnValue:
         clear(read, [key for key, _ in read.faults])
         return _draw(mending, found, read.form, reason=kept.get("reason", ""))
     form = show_page(
-        mending.definition,
         found,
         mending.version_key,
         stored=_stored(mending, found),
@@ -432,7 +431,6 @@ def _read(mending: Mending, found: Page) -> ResponseReturnValue:
 def _answers(mending: Mending, found: Page, posted: MultiDict[str, str]) -> PageAnswers:
     kept = mending.journey.items(found) if found.repeat is not None else []
     return read_page(
-        mending.definition,
         found,
         mending.version_key,
         posted,

@@ -129,7 +129,6 @@ def page(form_id: str, page_id: str) -> ResponseReturnValue:
             next_url=preview.url_after(found),
         )
     form = show_page(
-        preview.definition,
         found,
         preview.version_key,
         stored={},
@@ -152,7 +151,6 @@ def try_page(form_id: str, page_id: str) -> ResponseReturnValue:
     posted: MultiDict[str, str] = MultiDict(request.form)
     _name_files(found, posted)
     read = read_page(
-        preview.definition,
         found,
         preview.version_key,
         posted,

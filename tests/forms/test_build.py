@@ -20,7 +20,7 @@ def form(*questions: dict[str, Any]) -> Definition:
 
 def send(whole: Definition, texts: Any, **more: Any) -> PageAnswers:
     told = {"stored": {}, "known": {}, "context": context(), **more}
-    return read_page(whole, whole.pages[0], "v", texts, **told)
+    return read_page(whole.pages[0], "v", texts, **told)
 
 
 @pytest.fixture(autouse=True)
@@ -32,14 +32,14 @@ BORN = form(question("name", "text"), question("born", "date"), question("care",
 
 
 def test_a_class_is_a_plain_form_and_made_once_for_a_version() -> None:
-    first = page_form(BORN, BORN.pages[0], "v1")
+    first = page_form(BORN.pages[0], "v1")
     assert issubclass(first, wtforms.Form)
-    assert page_form(BORN, BORN.pages[0], "v1") is first
-    assert page_form(BORN, BORN.pages[0], "v2") is not first
+    assert page_form(BORN.pages[0], "v1") is first
+    assert page_form(BORN.pages[0], "v2") is not first
 
 
 def test_fields_stand_in_the_order_of_the_page_under_names_no_form_uses() -> None:
-    shown = show_page(BORN, BORN.pages[0], "v", stored={}, known={}, context=context())
+    shown = show_page(BORN.pages[0], "v", stored={}, known={}, context=context())
     assert [each.name for each in shown.questions] == ["q_name", "q_born", "q_care"]
     assert shown.questions[1].part_name("day") == "q_born-day"
 
@@ -69,7 +69,7 @@ def test_what_was_emptied_is_kept_as_seen_and_empty() -> None:
 
 def test_stored_answers_stand_in_the_inputs() -> None:
     stored = {"name": "Ada", "born": "2020-02-29", "care": False}
-    shown = show_page(BORN, BORN.pages[0], "v", stored=stored, known={}, context=context())
+    shown = show_page(BORN.pages[0], "v", stored=stored, known={}, context=context())
     name, born, care = shown.questions
     assert (name.typed(), born.typed("month"), care.chosen()) == ("Ada", "2", ["no"])
     assert born.lines == ["29 February 2020"]
@@ -137,9 +137,7 @@ def test_options_may_come_from_look_ups() -> None:
     whole = form(
         question("need", "choose_one", settings={"list": "needs"}), question("c", "course")
     )
-    shown = show_page(
-        whole, whole.pages[0], "v", stored={}, known={}, context=context(FakeLookups())
-    )
+    shown = show_page(whole.pages[0], "v", stored={}, known={}, context=context(FakeLookups()))
     need, course = shown.questions
     assert [each.value for each in need.options()] == ["SEMH", "SLCN"]
     assert len(course.options()) == 13

@@ -83,7 +83,6 @@ def test_made_up_forms_go_on_with_answers_to_others(seed: int) -> None:
     for each in journey.pages:
         for item in journey.items(each) if each.repeat else [journey.answers]:
             show_page(
-                now,
                 each,
                 f"carried {seed}",
                 stored=item,

@@ -102,7 +102,6 @@ class Person:
     def post(self, page: Page, stored: Answers, others: Any) -> PageAnswers:
         known = self.journey.known_at(page)
         return read_page(
-            self.definition,
             page,
             self.version,
             MultiDict(list(self.typed(page, dict(known)))),
@@ -189,7 +188,6 @@ def assert_kept_whole(journey: Journey, page: Page, version: str) -> None:
                 assert all(kind.lines(answer, asking))
         stored = journey.answers if item is None else item
         form = show_page(
-            journey.definition,
             page,
             version,
             stored=stored,

@@ -110,9 +110,7 @@ def test_a_type_of_ones_own_goes_all_the_way(half_term: FieldType) -> None:
     for _ in sent:
         journey = Journey(form, answers, now)
         at = next(each for each in journey.pages if not set(answers) >= _keys(each))
-        read = read_page(
-            form, at, "half-term", sent[at.slug], stored={}, known=answers, context=now
-        )
+        read = read_page(at, "half-term", sent[at.slug], stored={}, known=answers, context=now)
         assert read.faults == ()
         answers |= read.answers
     journey = Journey(form, answers, now)
@@ -129,7 +127,6 @@ def _keys(at: object) -> set[str]:
 def test_its_own_error_and_settings_count(half_term: FieldType) -> None:
     form = whole_form()
     wrong = read_page(
-        form,
         form.pages[0],
         "half-term",
         posted(term="summer 1"),
@@ -167,7 +164,7 @@ def test_two_types_have_two_keys_and_each_a_family(half_term: FieldType) -> None
 
 def test_a_page_with_it_is_built_like_any_other(half_term: FieldType) -> None:
     form = whole_form()
-    (field,) = page_form(form, form.pages[0], "half-term-built")(
+    (field,) = page_form(form.pages[0], "half-term-built")(
         meta={"context": context(), "known": {}}
     ).questions
     assert field.kind is half_term

@@ -101,7 +101,6 @@ def ask(filling: Filling, place: Place) -> ResponseReturnValue:
             notes.append(FILES_NOTE)
         return draw(filling, place, read.form, notes=notes)
     form = show_page(
-        filling.definition,
         place.page,
         filling.version_key,
         stored=place.stored,

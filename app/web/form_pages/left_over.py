@@ -57,7 +57,6 @@ def _rows(version: FormVersion, draft_id: uuid.UUID | None) -> list[Row]:
     lookups = DatabaseLookups(db.session(), current_actor(), draft_id=draft_id)
     posted: MultiDict[str, str] = MultiDict(request.form)
     read = read_page(
-        definition,
         page,
         str(version.id),
         posted,

@@ -74,7 +74,6 @@ def read_posted(
     filling: Filling, place: Place, posted: MultiDict[str, str], refused: Mapping[str, str]
 ) -> PageAnswers:
     return read_page(
-        filling.definition,
         place.page,
         filling.version_key,
         posted,

@@ -43,12 +43,12 @@ def asked(type_: str, *, typed: dict[str, str] | None = None, **more: Any) -> An
     key = f"{type_} {sorted(more.items(), key=str)}"
     given: dict[str, Any] = {"known": {}, "context": context(), "stored": {}}
     if typed is None:
-        form = show_page(whole, whole.pages[0], key, **given)
+        form = show_page(whole.pages[0], key, **given)
     else:
         posted = MultiDict(
             {f"q_it-{name}" if name else "q_it": text for name, text in typed.items()}
         )
-        form = read_page(whole, whole.pages[0], key, posted, **given).form
+        form = read_page(whole.pages[0], key, posted, **given).form
     return form.questions[0]
 
 

@@ -65,7 +65,7 @@ def draw() -> Any:
 def test_what_was_typed_is_drawn_as_words(type_: str, draw: Any) -> None:
     settings = OTHER if type_ in ("choose_one", "choose_many") else SETTINGS.get(type_, {})
     form = definition(page("a", question("typed", type_, settings=settings)))
-    made = page_form(form, form.pages[0], f"escaping-{type_}")
+    made = page_form(form.pages[0], f"escaping-{type_}")
 
     def field(text: str) -> AnswerField:
         names = ["q_typed", *(f"q_typed-{suffix}" for suffix in TYPES[type_].suffixes if suffix)]
@@ -81,7 +81,7 @@ def test_what_was_typed_is_drawn_as_words(type_: str, draw: Any) -> None:
 
 def test_a_line_of_text_keeps_what_was_typed_letter_by_letter(draw: Any) -> None:
     form = definition(page("a", question("typed", "text")))
-    made = page_form(form, form.pages[0], "escaping-kept")
+    made = page_form(form.pages[0], "escaping-kept")
     for text in SENT:
         filled = made(MultiDict([("q_typed", text)]), meta={"context": context(), "known": {}})
         filled.settle(read=False)

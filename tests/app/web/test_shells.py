@@ -61,14 +61,10 @@ def macro(app):
 def test_drawn_as_the_macro_draws(macro, type_, is_heading):
     definition = form_of(type_)
     page = definition.pages[0]
-    asking = (
-        show_page(definition, page, type_, stored={}, known={}, context=context())
-        .questions[0]
-        .asking
-    )
+    asking = show_page(page, type_, stored={}, known={}, context=context()).questions[0].asking
     stored = {"asked": TYPES[type_].example(asking, Random(3))}
     for answers in ({}, stored, {}):
-        form = show_page(definition, page, type_, stored=answers, known={}, context=context())
+        form = show_page(page, type_, stored=answers, known={}, context=context())
         shown = page_of(form, heading_key="asked" if is_heading else "")
         field = form.questions[0]
         assert shells.drawn(macro, shown, field, "v1") == macro(shown, field)
@@ -80,9 +76,7 @@ def test_what_is_typed_is_escaped_and_not_kept(macro):
     definition = form_of("text")
     page = definition.pages[0]
     posted: MultiDict[str, str] = MultiDict({"q_asked": HOSTILE})
-    form = read_page(
-        definition, page, "hostile", posted, stored={}, known={}, context=context()
-    ).form
+    form = read_page(page, "hostile", posted, stored={}, known={}, context=context()).form
     field = form.questions[0]
     field.errors = ()
     drawn = shells.drawn(macro, page_of(form), field, "v1")
@@ -96,7 +90,7 @@ def test_errors_and_rules_are_drawn_anew(macro):
     definition = form_of("integer")
     page = definition.pages[0]
     posted: MultiDict[str, str] = MultiDict({"q_asked": "many"})
-    read = read_page(definition, page, "errors", posted, stored={}, known={}, context=context())
+    read = read_page(page, "errors", posted, stored={}, known={}, context=context())
     field = read.form.questions[0]
     assert field.error
     assert escape(field.error) in shells.drawn(macro, page_of(read.form), field, "v1")
