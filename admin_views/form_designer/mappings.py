@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from admin_views.labels import fixed_words, label_of, sentence
+from admin_views.labels import code_words, fixed_words, label_of, sentence
 from app.services.targets import targets
 from forms.bindings import TEXT_PART, questions_in_reach
 from forms.context import Option
@@ -36,6 +36,7 @@ COLUMN_TYPES: Mapping[str, str] = {
     "site": "site",
     "contact": "contact",
 }
+MOST_NAMED = 4
 WAYS: Mapping[str, str] = {
     "create": "Make a new one",
     "update": "Change the one that is found",
@@ -151,17 +152,29 @@ class Mappings:
             yield f"Belongs to: {above.label if above is not None else binding.parent}"
 
     def row(self, binding: Binding, target: Target, name: str) -> ColumnRow:
-        column = target.columns[name]
         source, words = binding.map.get(name), ""
         if name in binding.constants:
             words = f"Always {constant_words(target.key, name, binding.constants[name])}"
         elif source is not None:
             words = source_words(self.definition, source, self.lists)
         problem = column_problem(self.places, binding, target, name, self.codes)
-        type_ = COLUMN_TYPES.get(column.type, column.type)
+        type_ = self._type_words(target, name)
         label = f"Which {target.label.lower()} it is" if name == ROW else label_of(name)
         needed = is_needed(binding, target, name)
         return ColumnRow(name, label, type_, needed, words, problem)
+
+    def _type_words(self, target: Target, name: str) -> str:
+        """What a column holds; of codes the first few."""
+        column = target.columns[name]
+        if column.values:
+            codes = [code_words(target.key, name, each) for each in sorted(column.values)]
+        else:
+            codes = [each.label for each in self.lists.get(column.list, ())]
+        if not (column.values or column.list):
+            return COLUMN_TYPES.get(column.type, column.type)
+        more = ", …" if len(codes) > MOST_NAMED else ""
+        named = f": {', '.join(codes[:MOST_NAMED])}{more}" if codes else ""
+        return f"one of a list{named}"
 
     def reach(self, binding: Binding) -> Mapping[str, Question]:
         return questions_in_reach(self.definition, binding.repeat)

@@ -38,6 +38,7 @@ _WORDS = {
     "file": "files",
     "document": "a file",
 }
+_MOST_NAMED = 5
 _ONLY_CODES = "The column takes only certain values: ask by a choice."
 
 
@@ -72,11 +73,12 @@ def constant_problem(value: object, column: Column, lists: Lists | None = None) 
         "date": isinstance(value, str) and _is_day(value),
         "list": isinstance(value, list) and all(isinstance(each, str) for each in value),
     }.get(column.type, False)
-    if not is_right:
-        return f"This value is not of the column’s type: it takes {_told(column.type)}."
     allowed = _allowed(column, lists)
+    if not is_right:
+        takes = f"one of {_few(allowed)}" if allowed else _told(column.type)
+        return f"This value is not of the column’s type: it takes {takes}."
     if allowed and value not in allowed:
-        return f"{value} is no value of this column."
+        return _strange(str(value), allowed)
     if column.longest is not None and isinstance(value, str) and len(value) > column.longest:
         return f"This value is longer than the {column.longest} characters the column holds."
     return ""
@@ -143,7 +145,7 @@ def _type_problem(question: Question, part: str, filled: Filled) -> str:
         return "" if is_digits else f"The options of {name} are no numbers."
     if given not in _FITS.get(column.type, frozenset({column.type})):
         return f"{name} gives {_told(given)}, the column takes {_told(column.type)}."
-    words = _code_problem(question, part, values, filled) if given == "text" else ""
+    words = _code_problem(question, part, values, filled) if column.type == "text" else ""
     if words:
         return words
     return _length_problem(question, values, column, name)
@@ -158,7 +160,18 @@ def _code_problem(question: Question, part: str, values: frozenset[str], filled:
         return _ONLY_CODES
     allowed = _allowed(column, filled.lists)
     strange = sorted(values - allowed) if allowed else []
-    return f"{strange[0]} is no value of this column." if strange else ""
+    return _strange(strange[0], allowed) if strange else ""
+
+
+def _strange(value: str, allowed: frozenset[str]) -> str:
+    return f"{value} is no value of this column. It takes {_few(allowed)}."
+
+
+def _few(allowed: frozenset[str]) -> str:
+    """The first of the codes, and how many there are besides."""
+    found = sorted(allowed)
+    more = len(found) - _MOST_NAMED
+    return ", ".join(found[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _allowed(column: Column, lists: Lists | None) -> frozenset[str]:

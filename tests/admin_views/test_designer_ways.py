@@ -124,3 +124,4 @@ def test_a_question_of_a_list_fills_a_code(designer: Callable[..., Page], make: 
     offered = [each["value"] for each in page_.soup.select("select[name=source] option")]
     assert offered == ["", "job"]
     assert "ask by a choice" in page_.text
+    assert "The column holds: one of a list" in page_.text

@@ -233,7 +233,7 @@ def test_options_that_are_no_codes_of_the_column() -> None:
     options = {"options": [{"value": "A", "label": "A"}, {"value": "C", "label": "C"}]}
     kind = question("kind", "choose_one", settings=options)
     found = words(page("a", NAME, kind), bindings=[bound(map={"name": "name", "kind": "kind"})])
-    assert found == ["binding one.kind: C is no value of this column."]
+    assert found == ["binding one.kind: C is no value of this column. It takes A, B."]
 
 
 def test_options_for_a_number_are_digits() -> None:

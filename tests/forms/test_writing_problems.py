@@ -238,11 +238,13 @@ def test_a_code_is_chosen_never_typed() -> None:
         "sort", "choose_one", settings={"options": [{"value": "BARN", "label": "Barn"}]}
     )
     wrong = question("bad", "choose_one", settings={"options": [{"value": "HUT", "label": "Hut"}]})
-    pages = (page("a", WHICH, NAME, COLOUR, choice, wrong), HOUSES)
+    number = question("count", "integer")
+    pages = (page("a", WHICH, NAME, COLOUR, choice, wrong, number), HOUSES)
     for source, words in (
         ("sort", ""),
         ("bad", "HUT is no value of this column"),
         ("name", "ask by a choice"),
+        ("count", "ask by a choice"),
         ({"join": ["sort", "bad"]}, "ask by a choice"),
     ):
         found = problems(house(map={"name": "name", "kind": source}), pages=pages)
