@@ -44,7 +44,7 @@ class ApplicationFacts:
     programme: Programme
     missing: tuple[str, ...] = ()
     risk_assessment_problem: str | None = None
-    duplicate_of: str | None = None
+    duplicate_problem: str | None = None
     chosen_provider_problem: str | None = None
     chosen_course_problem: str | None = None
     risk_assessment_accepted: bool = False
@@ -59,12 +59,17 @@ def _may_submit(facts: ApplicationFacts) -> list[str]:
     reasons = list(facts.missing)
     if facts.risk_assessment_problem:
         reasons.append(facts.risk_assessment_problem)
-    if facts.duplicate_of:
-        reasons.append(
-            f"{facts.duplicate_of} is already open for this pupil and course. "
-            "Cancel it first or choose another course."
-        )
+    if facts.duplicate_problem:
+        reasons.append(facts.duplicate_problem)
     return reasons
+
+
+def already_open(ref: str, course: str) -> str:
+    """Why a pupil cannot be put forward for a course once more."""
+    return (
+        f"{ref} is already open for this pupil and the course “{course}”. Cancel it first or "
+        "choose another course."
+    )
 
 
 def _checked(facts: ApplicationFacts) -> list[str]:

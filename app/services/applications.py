@@ -17,14 +17,20 @@ from app.domain.course_flow import CourseStatus
 from app.domain.errors import NotVisible, Rejected
 from app.domain.placement_flow import PlacementStatus
 from app.domain.provider_flow import standing_problem
-from app.domain.referral_flow import OPEN, REFERRAL_FLOW, ApplicationFacts, ApplicationStatus
+from app.domain.referral_flow import (
+    OPEN,
+    REFERRAL_FLOW,
+    ApplicationFacts,
+    ApplicationStatus,
+    already_open,
+)
 from app.domain.response_flow import ResponseStatus
 from app.domain.risk import risk_assessment_problem
 from app.domain.roles import Permission
 from app.domain.text import clean_text
 from app.models.application import Application, ApplicationChoice
 from app.models.application_response import ApplicationResponse
-from app.models.course import CourseOffer
+from app.models.course import Course, CourseOffer
 from app.models.interview import Interview
 from app.models.pack import Pack
 from app.models.placement import Placement
@@ -62,7 +68,7 @@ def facts(session: Session, application: Application, *, on: date) -> Applicatio
     return ApplicationFacts(
         programme=Programme(application.programme),
         risk_assessment_problem=_risk_problem(session, application),
-        duplicate_of=duplicate_of(
+        duplicate_problem=duplicate_problem(
             session,
             application.student_id,
             [choice.course_offer_id for choice in application.choices],
@@ -222,29 +228,41 @@ def judge_risk_assessment(
     )
 
 
-def duplicate_of(
+def duplicate_problem(
     session: Session,
     student_id: uuid.UUID,
     offers: list[uuid.UUID],
     *,
     except_id: uuid.UUID | None = None,
 ) -> str | None:
-    """The reference of an open application for the same pupil and course."""
+    """That an application for the same pupil and course is open, in words."""
     statement = (
-        select(Application.ref)
-        .join(ApplicationChoice, ApplicationChoice.application_id == Application.id)
+        select(ApplicationChoice.id)
+        .join(Application, ApplicationChoice.application_id == Application.id)
         .where(
             Application.student_id == student_id,
             Application.status.in_(sorted(OPEN)),
             Application.deleted_at.is_(None),
             ApplicationChoice.course_offer_id.in_(offers),
         )
+        .order_by(Application.ref, ApplicationChoice.id)
         .limit(1)
     )
     if except_id is not None:
         statement = statement.where(Application.id != except_id)
-    found: str | None = fact(session, statement)
-    return found
+    choice_id = fact(session, statement)
+    if choice_id is None:
+        return None
+    case = select(Application.ref).join(Application.choices)
+    course = (
+        select(Course.title)
+        .join(Course.offers)
+        .join(ApplicationChoice, ApplicationChoice.course_offer_id == CourseOffer.id)
+    )
+    ref, title = (
+        fact(session, each.where(ApplicationChoice.id == choice_id)) for each in (case, course)
+    )
+    return already_open(ref, title)
 
 
 def end_packs(session: Session, application: Application, *, at: datetime, why: str) -> list[Pack]:

@@ -84,16 +84,10 @@ def duplicate(asked: Sent) -> Fault | None:
     if student_id is None:
         return None
     offers = [asked.values(each)["course_offer_id"] for each in asked.of("application_choice")]
-    ref = applications.duplicate_of(
+    words = applications.duplicate_problem(
         asked.session, student_id, offers, except_id=asked.submission.application_id
     )
-    if ref is None:
-        return None
-    words = (
-        f"{ref} is already open for this pupil and course. Cancel it first or choose another "
-        "course."
-    )
-    return Fault(field, words)
+    return None if words is None else Fault(field, words)
 
 
 def _own_pupil(asked: Sent, head: RecordValues) -> tuple[str | None, uuid.UUID | None]:

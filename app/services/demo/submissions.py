@@ -10,10 +10,16 @@ from io import BytesIO
 
 from app.access.actor import Actor, public, system
 from app.domain.references import Prefix
-from app.domain.referral_flow import OPEN
+from app.domain.referral_flow import OPEN, already_open
 from app.domain.submission_flow import SUBMISSION_FLOW, SubmissionStatus
 from app.models.application import Application
-from app.models.submission import Submission, SubmissionDraft, SubmissionFile, SubmissionWrite
+from app.models.submission import (
+    Submission,
+    SubmissionAmendment,
+    SubmissionDraft,
+    SubmissionFile,
+    SubmissionWrite,
+)
 from app.notify.messages import CaseMail
 from app.services.lookups import CHECKS
 from app.services.sent_answers import files_in
@@ -169,16 +175,41 @@ class SentForms:
             submission.match_decided = True
             submission.matched_student_id = likely.student_id
         elif name == "fail":
-            reason = (
-                f"{likely.ref} is already open for this pupil and course. "
-                "Cancel it first or choose another course."
-            )
+            (offer, *_) = likely.parts["offers"]
+            reason = already_open(likely.ref, offer.course.title)
             submission.problem = reason
             submission.problem_questions = ["course"]
+            self._mended(submission, at)
         elif name == "refuse":
             reason = "The school does not know this sender."
         by = admin if name in {"accept", "refuse"} else self._service
         self._go(submission, name, by, at, reason)
+
+    def _mended(self, submission: Row, at: datetime) -> None:
+        """Staff have put one answer right already; as it was sent, it is kept."""
+        admin = self._world.cast.staff("admin")
+        reason = "A slip of the pen. The school agreed by telephone."
+        role = submission.answers["referrer_role"]
+        self._world.rows.add(
+            SubmissionAmendment,
+            at=at,
+            submission_id=submission.id,
+            actor_id=admin.user_id,
+            actor_kind=str(admin.kind),
+            question_key="referrer_role",
+            item=None,
+            before=f"{role[:-1]}e{role[-1]}",
+            after=role,
+            reason=reason,
+        )
+        self._world.journal.audit(
+            "answers-changed",
+            submission,
+            by=admin,
+            at=at,
+            reason=reason,
+            changes={"answers": "Referrer role"},
+        )
 
     def _fixed(self, status: str, likely: Row, number: int) -> dict[str, object]:
         """Answers that make the form read well and lead to its status."""

@@ -445,7 +445,9 @@ def test_a_school_is_told_of_its_own_open_application_for_the_same_course(
         filling.send(draft, coordinator)
     (fault,) = error.value.faults
     assert fault.field == "upn"
-    assert fault.message.startswith(f"{open_case.ref} is already open for this pupil and course.")
+    start = f"{open_case.ref} is already open for this pupil and the course "
+    told = {f"{start}“{each.title}”" for each in make.all(Course)}
+    assert fault.message.partition(". ")[0] in told
     make.change(open_case, status="cancelled")
     assert filling.send(draft, coordinator).status == "needs-match"
 
