@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, not_, or_
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -46,11 +46,11 @@ class AmendmentView(StaffView):
     sensitive_title = "The answer"
 
     def query(self) -> Select[Any]:
-        return super().query().where(SubmissionAmendment.question_key.not_in(self._closed()))
+        return super().query().where(*(not_(_tells(each)) for each in sorted(self._closed())))
 
     def row(self, id_: str, *, lock: bool = False) -> Any:
         row = super().row(id_, lock=lock)
-        if row.question_key in self._closed():
+        if any(_row_tells(row, each) for each in self._closed()):
             raise NotVisible
         return row
 
@@ -97,3 +97,25 @@ class AmendmentView(StaffView):
         """Questions whose answers only the safeguarding lead reads."""
         may_read_all = self.actor().may(Permission.SAFEGUARDING_READ)
         return frozenset() if may_read_all else CLOSED_QUESTIONS
+
+
+def _tells(key: str) -> ColumnElement[bool]:
+    """Whether a change tells the answer to a question: its own, one of an entry, or that of a
+    whole list with the answer in an entry."""
+    asked = SubmissionAmendment.question_key
+    lists = (SubmissionAmendment.before, SubmissionAmendment.after)
+    return or_(
+        asked == key,
+        asked.endswith(f".{key}", autoescape=True),
+        *(
+            func.coalesce(cast(each, Text), "").contains(f'"{key}"', autoescape=True)
+            for each in lists
+        ),
+    )
+
+
+def _row_tells(row: SubmissionAmendment, key: str) -> bool:
+    if row.question_key.rpartition(".")[2] == key:
+        return True
+    lists = [each for each in (row.before, row.after) if isinstance(each, list)]
+    return any(isinstance(each, dict) and key in each for entries in lists for each in entries)

@@ -329,3 +329,32 @@ def slug_of(make: Make, sent: Submission, key: str) -> str:
     (version,) = make.all(FormVersion, FormVersion.id == sent.form_version_id)
     pages: Any = definition_of(version).questions
     return next(page.slug for page, question in pages if question.key == key)
+
+
+@pytest.mark.parametrize(
+    ("key", "given"),
+    [
+        ("prevent_referral", {"before": False, "after": True}),
+        ("courses.prevent_referral", {"item": 1, "before": False, "after": True}),
+        ("courses", {"before": [], "after": [{"prevent_referral": True}]}),
+    ],
+)
+def test_a_closed_answer_that_was_changed_is_told_to_nobody_else(
+    staff: Callable[..., Client],
+    failed: Callable[..., Submission],
+    make: Make,
+    key: str,
+    given: dict[str, object],
+) -> None:
+    sent = failed()
+    closed = make.amendment(sent, question_key=key, **given)
+    plain = make.amendment(
+        sent, question_key="courses", before=None, after=[{"course_reason": "Bricks"}]
+    )
+    client = staff()
+    base = "/admin/submission-amendment/"
+    shown = client.get(base).html
+    assert str(plain.id) in shown
+    assert str(closed.id) not in shown
+    assert client.get(f"{base}{plain.id}").status == 200
+    assert client.get(f"{base}{closed.id}").status == 404
