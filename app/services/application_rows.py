@@ -16,9 +16,9 @@ from sqlalchemy import func, select
 from app.access.scope import fact
 from app.domain.calendar import academic_year
 from app.domain.codes import TIER_OF, Programme
-from app.domain.errors import InvalidMove
+from app.domain.errors import Fault, InvalidMove, Rejected
 from app.domain.references import Prefix
-from app.domain.referral_flow import REFERRAL_FLOW, ApplicationStatus
+from app.domain.referral_flow import REFERRAL_FLOW, ApplicationFacts, ApplicationStatus
 from app.models.agency_involvement import AgencyInvolvement
 from app.models.application import Application, ApplicationChoice
 from app.models.application_response import ApplicationResponse
@@ -69,16 +69,34 @@ def write(asked: Sent, head: RecordValues, *, school_id: uuid.UUID) -> Applicati
         pupil_rows.let_go(asked, brought)
     session.expire(application, ["choices", "student", "school"])
     application = applications.get(session, application.id, asked.by)
+    facts = applications.facts(session, application, on=local_day(asked.at))
+    _refuse_by_question(asked, facts)
     steps.move(
         session,
         application,
         REFERRAL_FLOW,
         "submit" if application.status == ApplicationStatus.DRAFT else "resubmit",
-        applications.facts(session, application, on=local_day(asked.at)),
+        facts,
         by=asked.by,
         at=asked.at,
     )
     return application
+
+
+def _refuse_by_question(asked: Sent, facts: ApplicationFacts) -> None:
+    """What stands against submitting it and can be put right by one answer, told beside that
+    question. Raises Rejected."""
+    faults = [
+        Fault(asked.question_of(record.binding, column), words)
+        for target, column, words in (
+            ("risk_assessment", "completed_on", facts.risk_assessment_problem),
+            ("application_choice", "course_offer_id", facts.duplicate_problem),
+        )
+        if words
+        for record in asked.of(target)[:1]
+    ]
+    if faults:
+        raise Rejected(*faults)
 
 
 def _create(asked: Sent, columns: Mapping[str, Any], school_id: uuid.UUID) -> Application:

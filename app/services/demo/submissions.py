@@ -208,7 +208,7 @@ class SentForms:
             by=admin,
             at=at,
             reason=reason,
-            changes={"answers": "Referrer role"},
+            changes={"answers": "Your role"},
         )
 
     def _fixed(self, status: str, likely: Row, number: int) -> dict[str, object]:

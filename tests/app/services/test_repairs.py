@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,7 @@ from app.models import (
     Application,
     AuditEvent,
     Complaint,
+    CourseOffer,
     School,
     Student,
     Submission,
@@ -224,6 +226,22 @@ def test_what_does_not_wait_is_not_repaired(
     try_again(filling, sent, admin)
     with pytest.raises(Conflict, match="Filed"):
         try_again(filling, sent, admin)
+
+
+def test_a_reason_of_the_case_itself_points_to_the_question(
+    failed: Failed, filling: Filling, make: Make, admin: Actor
+) -> None:
+    sent = failed()
+    student = make.student(make.all(School)[0])
+    asked_for = uuid.UUID(sent.answers["courses"][0]["course"]["id"])
+    offer = make.all(CourseOffer, CourseOffer.id == asked_for)
+    case = make.application(status="submitted", student=student, offers=offer)
+    make.change(sent, matched_student_id=student.id, match_decided=True)
+    mend(filling, sent, admin, answers={"proposed_end": sent.answers["proposed_start"]})
+    again = try_again(filling, sent, admin)
+    assert again.status == "failed"
+    assert case.ref in (again.problem or "")
+    assert again.problem_questions == ["course"]
 
 
 def test_the_queue_counts_by_form_and_takes_turns(
