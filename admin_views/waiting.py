@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, func, select
 from app.access.actor import Actor
 from app.access.scope import visible
 from app.domain.course_flow import CourseStatus
+from app.domain.permissions import Permission
 from app.domain.placement_flow import PlacementStatus
 from app.domain.provider_flow import ProviderStatus
 from app.domain.referral_flow import ApplicationStatus
@@ -53,6 +54,7 @@ class Waiting:
     tone: str = "info"
     # The page where it is dealt with, when that is not the list of the table.
     page: str = ""
+    needs: Permission | None = None
 
     def statement(self, actor: Actor) -> Select[Any]:
         rows = visible(self.model, actor)
@@ -148,6 +150,7 @@ ALL: tuple[Waiting, ...] = (
         FORMS,
         tone="bad",
         page="admin_repairs.index",
+        needs=Permission.SUBMISSION_REVIEW,
     ),
     Waiting(
         "held-files",
@@ -187,7 +190,12 @@ BY_KEY = {item.key: item for item in ALL}
 
 def for_actor() -> list[Waiting]:
     """The questions this actor may ask."""
-    return [item for item in ALL if view_of(item.model) is not None]
+    actor = current_actor()
+    return [
+        item
+        for item in ALL
+        if view_of(item.model) is not None and (item.needs is None or actor.may(item.needs))
+    ]
 
 
 def counts(*, anew: bool = False) -> dict[str, int]:

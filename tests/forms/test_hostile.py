@@ -140,7 +140,11 @@ def test_keys_are_small_letters_digits_and_underscores(key: str) -> None:
         (document(page("a", question("a", "text", hint="\u202eabc"))), "hint", "hidden"),
         (document(page("a", question("a", "text", hint="a\x00b"))), "hint", "hidden"),
         (document(page("a", NAME, **{"\u2066evil": 1})), "pages[0]", "hidden character"),
-        (document(page("a", NAME), bindings=[{}] * 61), "bindings", "There may be 60 bindings here"),
+        (
+            document(page("a", NAME), bindings=[{}] * 61),
+            "bindings",
+            "There may be 60 bindings here",
+        ),
         (document(page("a", NAME), settings={"email_question": []}), "email_question", "missing"),
         (document(page("a", {"id": [], "key": {}, "type": None})), "questions[0].id", "missing"),
         (document(page("a", NAME, kind=["questions"])), "pages[0].kind", "one of"),

@@ -41,6 +41,8 @@ from app.models import (
     CourseOffer,
     Document,
     Form,
+    FormDraft,
+    FormDraftStep,
     FormVersion,
     Interview,
     Note,
@@ -723,6 +725,15 @@ class Make:
                 **given,
             },
         )
+
+    def design(self, form: Form | None = None, **given: Any) -> FormDraft:
+        """A text that somebody is working on, of a form that nobody may fill in yet."""
+        form = form or self.form(state="draft", current_version=None)
+        return self.add(FormDraft, **{"form_id": form.id, "document": {}, **given})
+
+    def design_step(self, design: FormDraft, **given: Any) -> FormDraftStep:
+        values = {"number": 1, "words": "Added a page", "before": {}}
+        return self.add(FormDraftStep, **{"draft_id": design.id, **values, **given})
 
     def draft(self, version: FormVersion | None = None, **given: Any) -> SubmissionDraft:
         version = version or self.form_version()

@@ -175,6 +175,7 @@ def _side(world: World, side: str, school_name: str, provider_name: str) -> None
     keep(make.submission_write(submission, case))
     keep(make.amendment(submission))
     keep(make.accepted_sender(school))
+    keep(make.design_step(keep(make.design())))
     keep(make.note(case, text=f"Note {mark}"))
     about = {"table_name": "application", "record_id": case.id}
     moved = {"move": "submit", "from_status": "draft", "to_status": "submitted"}
