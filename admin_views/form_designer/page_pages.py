@@ -41,11 +41,14 @@ class PagePages(DesignerBase):
         if not title or len(title) > MAX_LABEL:
             faults = {"title": f"Write a title of up to {MAX_LABEL} characters."}
             return self._section_page(desk, node_id, raw, faults), 422
-        self.apply(
-            desk,
-            lambda document: editing.change_section(document, node_id, {"title": title}),
-            f"Changed the title of “{before}”",
-        )
+        try:
+            self.apply(
+                desk,
+                lambda document: editing.change_section(document, node_id, {"title": title}),
+                f"Changed the title of “{before}”",
+            )
+        except EditError as error:
+            return self._section_page(desk, node_id, raw, {"": error.words}), 422
         return self.done(f"Saved: “{title}”.", desk.outline_url(f"row-{node_id}"))
 
     def _section_page(

@@ -14,7 +14,7 @@ from app.http import typed as kept_text
 from forms import editing
 from forms.definition import AUDIENCES, Definition
 from forms.document import MAX_HINT, MAX_LABEL, MAX_TEXT
-from forms.editing import Document
+from forms.editing import Document, EditError
 from forms.fields import TYPES
 
 from .desk import Desk, name_of
@@ -84,11 +84,14 @@ class SettingsPages(DesignerBase):
         faults = _faults(raw)
         if faults:
             return self._settings_page(desk, raw, faults), 422
-        self.apply(
-            desk,
-            lambda document: _changed(document, raw, changed),
-            "Changed the settings of the form",
-        )
+        try:
+            self.apply(
+                desk,
+                lambda document: _changed(document, raw, changed),
+                "Changed the settings of the form",
+            )
+        except EditError as error:
+            return self._settings_page(desk, raw, {"": error.words}), 422
         return self.done("Settings saved.", desk.url("settings_view"))
 
     def _settings_page(

@@ -14,6 +14,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from admin_views.labels import sentence
+from forms.fields.cleaning import compose, tidy
 
 WAS = "was"
 _WORDS = {
@@ -62,13 +63,13 @@ def words_for(name: str) -> str:
 def line_of(raw: Mapping[str, Any], name: str) -> str:
     """One tidy line of what was typed."""
     values = raw.get(name) or [""]
-    return " ".join(str(values[0]).split())
+    return tidy(str(values[0]))
 
 
 def text_of(raw: Mapping[str, Any], name: str) -> str:
     """Several lines of what was typed."""
     values = raw.get(name) or [""]
-    return str(values[0]).replace("\r\n", "\n").strip()
+    return compose(str(values[0])).strip()
 
 
 def is_ticked(raw: Mapping[str, Any], name: str) -> bool:

@@ -15,7 +15,7 @@ from admin_views import memory
 from admin_views.frame import rail
 from app.access.policy import allow
 from app.access.scope import fetch
-from app.domain.errors import Conflict, NotVisible
+from app.domain.errors import Conflict, NotVisible, Rejected
 from app.domain.permissions import Permission
 from app.extensions import db
 from app.http.actor import current_actor
@@ -23,7 +23,7 @@ from app.http.clock import now
 from app.http.transaction import writes
 from app.models.form import Form, FormDraft
 from app.services import form_designs
-from forms.editing import Document
+from forms.editing import Document, EditError
 
 from .desk import ENDPOINT, Desk, open_desk
 from .typed import WAS, names_changed, words_for
@@ -34,7 +34,8 @@ UNTYPED = frozenset({"csrf_token", "revision", "action", WAS})
 
 
 def changing(view: Callable[..., ResponseReturnValue]) -> Any:
-    """A page that changes a form: for designers, and told when somebody else was quicker."""
+    """A page that changes a form: for designers, and told when somebody else was quicker. An edit
+    that cannot be made, on a page that asks nothing, is told on a page of its own."""
 
     @writes
     @functools.wraps(view)
@@ -44,6 +45,8 @@ def changing(view: Callable[..., ResponseReturnValue]) -> Any:
             return view(self, form_id, **more)
         except (Conflict, StaleDataError) as error:
             return self.conflict_page(form_id, error)
+        except EditError as error:
+            raise Rejected.because(error.words) from None
 
     return guarded
 
@@ -100,15 +103,19 @@ class DesignerBase(BaseView):
 
     def apply(self, desk: Desk, edit: Edit, words: str) -> None:
         """Make a change to the text that the page was drawn from. Raises Conflict, EditError."""
-        form_designs.apply(
-            db.session(),
-            working(desk),
-            edit,
-            words,
-            revision=posted_revision(),
-            by=desk.actor,
-            at=now(),
-        )
+        try:
+            form_designs.apply(
+                db.session(),
+                working(desk),
+                edit,
+                words,
+                revision=posted_revision(),
+                by=desk.actor,
+                at=now(),
+            )
+        except Rejected as error:
+            # What no form may say is told on the page where it was typed.
+            raise EditError(" ".join(fault.message for fault in error.faults)) from None
 
     def done(self, words: str, url: str) -> ResponseReturnValue:
         flash(words, "good")
