@@ -49,8 +49,7 @@ class AmendmentView(StaffView):
         return super().query().where(*(not_(_tells(each)) for each in sorted(self._closed())))
 
     def row(self, id_: str, *, lock: bool = False) -> Any:
-        # Nothing is changed here, and the application may not even lock what is append-only.
-        row = super().row(id_)
+        row = super().row(id_, lock=lock)
         if any(_row_tells(row, each) for each in self._closed()):
             raise NotVisible
         return row

@@ -178,8 +178,15 @@ class StaffBase(BaseView):
 
     def row(self, id_: str, *, lock: bool = False) -> Any:
         """One row the actor may see. Raises NotVisible."""
+        # What has no version never changes, and the application may not even lock it.
+        may_change = hasattr(self.model, "version")
         return fetch(
-            db.session(), self.model, id_, current_actor(), options=self.row_options(), lock=lock
+            db.session(),
+            self.model,
+            id_,
+            current_actor(),
+            options=self.row_options(),
+            lock=lock and may_change,
         )
 
     def removed_row(self, id_: str) -> Any:
