@@ -112,6 +112,8 @@ def reading_changes_nothing(world: World, name: str) -> int:
     good = 0
     for side in ("a", "b"):
         for call in calls(world.app, ids_of(world, side), methods=frozenset({"GET"})):
+            if side == "b" and not call.has_id:
+                continue  # the same page as for the other side
             page = client.get(call.path, follow=False)
             assert page.status < 500, f"{call} answered {page.status} to {name}"
             good += page.status == 200

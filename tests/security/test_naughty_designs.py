@@ -182,14 +182,16 @@ def type_into(desk: Desk, texts: Sequence[str]) -> tuple[int, int]:
     refused with a reason."""
     kept = refused = 0
     inputs = (*WORDS, *OPTION)
+    places = (
+        ("/question/id-q0_0", inputs),
+        ("/page/p0", ("title", "text")),
+        ("/settings", ("title", "intro", "confirmation_title")),
+        ("/section/s1", ("title",)),
+    )
     for at in range(0, len(texts), len(inputs)):
         batch = texts[at : at + len(inputs)]
-        for path, names in (
-            ("/question/id-q0_0", inputs),
-            ("/page/p0", ("title", "text")),
-            ("/settings", ("title", "intro", "confirmation_title")),
-            ("/section/s1", ("title",)),
-        ):
+        # Every text into a question, and some into all the rest.
+        for path, names in places if at % 5 == 0 else places[:1]:
             shown = desk.go(path)
             values = dict(zip(names, batch, strict=False))
             known = shown.form(button="Save").names
@@ -206,7 +208,9 @@ def type_into(desk: Desk, texts: Sequence[str]) -> tuple[int, int]:
                     # No page holds a null: browsers read another sign for it.
                     text = tidy(values[name]).replace("\x00", "\ufffd")
                     assert tidy(typed[name]) == text, (path, name)
-        check_design(desk)
+        if at % 5 == 0:
+            check_design(desk)
+    check_design(desk)
     return kept, refused
 
 
@@ -224,8 +228,8 @@ def test_designers_type_anything(
     texts = [text for text in SENT if len(text) < 600]
     kept, refused = type_into(desk, texts)
     figures(f"{len(texts)} naughty strings typed by designers: {kept} kept, {refused} refused")
-    assert kept > 100
-    assert refused > 20
+    assert kept > 60
+    assert refused > 10
     published = desk.go("/publish")
     assert published.status == 200
     assert len(make.all(FormVersion)) == 1
@@ -240,5 +244,5 @@ def test_no_database_chokes_on_designs(
     texts = [text for text in SENT if text in odd and len(text) < 600]
     kept, refused = type_into(desk, texts)
     figures(f"{len(texts)} odd strings typed by designers on PostgreSQL: {kept} kept")
-    assert kept > 20
-    assert refused > 10
+    assert kept > 10
+    assert refused > 5

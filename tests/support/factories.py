@@ -409,7 +409,7 @@ class Make:
 
     def student(self, school: School | None = None, **given: Any) -> Student:
         number = next(self._numbers)
-        rest = f"{331:03}{4000 + number % 1000:04}26{number:03}"[:12]
+        rest = f"331{4000 + number // 1000:04}26{number % 1000:03}"
         return self.add(
             Student,
             **{
