@@ -8,7 +8,7 @@ PYTEST = $(BIN)/python -m pytest
 # Processes that run tests side by side; 0 is one after the other.
 JOBS ?= 2
 # The same order and the same examples each time: a red run can be run again.
-FIXED = -p randomly --randomly-seed=331 --hypothesis-seed=331 -n $(JOBS) --dist loadfile
+FIXED = -p randomly --randomly-seed=331 --hypothesis-seed=331 -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # The rules, the form engine, the scopes and the settings: most of what breaks, in seconds.
 FAST = tests/app/domain tests/forms tests/app/access tests/app/test_settings.py
 

@@ -36,6 +36,16 @@ FIGURES = "figures"
 SECRET = "only for tests: of no worth to anybody, but long enough for the check"
 
 
+# Files that take minutes each, the longest first.
+LONGEST = (
+    "tests/browser/test_every_page",
+    "tests/browser/test_form_designer",
+    "tests/browser/",
+    "tests/journeys/",
+    "tests/architecture/",
+)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--db",
@@ -65,7 +75,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (others if kind == NOT_CHOSEN else chosen).append(item)
     if others:
         config.hook.pytest_deselected(items=others)
-        items[:] = chosen
+    # Files go to the processes in this order: one long file at the end would be waited for alone.
+    items[:] = sorted(chosen, key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    starts = (place for place, start in enumerate(LONGEST) if item.nodeid.startswith(start))
+    return next(starts, len(LONGEST))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -139,7 +139,7 @@ def test_only_the_question_that_belongs_to_the_choice_is_shown(
     expect(booked).to_be_hidden()
 
 
-def test_two_minutes_before_the_end_the_page_asks_and_one_may_stay(
+def test_five_minutes_before_the_end_the_page_asks_and_one_may_stay(
     site: Site, check_page: Callable[[Page], None], case: PortalCase
 ) -> None:
     case.send_pack()
@@ -147,7 +147,7 @@ def test_two_minutes_before_the_end_the_page_asks_and_one_may_stay(
     page.clock.install()
     page.goto(f"{case.case_url()}/interview")
     page.get_by_label("Notes").fill("Half a sentence")
-    page.clock.run_for(27 * 60_000)
+    page.clock.run_for(24 * 60_000)
     warning = page.get_by_role("dialog")
     expect(warning).to_be_hidden()
     page.clock.run_for(65_000)
