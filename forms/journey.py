@@ -209,12 +209,13 @@ class Journey:
 
     def _fault(self, question: Question, answer: object, known: Answers) -> str:
         kind, asking = fields.TYPES[question.type], Asking(question, self.context, known)
+        # What is stored and reads as nothing is no answer of this type, and is not sent as one.
+        is_missing = question.required
         try:
             if is_answered(answer):
-                answer = kind.read(kind.inputs(answer), asking)
+                is_missing = not is_answered(kind.read(kind.inputs(answer), asking))
         except AnswerError as error:
             return words_of(question, error)
-        is_missing = question.required and not is_answered(answer)
         return required_words(question, asking) if is_missing else ""
 
 

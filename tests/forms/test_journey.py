@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from forms.definition import Definition
 from forms.journey import Journey
 from tests.forms.engine import FakeLookups, context, definition, page, question
@@ -271,3 +273,14 @@ def test_a_check_waits_until_its_answers_are_there_and_right() -> None:
     assert words(least=4, most=5) == []
     assert words(least=5, most=4) == ["In order"]
     assert words(least=5) == ["Enter most"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "stored"),
+    [("date", "nonsense"), ("address", "nonsense"), ("text", "\u200b")],
+)
+def test_what_is_stored_and_reads_as_nothing_is_not_sent(type_: str, stored: str) -> None:
+    form = definition(page("a", question("when", type_, required=False)))
+    assert Journey(form, {}, context()).faults() == []
+    faults = Journey(form, {"when": stored}, context()).faults()
+    assert [(each.key, bool(words)) for _, each, words in faults] == [("when", True)]
