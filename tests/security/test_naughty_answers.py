@@ -239,6 +239,33 @@ def test_no_database_chokes_on_words(typist: Typist, figures: Callable[[str], No
     assert len(texts) > 100
 
 
+@pytest.mark.only_on("postgresql")
+def test_no_search_chokes_on_words(make: Make, browser: Browser) -> None:
+    """The box of a look-up, registers, lists, the search of the admin, their filters and pages."""
+    make.school(name="Found School")
+    asked = document(page("a", question("it", "school")), settings={"audience": "school"})
+    form = publish(make, {**asked, "key": "codes"})
+    typist = Typist(make, browser, form)
+    typist.begin()
+    odd = {*BROKEN_UNICODE, *CONTROLS[:4], *DATABASE}
+    texts = [text for text in SENT if text in odd and len(text) < 500]
+    assert len(texts) > 40
+    register = f"/admin/form-register/{form.id}"
+    places = (
+        (typist.client, f"{typist.base}/options/a/it", ("q",)),
+        (typist.staff, "/admin/search", ("q",)),
+        (typist.staff, "/admin/pick/school", ("q", "term")),
+        (typist.staff, "/admin/submission/", ("q", "status", "before", "sort")),
+        (typist.staff, register, ("q", "answers", "status", "version", "first", "sort")),
+        (typist.staff, register, ("last", "after", "col", "desc")),
+    )
+    for text in texts:
+        for client, path, names in places:
+            query = dict.fromkeys(names, text) | ({"answers": "1"} if "q" in names else {})
+            shown = client.get(path, query=query, follow=False)
+            assert shown.status in {200, 302, 404}, (path, text)
+
+
 def check_exports(typist: Typist) -> None:
     """No cell begins as a formula does, and a workbook holds texts alone."""
     path = f"/admin/form-register/{typist.form.id}/export"
