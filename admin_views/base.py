@@ -6,12 +6,11 @@ each page; nothing can be changed that it does not list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
-from flask import request, url_for
-from flask_admin import BaseView
+from flask import url_for
 from sqlalchemy import Select
 from sqlalchemy import inspect as inspect_table
 from sqlalchemy.orm import joinedload
@@ -28,8 +27,8 @@ from app.http.actor import current_actor
 from app.models.base import S
 from app.services import records
 
-from . import memory
 from .fields import FieldSpec
+from .guarded import GuardedView
 from .labels import FLOWS
 from .naming import name_of
 from .parts import Cell, Column, Filter, Group
@@ -48,7 +47,7 @@ BOOKKEEPING = frozenset(
 )
 
 
-class StaffBase(BaseView):
+class StaffBase(GuardedView):
     """The declarations of one noun. Subclasses say which; they decide nothing."""
 
     model: ClassVar[Any]
@@ -129,16 +128,6 @@ class StaffBase(BaseView):
 
     def is_accessible(self) -> bool:
         return self.may("read")
-
-    def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:
-        raise NotVisible
-
-    def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        # The library's own calls a view a second time when it raises TypeError.
-        answer = fn(self, *args, **kwargs)
-        if request.method == "POST":
-            memory.forget()
-        return answer
 
     def permitted(self, verb: str, offered: bool) -> Permission:
         """The permission that was checked. Raises NotVisible for what the view never offers,

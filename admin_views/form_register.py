@@ -3,12 +3,9 @@ out as a file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_admin import BaseView, expose
+from flask_admin import expose
 
 from app.access.policy import allow
 from app.domain.errors import NotVisible, Rejected
@@ -19,8 +16,8 @@ from app.http.clock import now
 from app.http.transaction import writes
 from app.services import form_exports, form_registers
 
-from . import memory
 from .frame import rail
+from .guarded import GuardedView
 from .register_list import RegisterList
 from .waiting import count_words
 
@@ -28,31 +25,15 @@ ENDPOINT = "admin_form_register"
 KINDS = ("csv", "xlsx")
 
 
-class RegisterView(BaseView):
+class RegisterView(GuardedView):
     """Every form has one."""
+
+    needs = Permission.SUBMISSION_READ
 
     def __init__(self) -> None:
         super().__init__(
             name="Registers", category="Forms", endpoint=ENDPOINT, url="/admin/form-register"
         )
-
-    @staticmethod
-    def table() -> str:
-        """No table of its own: it is a page of the forms."""
-        return ""
-
-    def is_accessible(self) -> bool:
-        return current_actor().may(Permission.SUBMISSION_READ)
-
-    def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:
-        raise NotVisible
-
-    def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        # The library's own calls a view a second time when it raises TypeError.
-        answer = fn(self, *args, **kwargs)
-        if request.method == "POST":
-            memory.forget()
-        return answer
 
     @expose("/")
     def index(self) -> ResponseReturnValue:

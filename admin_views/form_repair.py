@@ -6,12 +6,10 @@ Mending an answer happens on the pages of the form itself; this leads there.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_admin import BaseView, expose
+from flask_admin import expose
 
 from app.access.actor import system
 from app.access.scope import parse_id
@@ -24,8 +22,8 @@ from app.http.clock import now, today
 from app.http.transaction import acting_as, writes
 from app.services import repairs, timelines
 
-from . import memory
 from .frame import rail
+from .guarded import GuardedView
 from .repair_parts import age_words, repair_parts
 
 ENDPOINT = "admin_repairs"
@@ -41,31 +39,15 @@ TRIED = {
 }
 
 
-class RepairView(BaseView):
+class RepairView(GuardedView):
     """The repair queue, for those who review what was sent."""
+
+    needs = Permission.SUBMISSION_REVIEW
 
     def __init__(self) -> None:
         super().__init__(
             name="To repair", category="Forms", endpoint=ENDPOINT, url="/admin/repairs"
         )
-
-    @staticmethod
-    def table() -> str:
-        """No table of its own: it is a page of the forms."""
-        return ""
-
-    def is_accessible(self) -> bool:
-        return current_actor().may(Permission.SUBMISSION_REVIEW)
-
-    def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:
-        raise NotVisible
-
-    def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        # The library's own calls a view a second time when it raises TypeError.
-        answer = fn(self, *args, **kwargs)
-        if request.method == "POST":
-            memory.forget()
-        return answer
 
     @expose("/")
     def index(self) -> ResponseReturnValue:

@@ -8,14 +8,13 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_admin import BaseView
 from sqlalchemy.orm.exc import StaleDataError
 
-from admin_views import memory
 from admin_views.frame import rail
+from admin_views.guarded import GuardedView
 from app.access.policy import allow
 from app.access.scope import fetch
-from app.domain.errors import Conflict, NotVisible, Rejected
+from app.domain.errors import Conflict, Rejected
 from app.domain.permissions import Permission
 from app.extensions import db
 from app.http.actor import current_actor
@@ -51,31 +50,20 @@ def changing(view: Callable[..., ResponseReturnValue]) -> Any:
     return guarded
 
 
-class DesignerBase(BaseView):
+class DesignerBase(GuardedView):
     """Opening a form, showing it, changing it."""
+
+    needs = Permission.FORM_READ
 
     def __init__(self) -> None:
         super().__init__(
             name="Form designer", category="Forms", endpoint=ENDPOINT, url="/admin/form-designer"
         )
 
-    @staticmethod
-    def table() -> str:
+    @classmethod
+    def table(cls) -> str:
         """The designer stands in the rail where the forms do."""
         return "form"
-
-    def is_accessible(self) -> bool:
-        return current_actor().may(Permission.FORM_READ)
-
-    def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:
-        raise NotVisible
-
-    def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        # The library's own calls a view a second time when it raises TypeError.
-        answer = fn(self, *args, **kwargs)
-        if request.method == "POST":
-            memory.forget()
-        return answer
 
     def form(self, form_id: str) -> Form:
         """Raises NotVisible."""
