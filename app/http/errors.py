@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask.globals import request_ctx
@@ -87,9 +88,17 @@ def unavailable(error: Unavailable) -> ResponseReturnValue:
 
 def no_csrf(error: CSRFError) -> ResponseReturnValue:
     if typed.keep_for_later():
-        here = request.full_path if request.query_string else request.path
-        return redirect(url_for("security.login", next=here))
+        return redirect(url_for("security.login", next=_way_back()))
     return page(400, "This page was open for too long. Go back, reload it and send it again.")
+
+
+def _way_back() -> str:
+    """This address; of a button that has no page of its own, the page it stood on."""
+    adapter = request_ctx.url_adapter
+    if adapter is None or adapter.test(request.path, method="GET"):
+        return request.full_path if request.query_string else request.path
+    stood_on = urlsplit(request.referrer or "")
+    return stood_on.path if stood_on.netloc == request.host else url_for("accounts.home")
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import Tag
@@ -130,6 +131,31 @@ def test_a_note_that_cannot_be_kept_is_shown_again(make: Make, browser: Browser,
     assert answer.errors
     assert answer.form(button="Save note").values()["text"] == text
     assert not make.all(Note)
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    ("stood_on", "leads_to"),
+    [
+        ("http://localhost/admin/form-designer/{form}/", "/admin/form-designer/{form}/"),
+        ("https://elsewhere.example.org/admin/", "/home"),
+        ("", "/home"),
+    ],
+)
+def test_a_button_without_a_page_leads_back_to_where_it_stood(
+    make: Make, browser: Browser, stood_on: str, leads_to: str
+) -> None:
+    form, client = make.form(), browser(make.staff())
+    client.get("/admin/")
+    for row in make.all(UserSession):
+        make.change(row, last_seen_at=datetime.now(UTC) - timedelta(hours=2))
+    answer = client.raw.post(
+        f"/admin/form-designer/{form.id}/undo",
+        data={"revision": "1"},
+        headers={"Referer": stood_on.format(form=form.id)},
+    )
+    assert answer.status_code == 302
+    assert parse_qs(urlsplit(answer.location).query)["next"] == [leads_to.format(form=form.id)]
 
 
 def test_a_note_outlives_the_session_it_was_written_in(make: Make, browser: Browser) -> None:
