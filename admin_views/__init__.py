@@ -15,6 +15,7 @@ from .case_parts import CASE_PARTS
 from .form_designer import FormDesignerView
 from .form_register import RegisterView
 from .form_repair import RepairView
+from .forms import FORMS
 from .gallery import GalleryView
 from .journals import JOURNALS
 from .placements import PLACEMENTS
@@ -23,8 +24,9 @@ from .providers import PROVIDERS
 from .registry import KEY
 from .remove_pages import StaffView
 from .schools import SCHOOLS
-from .sent_forms import SENT_FORMS
 from .settings import SETTINGS
+from .submission_parts import SUBMISSION_PARTS
+from .submissions import SubmissionView
 from .today import TodayView
 
 VIEWS: tuple[type[StaffView], ...] = (
@@ -34,7 +36,9 @@ VIEWS: tuple[type[StaffView], ...] = (
     *PLACEMENTS,
     *PROVIDERS,
     *SCHOOLS,
-    *SENT_FORMS,
+    SubmissionView,
+    *FORMS,
+    *SUBMISSION_PARTS,
     *ACCOUNTS,
     *SETTINGS,
     *JOURNALS,
