@@ -19,8 +19,9 @@ from app.services import accounts, amendments, form_library
 from app.services.lookups import DatabaseLookups, context_for
 from app.services.sent_forms import CLOSED_QUESTIONS
 
+from .as_first_sent import AS_FIRST_SENT, first_sent_url
 from .labels import sentence, value_words
-from .parts import Column, Fact, groups
+from .parts import Column, Deed, Fact, groups
 from .remove_pages import StaffView
 
 
@@ -61,6 +62,10 @@ class AmendmentView(StaffView):
     def texts_of(self, rows: list[Any]) -> dict[tuple[Any, str], str]:
         names = accounts.names_of(db.session(), {row.actor_id for row in rows})
         return {(row.id, "actor_id"): names.get(row.actor_id, "") for row in rows}
+
+    def deeds(self, row: Any) -> list[Deed]:
+        page = first_sent_url(row.submission_id)
+        return [Deed("first-sent", AS_FIRST_SENT, Permission.SUBMISSION_READ, page=page)]
 
     def title(self, row: Any) -> str:
         return f"Change to {sentence(row.question_key.replace('.', ', '))}"

@@ -42,8 +42,11 @@ class OutlineSection:
     pages: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def answered_sections(submission: Submission, actor: Actor) -> list[AnsweredSection]:
-    """Questions and answers under the version the form was sent with."""
+def answered_sections(
+    submission: Submission, actor: Actor, before: Mapping[str, Any] | None = None
+) -> list[AnsweredSection]:
+    """Questions and answers under the version the form was sent with, each with who changed it;
+    or those `before` any change."""
     definition = form_library.definition_of(submission.form_version)
     context = context_for(DatabaseLookups(db.session(), actor), on=today())
     may_read_all = actor.may(Permission.SAFEGUARDING_READ)
@@ -56,10 +59,10 @@ def answered_sections(submission: Submission, actor: Actor) -> list[AnsweredSect
         )
         for each in reading.answered_sections(
             definition,
-            submission.answers,
+            submission.answers if before is None else before,
             context,
             hidden=hidden,
-            notes=change_notes(db.session(), submission, actor),
+            notes=change_notes(db.session(), submission, actor) if before is None else {},
         )
     ]
 

@@ -8,14 +8,14 @@ from app.domain.submission_flow import SUBMISSION_FLOW
 from app.models.submission import Submission
 
 from .answers import answered_sections
+from .as_first_sent import CHANGED, FirstSentPages
 from .headers import Header
 from .labels import value_words
 from .parts import Column, Filter, Section, groups
 from .shared import statuses
-from .submission_match import MatchPages
 
 
-class SubmissionView(MatchPages):
+class SubmissionView(FirstSentPages):
     model = Submission
     noun = "submission"
     singular, plural, area = "Submission", "Submissions", "Forms"
@@ -51,7 +51,7 @@ class SubmissionView(MatchPages):
     children = (
         ("What it wrote", "submission_write", "submission_id"),
         ("Files", "submission_file", "submission_id"),
-        ("Changed answers", "submission_amendment", "submission_id"),
+        (CHANGED, "submission_amendment", "submission_id"),
     )
     empty = "What schools, providers and the public send by a form appears here."
 

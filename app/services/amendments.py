@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.scope import visible
-from app.domain.amendments import Change
+from app.domain.amendments import Change, taken_back
 from app.models.submission import Submission, SubmissionAmendment
 from forms import fields
 from forms.conditions import is_answered
@@ -33,6 +33,11 @@ def of_submission(
 
 def as_changes(rows: Iterable[SubmissionAmendment]) -> list[Change]:
     return [Change(row.question_key, row.item, row.before, row.after) for row in rows]
+
+
+def before(submission: Submission, made: Iterable[SubmissionAmendment]) -> dict[str, Any]:
+    """The answers as they were first sent, from all that was changed of them since."""
+    return taken_back(submission.answers, as_changes(made))
 
 
 def question_words(definition: Definition, key: str, item: int | None) -> str:

@@ -358,3 +358,49 @@ def test_a_closed_answer_that_was_changed_is_told_to_nobody_else(
     assert str(closed.id) not in shown
     assert client.get(f"{base}{plain.id}").status == 200
     assert client.get(f"{base}{closed.id}").status == 404
+
+
+def test_what_was_changed_can_be_read_as_it_was_first_sent(
+    staff: Callable[..., Client], failed: Callable[..., Submission], make: Make
+) -> None:
+    sent = failed()
+    client = staff()
+    at = f"/admin/submission/{sent.id}/as-first-sent"
+    assert client.get(at).status == 404
+    change(client, opened(client, sent), "Change").submit(
+        {**end_date(sent), "reason": "They rang."}, button="Save and try again"
+    )
+    (kept,) = make.all(SubmissionAmendment)
+    read = len(make.all(ReadEvent))
+    assert record(client, sent).link("As first sent") == at
+    history = client.get(f"/admin/submission-amendment/{kept.id}")
+    assert history.link("As first sent") == at
+    assert len(make.all(ReadEvent)) == read
+    page = client.get(at)
+    assert page.heading == f"{sent.ref} as first sent"
+    assert "1 January 2020" in page.text
+    assert "They rang." not in page.text
+    now = client.get(page.link("As it is now"))
+    assert "They rang." in now.text
+    assert "1 January 2020" not in now.text
+    logged = [each for each in make.all(ReadEvent) if each.part == "answers as first sent"]
+    assert [each.record_id for each in logged] == [sent.id]
+
+
+def test_as_first_sent_keeps_the_rules_of_who_reads_what(
+    staff: Callable[..., Client],
+    browser: Callable[..., Client],
+    failed: Callable[..., Submission],
+    make: Make,
+) -> None:
+    sent = failed()
+    at = f"/admin/submission/{sent.id}/as-first-sent"
+    make.amendment(sent, question_key="prevent_referral", before="telltale", after=False)
+    assert staff().get(at).status == 404
+    make.amendment(sent, question_key="legal_forename", before="Robin", after="Wren")
+    page = staff().get(at)
+    assert "Robin" in page.text
+    assert "telltale" not in page.html
+    assert "Staff have changed one of them" in page.text
+    for outsider in (browser(make.school_user()), staff(Role.AUDITOR)):
+        assert outsider.get(at).status == 404
