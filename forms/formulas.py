@@ -1,7 +1,7 @@
 """Formulas of calculated values: read, then worked out exactly; knows no page and no field type.
 
 Numbers are fractions on the way and rounded once, at the end. What is not known yet, and a
-division by nothing, give no value. Money counts in pence, as it does in rules.
+division by nothing, give no value. Money counts in pounds, as it does in rules.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ An operand that tells nothing yet stands for None.
 
 from __future__ import annotations
 
+import decimal
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,8 @@ _LONGEST_OFFSET = {
 }
 # Beyond so many digits a number is a slip, and arithmetic with it only costs time.
 _MOST_DIGITS = 40
+# Numbers of so many digits on either side of the point are added without rounding.
+_EXACT = decimal.Context(prec=4 * _MOST_DIGITS, traps=[decimal.Inexact])
 # What the script of a page takes for a number too: Python alone would take "1_000" and more.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
@@ -109,8 +112,11 @@ class SumOf:
         return self.repeat
 
     def now(self, answers: Answers, context: Context) -> Decimal:
-        numbers = (number_of(item.get(self.question)) for item in _items(answers, self.repeat))
-        return sum((each for each in numbers if each is not None), Decimal(0))
+        total = Decimal(0)
+        for item in _items(answers, self.repeat):
+            number = number_of(item.get(self.question))
+            total = total if number is None else _EXACT.add(total, number)
+        return total
 
     def document(self) -> dict[str, object]:
         return {"sum": f"{self.repeat}.{self.question}"}

@@ -230,7 +230,7 @@ class _Speaker:
             return "not known"
         if isinstance(value, int | float):
             is_money = question is not None and question.type == "money"
-            return f"£{Decimal(str(value)) / 100:,.2f}" if is_money else f"{value:,}"
+            return f"£{Decimal(str(value)):,.2f}" if is_money else f"{value:,}"
         return _day_or_text(value)
 
     def formula(self, formula: Formula, *, inside: bool = False) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from itertools import combinations
 
 from . import fields
@@ -22,6 +22,7 @@ from .operands import AnswerOf, CountOf, Operand, SumOf, Today, day_from_today, 
 from .places import Known
 
 MOST_MEMBERS = 5
+_ONE, _PENNY = Decimal(1), Decimal("0.01")
 
 
 class Stand:
@@ -59,7 +60,7 @@ def points_of(
     if isinstance(operand, CountOf):
         return tuple(_counts(known, leaves))
     if isinstance(operand, SumOf):
-        return tuple(_numbers(leaves, None, None, is_whole=False)) or (ANYTHING,)
+        return tuple(_numbers(leaves, None, None, None)) or (ANYTHING,)
     if known.is_repeat:
         return (ANYTHING, NOT_GIVEN)
     if known.question is None:
@@ -84,14 +85,10 @@ def _of_question(known: Known, leaves: Sequence[Leaf]) -> Iterator[Point]:
     elif isinstance(options, list) and "is" in kind.operators:
         yield from _choices([as_option(each).value for each in options], leaves)
     elif kind.operators >= ORDER:
-        scale = 100 if question.type == "money" else 1
         low, high = number_of(settings.get("min")), number_of(settings.get("max"))
-        yield from _numbers(
-            leaves,
-            None if low is None else low * scale,
-            None if high is None else high * scale,
-            is_whole=kind.column_type == "integer",
-        )
+        step = _PENNY if question.type == "money" else None
+        step = _ONE if step is None and kind.column_type == "integer" else step
+        yield from _numbers(leaves, low, high, step)
     elif question.type in ("date", "date_of_birth"):
         yield from _days(leaves)
     elif kind.is_asked and "is" in kind.operators and not kind.operators & {"before", "after"}:
@@ -151,7 +148,7 @@ def _of_column(leaves: Sequence[Leaf]) -> Iterator[Point]:
     if any(isinstance(each, bool) for each in literals):
         yield from (True, False)
     elif any(leaf.op in ORDER for leaf in leaves):
-        yield from _numbers(leaves, None, None, is_whole=False)
+        yield from _numbers(leaves, None, None, None)
     elif any(leaf.op in ("before", "after") for leaf in leaves):
         yield ANYTHING
     else:
@@ -164,14 +161,15 @@ def _counts(known: Known, leaves: Sequence[Leaf]) -> Iterator[Point]:
     if repeat is None:
         yield ANYTHING
         return
-    inner = _numbers(leaves, Decimal(repeat.min), Decimal(repeat.max), is_whole=True)
+    inner = _numbers(leaves, Decimal(repeat.min), Decimal(repeat.max), _ONE)
     yield from dict.fromkeys([0, repeat.min, *(int(str(each)) for each in inner), repeat.max])
 
 
 def _numbers(
-    leaves: Sequence[Leaf], low: Decimal | None, high: Decimal | None, *, is_whole: bool
+    leaves: Sequence[Leaf], low: Decimal | None, high: Decimal | None, step: Decimal | None
 ) -> Iterator[Point]:
-    """Each number that is named, one between each two and one beyond each end, within limits."""
+    """Each number that is named, one between each two and one beyond each end, within limits; on
+    the steps that answers come in, where they do."""
     named = {number_of(each) for each in _literals(leaves)} | {low, high}
     told = sorted(each for each in named if each is not None)
     if not told:
@@ -179,11 +177,11 @@ def _numbers(
     around = [told[0] - 1, told[-1] + 1]
     between = [(a + b) / 2 for a, b in zip(told, told[1:], strict=False)]
     found = sorted({*told, *around, *between})
-    if is_whole:
-        found = sorted({each.to_integral_value(rounding="ROUND_FLOOR") for each in found})
+    if step is not None:
+        found = sorted({each.quantize(step, ROUND_FLOOR) for each in found})
     for each in found:
         if (low is None or each >= low) and (high is None or each <= high):
-            yield int(each) if is_whole else format(each, "f")
+            yield int(each) if step is _ONE else format(each, "f")
 
 
 def _days(leaves: Sequence[Leaf]) -> Iterator[Point]:

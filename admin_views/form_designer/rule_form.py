@@ -178,23 +178,20 @@ def _value(typed: str, readable: Readable) -> object:
     if readable.asks == CHOICE and typed not in {each.value for each in readable.options}:
         raise ValueError("Choose one of the answers.")
     if readable.is_money:
-        return _pence(typed)
+        return _amount(typed)
     return number_from(typed) if readable.asks == NUMBER else typed
 
 
-def _pence(typed: str) -> int:
-    """Money counts in pence in a rule, and people write pounds."""
-    pence = Decimal(str(number_from(typed.removeprefix("£").strip()))) * 100
-    if pence != pence.to_integral_value():
+def _amount(typed: str) -> int | float:
+    """An amount in pounds, down to the penny."""
+    amount = number_from(typed.removeprefix("£").strip())
+    if Decimal(str(amount)) % Decimal("0.01"):
         raise ValueError("Write an amount in pounds, such as 12.50.")
-    return int(pence)
+    return amount
 
 
-def _pounds(pence: object) -> str:
-    if not isinstance(pence, int):
-        return str(pence)
-    pounds, rest = divmod(abs(pence), 100)
-    return f"{'-' if pence < 0 else ''}{pounds}" + (f".{rest:02}" if rest else "")
+def _pounds(amount: object) -> str:
+    return f"{amount:.2f}" if isinstance(amount, float) else str(amount)
 
 
 def _day(raw: Raw, number: int) -> object:

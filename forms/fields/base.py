@@ -170,6 +170,15 @@ class FieldType:
         """What stands in the inputs for a stored answer."""
         return {"": [] if answer is None else [str(answer)]}
 
+    def fits(self, answer: object) -> bool:
+        """Whether an answer has the shape that this type gives. What is stored may have another:
+        the question was of another type once, or somebody wrote into the database."""
+        return isinstance(answer, str)
+
+    def kept(self, answer: object) -> object | None:
+        """A stored answer; None when there is none, or none of this type."""
+        return answer if is_answered(answer) and self.fits(answer) else None
+
     def lines(self, answer: object, asking: Asking) -> list[str]:
         """The answer as a person reads it, one text a line."""
         return [str(answer)]

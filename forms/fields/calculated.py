@@ -10,6 +10,7 @@ from forms.conditions import RuleError, is_answered
 from forms.formulas import MAX_PLACES, calculate, parse_formula
 
 from .base import EQUALITY, ORDER, PRESENCE, Asking, FieldType, Inputs
+from .cleaning import is_decimal
 from .settings import Setting, line, whole
 
 PLACES = 2
@@ -35,7 +36,7 @@ class Calculated(FieldType):
             "formula",
             "How it is worked out",
             _formula,
-            "From numbers, other answers, counts and sums. Money counts in pence.",
+            "From numbers, other answers, counts and sums. Money counts in pounds.",
         ),
         "places": whole("Decimal places", 0, MAX_PLACES, default=PLACES),
         "prefix": line("In front of it", 20),
@@ -58,6 +59,9 @@ class Calculated(FieldType):
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         """Nothing: whatever a client sends for it is no answer."""
         return None
+
+    def fits(self, answer: object) -> bool:
+        return is_decimal(answer)
 
     def inputs(self, answer: object) -> dict[str, list[str]]:
         return {}

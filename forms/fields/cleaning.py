@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 MAX_TYPED = 60_000
 # More marks on one letter than any language writes; composing a long run of them costs seconds.
@@ -17,6 +17,7 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 # How word processors write the dots of their lists.
 _PASTED_DOTS = re.compile(r"[\uf076\uf0a7\uf0b7\uf0d8\uf0fc]")
 _UNUSUAL = re.compile(r"[^\n\t\x20-\x7e\u00a0-\u024f\u2018-\u201d]")
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,8})?")
 _NO_CHARACTER = re.compile(r"[\ufdd0-\ufdef]")
 
 
@@ -38,6 +39,28 @@ def compose(text: str) -> str:
         return text
     text = _PASTED_DOTS.sub("•", _INVISIBLE.sub("", text))
     return unicodedata.normalize("NFC", _few_marks(text))
+
+
+def is_decimal(kept: object) -> bool:
+    """Whether it is a number as it is kept: 12.5, as a text, so that no digit is lost."""
+    return isinstance(kept, str) and _DECIMAL.fullmatch(kept) is not None
+
+
+def is_whole(kept: object) -> bool:
+    """Whether it is a whole number that a person could have typed."""
+    return type(kept) is int and abs(kept) < 10**15
+
+
+def are_texts(kept: object) -> bool:
+    """Whether it is a list of texts."""
+    return isinstance(kept, list) and all(isinstance(each, str) for each in kept)
+
+
+def are_parts(kept: object, names: Collection[str]) -> bool:
+    """Whether it is texts by some of these names."""
+    return isinstance(kept, dict) and all(
+        name in names and isinstance(text, str) for name, text in kept.items()
+    )
 
 
 def _few_marks(text: str) -> str:

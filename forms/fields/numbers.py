@@ -1,4 +1,4 @@
-"""Numbers: whole, with decimals, and money as whole pence."""
+"""Numbers: whole, with decimals, and money in pounds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import ClassVar
 from forms.conditions import is_answered
 
 from .base import EQUALITY, ORDER, PRESENCE, AnswerError, Asking, FieldType, Inputs
-from .cleaning import first
+from .cleaning import first, is_decimal, is_whole
 from .settings import UNIQUE, choice, line, number, order_problem, whole
 from .text import WIDTHS
 
@@ -19,6 +19,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{1,8})?|\.\d{1,8})", re.ASCII)
 # 1,200 and 1 200 and 12,00,000; but 12,5 is no number here, and never 125.
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ ,]\d{2,3})*[ ,]\d{3}(?:\.\d*)?", re.ASCII)
 _SIGN = re.compile(r"^([+-]) +")
+_POUNDS = re.compile(r"-?[0-9]{1,15}\.[0-9]{2}")
 _DASHES = str.maketrans({"−": "-", "–": "-"})
 
 
@@ -54,6 +55,9 @@ class Integer(FieldType):
             raise AnswerError("invalid", self._invalid_words(asking))
         self._check_range(value, asking)
         return self._stored(value, asking)
+
+    def fits(self, answer: object) -> bool:
+        return is_whole(answer)
 
     def value(self, answer: object, part: str = "") -> object:
         return answer
@@ -131,6 +135,9 @@ class DecimalNumber(Integer):
         if isinstance(step, int | float) and step <= 0:
             yield "step: must be more than 0."
 
+    def fits(self, answer: object) -> bool:
+        return is_decimal(answer)
+
     def value(self, answer: object, part: str = "") -> object:
         return Decimal(str(answer))
 
@@ -159,6 +166,9 @@ class DecimalNumber(Integer):
 
 
 class Money(Integer):
+    """Kept as pounds with their pence, 12.50, so that rules and formulas count in pounds; a table
+    keeps whole pence."""
+
     key, label, macro = "money", "Money", "money"
     purpose = "An amount in pounds and pence."
     settings = {
@@ -169,14 +179,14 @@ class Money(Integer):
     }
     places = 2
 
-    def inputs(self, answer: object) -> dict[str, list[str]]:
-        return {"": [] if answer is None else [_pounds(answer)]}
+    def fits(self, answer: object) -> bool:
+        return isinstance(answer, str) and _POUNDS.fullmatch(answer) is not None
+
+    def value(self, answer: object, part: str = "") -> object:
+        return int(Decimal(str(answer)) * 100)
 
     def lines(self, answer: object, asking: Asking) -> list[str]:
-        return [f"£{_pounds(answer, thousands=True)}"]
-
-    def export_values(self, answer: object, asking: Asking) -> Sequence[str]:
-        return (_pounds(answer) if is_answered(answer) else "",)
+        return [f"£{Decimal(str(answer)):,.2f}"]
 
     def _bare(self, typed: str, asking: Asking) -> str:
         return super()._bare(_without(typed[:200], "£").removesuffix("pounds").strip(), asking)
@@ -194,12 +204,13 @@ class Money(Integer):
         return default if limit is None else limit
 
     def _stored(self, value: Decimal, asking: Asking) -> object:
-        return int(value * 100)
+        return f"{value:.2f}"
 
     def example(self, asking: Asking, random: Random) -> object:
         low, high = self._limit("min", asking), self._limit("max", asking)
         lowest, highest = int((low or 0) * 100), int((high or 0) * 100)
-        return random.randint(lowest, min(highest, lowest + 50_000))
+        pence = random.randint(lowest, min(highest, lowest + 50_000))
+        return self._stored(Decimal(pence) / 100, asking)
 
 
 def _without(typed: str, around: str) -> str:
@@ -214,8 +225,3 @@ def _without(typed: str, around: str) -> str:
     if typed.casefold().endswith(small):
         typed = typed[: -len(around)]
     return sign + typed.strip()
-
-
-def _pounds(pence: object, *, thousands: bool = False) -> str:
-    amount = Decimal(str(pence)) / 100
-    return f"{amount:,.2f}" if thousands else f"{amount:.2f}"

@@ -27,22 +27,20 @@ MONEY = Readable("q:fee", "Fee", "Costs", ("is", "lt", "in"), NUMBER, is_money=T
 
 
 @pytest.mark.parametrize(
-    ("typed", "pence", "shown"),
-    [("50", 5_000, "50"), ("£12.5", 1_250, "12.50"), ("-0.07", -7, "-0.07"), ("1.10", 110, "1.10")],
+    ("typed", "kept", "shown"),
+    [("50", 50, "50"), ("£12.5", 12.5, "12.50"), ("-0.07", -0.07, "-0.07"), ("1.10", 1.1, "1.10")],
 )
-def test_money_in_a_rule_is_typed_in_pounds_and_kept_in_pence(
-    typed: str, pence: int, shown: str
-) -> None:
+def test_money_in_a_rule_is_typed_and_kept_in_pounds(typed: str, kept: float, shown: str) -> None:
     raw = {"left-1": ["q:fee"], "op-1": ["lt"], "value-1": [typed]}
     rule = read(raw, [MONEY]).rule
-    assert rule == {"q": "fee", "op": "lt", "value": pence}
+    assert rule == {"q": "fee", "op": "lt", "value": kept}
     assert drawn(rule, [MONEY])["value-1"] == [shown]
     assert is_shown_whole(rule, [MONEY])
 
 
 def test_several_amounts_are_each_in_pounds() -> None:
     raw = {"left-1": ["q:fee"], "op-1": ["in"], "value-1": ["5, 7.25"]}
-    assert read(raw, [MONEY]).rule["value"] == [500, 725]
+    assert read(raw, [MONEY]).rule["value"] == [5, 7.25]
 
 
 def test_no_amount_is_finer_than_a_penny() -> None:

@@ -78,3 +78,36 @@ def test_it_stands_among_the_answers_that_are_read_and_exported() -> None:
     assert [each.key for each in export.columns([whole])] == ["hours", "cost", "days"]
     put = asking("calculated", settings={"formula": 1, "prefix": "£"})
     assert CALCULATED.export_values(sent["cost"], put) == ("101.25",)
+
+
+def _course(*questions: dict[str, Any]) -> Definition:
+    jobs = page(
+        "jobs",
+        question("pay", "money"),
+        kind="repeat",
+        repeat={"key": "job_list", "item": "Job", "min": 0},
+    )
+    return definition(jobs, page("one", question("price", "money"), *questions))
+
+
+def test_money_counts_in_pounds_in_formulas_sums_and_rules() -> None:
+    formula = {"add": [{"multiply": [{"q": "price"}, 3]}, {"sum": "job_list.pay"}]}
+    above = {"q": "price", "op": "gt", "value": 12.49}
+    together = {"sum": "job_list.pay", "op": "is", "value": 0.3}
+    whole = _course(
+        question("total", "calculated", settings={"formula": formula, "prefix": "£"}),
+        question("above", "text", required=False, show_when=above),
+        question("together", "text", required=False, show_when=together),
+    )
+    jobs = [{"pay": "0.10"}, {"pay": "0.20"}]
+    journey = Journey(whole, {"price": "12.50", "job_list": jobs}, context())
+    assert journey.relevant()["total"] == "37.80"
+    shown = journey.shown(whole.pages[1])
+    assert [each.key for each in shown] == ["price", "total", "above", "together"]
+
+
+def test_a_table_keeps_money_as_whole_pence() -> None:
+    bound = [{"key": "b", "target": "t", "map": {"price": "price"}}]
+    whole = definition(page("one", question("price", "money")), bindings=bound)
+    (row,) = record_values(whole, {"price": "19.99"}, context())
+    assert row.values == {"price": 1999}

@@ -174,8 +174,8 @@ def test_days_may_be_written_as_ordinals() -> None:
         ("integer", "- 3", {}, -3),
         ("integer", "12.", {}, 12),
         ("decimal", "50%", {"suffix": "%"}, "50"),
-        ("money", "£ 1 250", {}, 125000),
-        ("money", "12.50 pounds", {}, 1250),
+        ("money", "£ 1 250", {}, "1250.00"),
+        ("money", "12.50 pounds", {}, "12.50"),
     ],
 )
 def test_numbers_are_read_as_people_write_them(

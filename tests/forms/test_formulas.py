@@ -22,6 +22,7 @@ ANSWERS = {
     "nothing": None,
     "word": "Brook",
     "school": {"id": "s1", "label": "School 1", "columns": {"low_age": 11}},
+    "far": [{"apart": 10**20}, {"apart": "0.00000051"}, {"apart": "0.00000049"}],
     "people": [{"share": "0.1"}, {"share": "0.2"}, {}],
 }
 
@@ -35,6 +36,7 @@ ANSWERS = {
         ({"count": "people"}, 0, "3"),
         ({"count": "nobody"}, 0, "0"),
         ({"sum": "people.share"}, 1, "0.3"),
+        ({"subtract": [{"sum": "far.apart"}, 10**20]}, 6, "0.000001"),
         ({"add": [0.1, 0.2, {"q": "half"}]}, 6, "0.800000"),
         ({"subtract": [1, {"q": "three"}]}, 0, "-2"),
         ({"multiply": [{"q": "three"}, {"q": "half"}, 0.5]}, 1, "0.8"),

@@ -98,7 +98,7 @@ def leaf(key: str, op: str, *value: Any) -> dict[str, Any]:
         (leaf("roll", "is_not", False), "“On the roll” is not no"),
         (leaf("roll", "is", "unknown"), "“On the roll” is not known"),
         (leaf("need", "is", "SEMH"), "“Main need” is “Social, emotional”"),
-        (leaf("price", "gte", 1250), "“Price” is at least £12.50"),
+        (leaf("price", "gte", 12.5), "“Price” is at least £12.50"),
         (leaf("age", "lt", 1600), "“Age” is less than 1,600"),
         (leaf("age", "gt", {"q": "price"}), "“Age” is more than “Price”"),
         (leaf("story", "answered"), "“the story” is answered"),
@@ -116,7 +116,7 @@ def leaf(key: str, op: str, *value: Any) -> dict[str, Any]:
         ),
         ({"count": "jobs", "op": "gt", "value": 1}, "the number of “Jobs” is more than 1"),
         (
-            {"sum": "jobs.pay", "op": "lte", "value": 100000},
+            {"sum": "jobs.pay", "op": "lte", "value": 1000},
             "the sum of “Pay” over “Jobs” is at most £1,000.00",
         ),
         (leaf("lost", "is", "x"), "“lost” is “x”"),

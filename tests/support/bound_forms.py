@@ -96,7 +96,7 @@ TEXTS = (
     Way("rating", {"most": 7}, lambda answer: f"{answer} out of 7", "text"),
     Way("time", {}, clock, "text"),
     Way("month_and_year", {}, month_words, "text"),
-    Way("money", {}, lambda pence: f"£{Decimal(pence) / 100:,.2f}", "text"),
+    Way("money", {}, lambda pounds: f"£{Decimal(pounds):,.2f}", "text"),
     Way("person_name", {}, lambda name: f"{name['forename']} {name['surname']}", "full"),
     Way("address", {}, lines, "lines"),
     Way("declaration", {"statement": "So it is."}, lambda agreed: agreed["name"], "name"),

@@ -41,10 +41,10 @@ const whole = (group) => {
   return number === null || number.includes(".") ? null : Number(number);
 };
 
-const pence = (group) => {
+const pounds = (group) => {
   const number = plainNumber(textOf(group).replace(/^£/, ""));
-  const [pounds, fraction = ""] = number === null ? [""] : number.split(".");
-  return pounds && fraction.length <= 2 ? Number(pounds + fraction.padEnd(2, "0")) : null;
+  const [whole, fraction = ""] = number === null ? [""] : number.split(".");
+  return whole && fraction.length <= 2 ? `${whole}.${fraction.padEnd(2, "0")}` : null;
 };
 
 const count = (typed) => (/^\d{1,4}\.?$/.test(typed) ? Number.parseInt(typed, 10) : null);
@@ -123,7 +123,7 @@ const READERS = {
   long_text: lines,
   integer: whole,
   decimal: (group) => plainNumber(textOf(group)),
-  money: pence,
+  money: pounds,
   date: day,
   date_of_birth: day,
   month_and_year: firstOfMonth,
