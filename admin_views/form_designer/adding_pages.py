@@ -19,7 +19,7 @@ from app.http import typed as kept_text
 from app.http.actor import current_actor
 from app.http.clock import now
 from app.http.transaction import writes
-from app.services import form_designs
+from app.services import design_starts
 from forms import editing
 from forms.editing import Document, EditError
 from forms.fields import FAMILIES, TYPES
@@ -123,7 +123,7 @@ class AddingPages(DesignerBase):
         raw = raw_of(request.form)
         copied = line_of(raw, "copy_of")
         try:
-            design = form_designs.create(
+            design = design_starts.create(
                 db.session(),
                 slug=line_of(raw, "slug"),
                 title=line_of(raw, "title"),

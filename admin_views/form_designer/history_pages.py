@@ -17,7 +17,7 @@ from app.http.actor import current_actor
 from app.http.clock import now
 from app.http.transaction import writes
 from app.models.form import FormVersion
-from app.services import accounts, form_designs
+from app.services import accounts, design_starts, form_designs
 from app.services.code_lists import live_lists
 from forms.diff import WORDING
 
@@ -98,7 +98,7 @@ class HistoryPages(DesignerBase):
                 form_id, Conflict("Somebody changed the text after you opened this page.")
             )
         version = _version(desk, number)
-        form_designs.restore(db.session(), version, by=desk.actor, at=now())
+        design_starts.restore(db.session(), version, by=desk.actor, at=now())
         flash(
             f"The text of version {number} is ready to be changed. Undo brings back yours.", "good"
         )

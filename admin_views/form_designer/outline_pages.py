@@ -16,7 +16,7 @@ from app.extensions import db
 from app.http.actor import current_actor
 from app.http.clock import now
 from app.http.transaction import writes
-from app.services import form_designs
+from app.services import design_starts, form_designs
 from forms import editing
 from forms.editing import EditError, Use
 
@@ -64,7 +64,7 @@ class OutlinePages(DesignerBase):
         allow(current_actor(), Permission.FORM_DESIGN)
         desk = self.desk(form_id)
         is_new = desk.design is None
-        form_designs.open_design(db.session(), desk.form.id, by=desk.actor, at=now())
+        design_starts.open_design(db.session(), desk.form.id, by=desk.actor, at=now())
         if is_new:
             flash("You can change the form now. Nobody sees it before it is published.", "good")
         return redirect(desk.outline_url(), 303)

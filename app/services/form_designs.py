@@ -11,7 +11,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, object_session
 
 from app.access.actor import Actor
@@ -20,17 +19,12 @@ from app.access.scope import fetch, parse_id, visible
 from app.domain.errors import Conflict, NotVisible, Rejected
 from app.domain.roles import Permission
 from app.models.form import Form, FormDraft, FormVersion
-from forms import editing
-from forms.definition import RESERVED_FORMS, SLUG
 from forms.document import Problem, size_problem
 from forms.editing import Document
-from forms.editing.names import slug_from
 
-from . import audit, code_lists, form_trail, form_versions, records, steps
+from . import audit, code_lists, form_trail, form_versions, steps
 from .form_trail import Trail, trail
 
-LONGEST_SLUG = 80
-LONGEST_TITLE = 200
 GONE = (
     "Nobody is changing this form any more: its text was published or discarded meanwhile. "
     "Nothing of yours was written. Open the form again to see how it is now."
@@ -41,16 +35,13 @@ __all__ = [
     "GONE",
     "Trail",
     "apply",
-    "create",
     "discard",
     "live",
     "new_id",
     "of_form",
-    "open_design",
     "problems_of",
     "publish",
     "redo",
-    "restore",
     "trail",
     "undo",
     "versions",
@@ -74,68 +65,6 @@ def of_form(session: Session, form_id: uuid.UUID | str, by: Actor) -> FormDraft 
 def live(session: Session, form: Form) -> FormVersion | None:
     """The version that is filled in now; None for a form that was never published."""
     return form_versions.live_version(session, form)
-
-
-def open_design(
-    session: Session, form_id: uuid.UUID | str, *, by: Actor, at: datetime
-) -> FormDraft:
-    """The working document of a form, begun from the live version when there is none.
-
-    Raises NotVisible, NotAllowed, FormDamaged.
-    """
-    form = fetch(session, Form, form_id, by, lock=True)
-    allow(by, Permission.FORM_DESIGN)
-    found = of_form(session, form.id, by)
-    if found is not None:
-        return found
-    version = live(session, form)
-    if version is not None:
-        # Nobody goes on with a text that was tampered with.
-        text = form_versions.text_of(version)
-        return _begin(session, form, text, based_on=version.number, by=by, at=at)
-    document = editing.blank(key=form.slug, title=form.title, new_id=new_id)
-    return _begin(session, form, document, based_on=None, by=by, at=at)
-
-
-def create(
-    session: Session,
-    *,
-    slug: str,
-    title: str,
-    copy_of: uuid.UUID | str | None = None,
-    by: Actor,
-    at: datetime,
-) -> FormDraft:
-    """A new form, which nobody can fill in yet, or a copy of another under a new address.
-
-    Without an address, it is made from the title. Raises Rejected, NotAllowed, NotVisible.
-    """
-    allow(by, Permission.FORM_DESIGN)
-    slug, title = slug.strip(), " ".join(title.split())
-    if title and not slug:
-        slug = slug_from(title, set(session.scalars(select(Form.slug))) | RESERVED_FORMS)
-    if not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG or slug in RESERVED_FORMS:
-        raise Rejected.because(
-            "Write an address of small letters, digits and single dashes, such as summer-programme",
-            "slug",
-        )
-    if not title or len(title) > LONGEST_TITLE:
-        raise Rejected.because(f"Write a title of up to {LONGEST_TITLE} characters", "title")
-    if session.scalar(select(Form.id).where(Form.slug == slug)) is not None:
-        raise Rejected.because("Another form has this address. Choose another one", "slug")
-    document = editing.blank(key=slug, title=title, new_id=new_id)
-    if copy_of is not None:
-        original = _text_of(session, fetch(session, Form, copy_of, by), by)
-        document = editing.copy_form(original, key=slug, title=title, new_id=new_id)
-    form = records.create(
-        session,
-        Form(),
-        {"slug": slug, "title": title, "state": "draft", "audience": []},
-        permission=Permission.FORM_DESIGN,
-        by=by,
-        at=at,
-    )
-    return _begin(session, form, document, based_on=None, by=by, at=at)
 
 
 def apply(
@@ -242,55 +171,6 @@ def versions(session: Session, form_id: uuid.UUID | str, by: Actor) -> list[Form
         .options(defer(FormVersion.document))
     )
     return list(session.scalars(statement))
-
-
-def restore(session: Session, version: FormVersion, *, by: Actor, at: datetime) -> FormDraft:
-    """An earlier version as the working document. Where there was one it is a step of it, so that
-    undoing brings back what was being worked on. Raises NotAllowed, FormDamaged."""
-    allow(by, Permission.FORM_DESIGN)
-    text = form_versions.text_of(version)
-    form = fetch(session, Form, version.form_id, by, lock=True)
-    design = of_form(session, form.id, by)
-    if design is None:
-        return _begin(session, form, text, based_on=form.current_version, by=by, at=at)
-    return apply(
-        session,
-        design,
-        lambda _: text,
-        f"Went back to version {version.number}",
-        revision=design.revision,
-        by=by,
-        at=at,
-    )
-
-
-def _begin(
-    session: Session,
-    form: Form,
-    document: Document,
-    *,
-    based_on: int | None,
-    by: Actor,
-    at: datetime,
-) -> FormDraft:
-    design = FormDraft(form_id=form.id, based_on=based_on, document=document, revision=1)
-    steps.touch(design, by=by, at=at)
-    session.add(design)
-    session.flush()
-    audit.record(session, "design-begun", form, by=by, at=at, changes={"from": based_on})
-    session.flush()
-    return design
-
-
-def _text_of(session: Session, form: Form, by: Actor) -> Document:
-    """The text to copy: the live one, or what is worked on when there is none."""
-    version = live(session, form)
-    if version is not None:
-        return form_versions.text_of(version)
-    design = of_form(session, form.id, by)
-    if design is None:
-        raise Rejected.because("This form has no text yet that could be copied.", "copy_of")
-    return design.document
 
 
 def _held(session: Session, design: FormDraft, *, revision: int, by: Actor) -> FormDraft:

@@ -25,7 +25,7 @@ from forms.document import Problem
 from forms.interchange import Document, Finding, Severity, read, write
 from forms.problems import remarks
 
-from . import code_lists, form_designs, form_versions
+from . import code_lists, design_starts, form_designs, form_versions
 
 
 class Found(StrEnum):
@@ -139,9 +139,9 @@ def _take(
     if form is None:
         if session.scalar(select(Form.id).where(Form.slug == slug)) is not None:
             raise Rejected.because(f"There was a form {slug} that was removed.", "key")
-        design = form_designs.create(session, slug=slug, title=title, by=by, at=at)
+        design = design_starts.create(session, slug=slug, title=title, by=by, at=at)
     else:
-        design = form_designs.open_design(session, form.id, by=by, at=at)
+        design = design_starts.open_design(session, form.id, by=by, at=at)
     return form_designs.apply(
         session,
         design,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.models.form import Form
-from app.services import form_designs
+from app.services import design_starts, form_designs
 from app.services.form_designs import Edit
 from forms import editing
 
@@ -58,7 +58,7 @@ _STEPS: tuple[tuple[str, Edit], ...] = (
 def tell(session: Session, *, by: Actor, at: datetime) -> None:
     """Open the form and change it, an hour ago, as its designer would."""
     form_id = session.scalars(select(Form.id).where(Form.slug == _FORM)).one()
-    design = form_designs.open_design(session, form_id, by=by, at=at - timedelta(hours=1))
+    design = design_starts.open_design(session, form_id, by=by, at=at - timedelta(hours=1))
     for number, (words, edit) in enumerate(_STEPS, start=1):
         form_designs.apply(
             session,

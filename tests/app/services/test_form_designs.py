@@ -21,7 +21,7 @@ from app.domain.roles import Role
 from app.http.transaction import acting_as
 from app.models.audit_event import AuditEvent
 from app.models.form import Form, FormDraft, FormDraftStep, FormReference, FormVersion
-from app.services import drafts, form_designs, form_library, form_trail
+from app.services import design_starts, drafts, form_designs, form_library, form_trail
 from app.services.form_versions import FormDamaged
 from forms import editing
 from tests.app.web.trial_forms import publish, trial
@@ -71,9 +71,9 @@ def test_a_working_document_begins_as_the_live_text(
     make: Make, form: Form, session_of: Sessions, designer: Actor
 ) -> None:
     session = session_of(designer)
-    design = form_designs.open_design(session, form.id, by=designer, at=make.at)
+    design = design_starts.open_design(session, form.id, by=designer, at=make.at)
     assert (design.document, design.based_on, design.revision) == (trial(), 1, 1)
-    assert form_designs.open_design(session, str(form.id), by=designer, at=make.at) is design
+    assert design_starts.open_design(session, str(form.id), by=designer, at=make.at) is design
     assert form_designs.of_form(session, form.id, designer) is design
     assert form_designs.problems_of(design) == []
 
@@ -83,11 +83,11 @@ def test_who_may_not_design_gets_nowhere(
 ) -> None:
     clerk = as_actor(make.staff(Role.MONITORING_OFFICER))
     with pytest.raises(NotAllowed):
-        form_designs.open_design(session_of(clerk), form.id, by=clerk, at=make.at)
+        design_starts.open_design(session_of(clerk), form.id, by=clerk, at=make.at)
     with pytest.raises(NotAllowed):
-        form_designs.create(session_of(clerk), slug="x", title="X", by=clerk, at=make.at)
+        design_starts.create(session_of(clerk), slug="x", title="X", by=clerk, at=make.at)
     with pytest.raises(NotVisible):
-        form_designs.open_design(session_of(lead), "nonsense", by=lead, at=make.at)
+        design_starts.open_design(session_of(lead), "nonsense", by=lead, at=make.at)
     assert form_designs.of_form(session_of(clerk), form.id, clerk) is None
 
 
@@ -95,7 +95,7 @@ def test_designers_do_not_publish(
     make: Make, form: Form, session_of: Sessions, designer: Actor
 ) -> None:
     session = session_of(designer)
-    design = form_designs.open_design(session, form.id, by=designer, at=make.at)
+    design = design_starts.open_design(session, form.id, by=designer, at=make.at)
     with pytest.raises(NotAllowed):
         form_designs.publish(session, design, note="", revision=1, by=designer, at=make.at)
 
@@ -104,7 +104,7 @@ def test_every_change_is_noted_and_audited(
     make: Make, form: Form, session_of: Sessions, designer: Actor
 ) -> None:
     session = session_of(designer)
-    design = form_designs.open_design(session, form.id, by=designer, at=make.at)
+    design = design_starts.open_design(session, form.id, by=designer, at=make.at)
     change(session, design, "B", designer, make)
     assert change(session, design, "B", designer, make).revision == 2, "nothing changed"
     form_designs.undo(session, design, revision=2, by=designer, at=make.at)
@@ -128,7 +128,7 @@ def test_the_second_of_two_hears_who_did_what(
         """One request: the page was drawn from `revision`; an empty title undoes."""
         at = make.at + timedelta(minutes=minutes)
         with app.app_context(), acting_as(actor) as session:
-            design = form_designs.open_design(session, form.id, by=actor, at=at)
+            design = design_starts.open_design(session, form.id, by=actor, at=at)
             if not title:
                 form_designs.undo(session, design, revision=revision, by=actor, at=at)
                 return
@@ -166,7 +166,7 @@ def test_a_text_that_is_gone_is_said_so(
     make: Make, form: Form, session_of: Sessions, lead: Actor
 ) -> None:
     session = session_of(lead)
-    design = form_designs.open_design(session, form.id, by=lead, at=make.at)
+    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
     with pytest.raises(Conflict):
         form_designs.discard(session, design, revision=0, by=lead, at=make.at)
     form_designs.discard(session, design, revision=1, by=lead, at=make.at)
@@ -179,7 +179,7 @@ def test_undo_and_redo_give_every_text_back(
     make: Make, form: Form, session_of: Sessions, designer: Actor
 ) -> None:
     session, random = session_of(designer), Random(5)
-    design = form_designs.open_design(session, form.id, by=designer, at=make.at)
+    design = design_starts.open_design(session, form.id, by=designer, at=make.at)
     texts = [plain(design.document)]
 
     def edit(found: Any) -> Any:
@@ -221,7 +221,7 @@ def test_a_change_after_undoing_ends_the_way_forward(
     make: Make, form: Form, session_of: Sessions, designer: Actor
 ) -> None:
     session = session_of(designer)
-    design = form_designs.open_design(session, form.id, by=designer, at=make.at)
+    design = design_starts.open_design(session, form.id, by=designer, at=make.at)
     for title in "BCD":
         change(session, design, title, designer, make)
     for _ in range(2):
@@ -240,7 +240,7 @@ def test_the_last_hundred_steps_are_kept(
     make: Make, form: Form, session_of: Sessions, designer: Actor
 ) -> None:
     session = session_of(designer)
-    design = form_designs.open_design(session, form.id, by=designer, at=make.at)
+    design = design_starts.open_design(session, form.id, by=designer, at=make.at)
     for number in range(form_trail.MOST_STEPS + 5):
         change(session, design, f"T{number}", designer, make)
     found = form_designs.trail(session, design, designer)
@@ -256,7 +256,7 @@ def test_a_text_that_cannot_be_kept_is_refused(
     make: Make, form: Form, session_of: Sessions, designer: Actor, text: str, words: str
 ) -> None:
     session = session_of(designer)
-    design = form_designs.open_design(session, form.id, by=designer, at=make.at)
+    design = design_starts.open_design(session, form.id, by=designer, at=make.at)
     with pytest.raises(Rejected, match=words):
         change(session, design, text, designer, make)
     assert design.document == trial()
@@ -266,7 +266,7 @@ def test_a_refused_edit_changes_nothing(
     make: Make, form: Form, session_of: Sessions, designer: Actor
 ) -> None:
     session = session_of(designer)
-    design = form_designs.open_design(session, form.id, by=designer, at=make.at)
+    design = design_starts.open_design(session, form.id, by=designer, at=make.at)
     with pytest.raises(editing.EditError, match="used elsewhere"):
         form_designs.apply(
             session,
@@ -288,7 +288,7 @@ def test_publishing_makes_the_next_version_and_drafts_stay_on_theirs(
 ) -> None:
     session = session_of(lead)
     begun = drafts.begin(session, "trial", by=lead, at=make.at)
-    design = form_designs.open_design(session, form.id, by=lead, at=make.at)
+    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
     change(session, design, "Second", lead, make)
     version = form_designs.publish(
         session, design, note=" Better title ", revision=2, by=lead, at=make.at
@@ -314,7 +314,7 @@ def test_what_a_version_uses_is_noted(make: Make, session_of: Sessions, lead: Ac
     questions.append(question("need", "choose_one", settings={"list": "sen_type"}))
     form = publish(make, trial())
     session = session_of(lead)
-    design = form_designs.open_design(session, form.id, by=lead, at=make.at)
+    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
     form_designs.apply(
         session, design, lambda _: text, "Asked for needs", revision=1, by=lead, at=make.at
     )
@@ -336,7 +336,7 @@ def test_problems_stand_against_publishing(
     make: Make, form: Form, session_of: Sessions, lead: Actor
 ) -> None:
     session = session_of(lead)
-    design = form_designs.open_design(session, form.id, by=lead, at=make.at)
+    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
     form_designs.apply(
         session,
         design,
@@ -371,7 +371,7 @@ def test_a_text_of_another_form_is_not_published(
     make: Make, form: Form, session_of: Sessions, lead: Actor
 ) -> None:
     session = session_of(lead)
-    design = form_designs.open_design(session, form.id, by=lead, at=make.at)
+    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
     form_designs.apply(
         session,
         design,
@@ -389,7 +389,7 @@ def test_nobody_publishes_over_a_version_they_have_not_seen(
     make: Make, form: Form, session_of: Sessions, lead: Actor
 ) -> None:
     session = session_of(lead)
-    design = form_designs.open_design(session, form.id, by=lead, at=make.at)
+    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
     change(session, design, "Mine", lead, make)
     session.commit()
     make.form_version(form, number=2, document=trial(), sha256=form_library.fingerprint(trial()))
@@ -414,7 +414,7 @@ def test_a_new_form_is_nobodys_until_staff_open_it(
     make: Make, session_of: Sessions, lead: Actor
 ) -> None:
     session = session_of(lead)
-    design = form_designs.create(
+    design = design_starts.create(
         session, slug="summer", title="  Summer   fun ", by=lead, at=make.at
     )
     assert design.based_on is None
@@ -450,7 +450,7 @@ def test_a_new_form_needs_an_address_of_its_own_and_a_title(
     make: Make, form: Form, session_of: Sessions, lead: Actor, slug: str, title: str, field: str
 ) -> None:
     with pytest.raises(Rejected) as refused:
-        form_designs.create(session_of(lead), slug=slug, title=title, by=lead, at=make.at)
+        design_starts.create(session_of(lead), slug=slug, title=title, by=lead, at=make.at)
     assert [each.field for each in refused.value.faults] == [field]
 
 
@@ -459,7 +459,7 @@ def test_an_address_left_empty_is_made_from_the_title(
 ) -> None:
     session = session_of(lead)
     made = [
-        form_designs.create(session, slug=" ", title=title, by=lead, at=make.at).document["key"]
+        design_starts.create(session, slug=" ", title=title, by=lead, at=make.at).document["key"]
         for title in ("Summer club: booking", "Summer club booking", "Confirm")
     ]
     assert made == ["summer-club-booking", "summer-club-booking-2", "confirm-2"]
@@ -469,21 +469,21 @@ def test_a_copy_is_a_form_of_its_own(
     make: Make, form: Form, session_of: Sessions, lead: Actor
 ) -> None:
     session = session_of(lead)
-    copied = form_designs.create(
+    copied = design_starts.create(
         session, slug="second", title="Second", copy_of=form.id, by=lead, at=make.at
     )
     assert form_designs.problems_of(copied) == []
     assert set(editing.nodes.ids_of(copied.document)).isdisjoint(editing.nodes.ids_of(trial()))
-    again = form_designs.create(
+    again = design_starts.create(
         session, slug="third", title="Third", copy_of=copied.form_id, by=lead, at=make.at
     )
     assert again.document["key"] == "third"
     form_designs.discard(session, copied, revision=1, by=lead, at=make.at)
     with pytest.raises(Rejected, match="no text yet"):
-        form_designs.create(
+        design_starts.create(
             session, slug="fourth", title="Fourth", copy_of=copied.form_id, by=lead, at=make.at
         )
-    begun = form_designs.open_design(session, copied.form_id, by=lead, at=make.at)
+    begun = design_starts.open_design(session, copied.form_id, by=lead, at=make.at)
     assert begun.document["title"] == "Second"
 
 
@@ -491,14 +491,14 @@ def test_an_earlier_version_comes_back_as_one_step(
     make: Make, form: Form, session_of: Sessions, lead: Actor
 ) -> None:
     session = session_of(lead)
-    design = form_designs.open_design(session, form.id, by=lead, at=make.at)
+    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
     change(session, design, "Second", lead, make)
     form_designs.publish(session, design, note="", revision=2, by=lead, at=make.at)
     newest, oldest = form_designs.versions(session, form.id, lead)
     assert (newest.number, oldest.number) == (2, 1)
-    design = form_designs.open_design(session, form.id, by=lead, at=make.at)
+    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
     change(session, design, "Third", lead, make)
-    restored = form_designs.restore(session, oldest, by=lead, at=make.at)
+    restored = design_starts.restore(session, oldest, by=lead, at=make.at)
     assert (restored.document["title"], restored.based_on) == ("Trial", 2)
     form_designs.undo(session, restored, revision=restored.revision, by=lead, at=make.at)
     assert restored.document["title"] == "Third"
@@ -521,11 +521,11 @@ def test_a_text_changed_after_it_was_read_is_not_gone_on_with(
     form_library.definition_of(held)
     set_committed_value(held, "document", trial(settings={"intro": "Send us money."}))
     with pytest.raises(FormDamaged):
-        form_designs.restore(session, held, by=lead, at=make.at)
+        design_starts.restore(session, held, by=lead, at=make.at)
     with pytest.raises(FormDamaged):
-        form_designs.open_design(session, form.id, by=lead, at=make.at)
+        design_starts.open_design(session, form.id, by=lead, at=make.at)
     with pytest.raises(FormDamaged):
-        form_designs.create(session, slug="x", title="X", copy_of=form.id, by=lead, at=make.at)
+        design_starts.create(session, slug="x", title="X", copy_of=form.id, by=lead, at=make.at)
 
 
 def test_a_damaged_version_is_not_restored(make: Make, session_of: Sessions, lead: Actor) -> None:
@@ -533,11 +533,14 @@ def test_a_damaged_version_is_not_restored(make: Make, session_of: Sessions, lea
     version = make.form_version(form, document=trial(), sha256="0" * 64)
     session = session_of(lead)
     with pytest.raises(FormDamaged):
-        form_designs.restore(session, session.get_one(FormVersion, version.id), by=lead, at=make.at)
+        version = session.get_one(FormVersion, version.id)
+        design_starts.restore(session, version, by=lead, at=make.at)
+            session, session.get_one(FormVersion, version.id), by=lead, at=make.at
+        )
     with pytest.raises(FormDamaged):
-        form_designs.open_design(session, form.id, by=lead, at=make.at)
+        design_starts.open_design(session, form.id, by=lead, at=make.at)
     with pytest.raises(FormDamaged):
-        form_designs.create(session, slug="x", title="X", copy_of=form.id, by=lead, at=make.at)
+        design_starts.create(session, slug="x", title="X", copy_of=form.id, by=lead, at=make.at)
     session.rollback()
     # An earlier version that is whole is the way out.
     whole = make.form_version(
@@ -545,7 +548,7 @@ def test_a_damaged_version_is_not_restored(make: Make, session_of: Sessions, lea
     )
     session = session_of(lead)
     earlier = session.get_one(FormVersion, whole.id)
-    design = form_designs.restore(session, earlier, by=lead, at=make.at)
+    design = design_starts.restore(session, earlier, by=lead, at=make.at)
     form_designs.publish(session, design, note="", revision=1, by=lead, at=make.at)
     assert form_library.current(session, "trial", lead, at=make.at)[1].number == 3
 
@@ -575,7 +578,7 @@ def test_a_form_of_300_questions_is_edited_at_once(
     ]
     form = publish(make, document(*pages))
     session = session_of(lead)
-    design = form_designs.open_design(session, form.id, by=lead, at=make.at)
+    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
     begun = time.perf_counter()
     for number in range(5):
         form_designs.apply(

@@ -16,7 +16,7 @@ from app.access.actor import Actor
 from app.domain.errors import NotVisible, Rejected
 from app.domain.roles import Role
 from app.models.form import Form, FormVersion
-from app.services import form_designs, form_library, form_versions
+from app.services import design_starts, form_designs, form_library, form_versions
 from app.services.form_library import Closed, FormClosed
 from app.services.form_versions import FormDamaged
 from forms import editing
@@ -149,7 +149,7 @@ def test_a_version_comes_back_from_the_database_as_it_was_published(
     )
     form = publish(make, trial())
     session = session_of(lead)
-    design = form_designs.open_design(session, form.id, by=lead, at=make.at)
+    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
     form_designs.apply(session, design, lambda _: text, "All", revision=1, by=lead, at=make.at)
     version = form_designs.publish(session, design, note="", revision=2, by=lead, at=make.at)
     session.expire_all()
@@ -179,7 +179,7 @@ def test_what_staff_published_is_not_overwritten(
     assert loaded(session, make)[TITLE] == "nothing new."
     form = session.scalars(select(Form).where(Form.slug == "withdrawal")).one()
     assert form.state == "open"
-    design = form_designs.open_design(session, form.id, by=lead, at=make.at)
+    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
     form_designs.apply(
         session,
         design,
