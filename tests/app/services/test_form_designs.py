@@ -532,11 +532,9 @@ def test_a_damaged_version_is_not_restored(make: Make, session_of: Sessions, lea
     form = make.form(slug="trial")
     version = make.form_version(form, document=trial(), sha256="0" * 64)
     session = session_of(lead)
+    held = session.get_one(FormVersion, version.id)
     with pytest.raises(FormDamaged):
-        version = session.get_one(FormVersion, version.id)
-        design_starts.restore(session, version, by=lead, at=make.at)
-            session, session.get_one(FormVersion, version.id), by=lead, at=make.at
-        )
+        design_starts.restore(session, held, by=lead, at=make.at)
     with pytest.raises(FormDamaged):
         design_starts.open_design(session, form.id, by=lead, at=make.at)
     with pytest.raises(FormDamaged):
