@@ -3,7 +3,7 @@ out as a file."""
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -13,7 +13,7 @@ from app.domain.permissions import Permission
 from app.extensions import db
 from app.http.actor import current_actor
 from app.http.clock import now
-from app.http.transaction import writes
+from app.http.transaction import expect_writes, writes
 from app.services import form_exports, form_registers
 
 from .frame import rail
@@ -49,13 +49,7 @@ class RegisterView(GuardedView):
     def register(self, form_id: str) -> ResponseReturnValue:
         """What was sent by one form. Reading personal answers is logged."""
         actor = current_actor()
-        listing = RegisterList(form_id, request.args, actor).load()
-        return render_template(
-            "staff/register.html",
-            listing=listing,
-            may_export=actor.may(Permission.SUBMISSION_EXPORT),
-            rail=rail(self),
-        )
+        return self._page(RegisterList(form_id, request.args, actor))
 
     @expose("/<form_id>/export", methods=("POST",))
     @writes
@@ -73,16 +67,29 @@ class RegisterView(GuardedView):
                 session,
                 listing.register.form,
                 kind,
-                statement=listing.statement if listing.is_narrowed else None,
+                narrowed=listing.narrowed(),
                 sensitive=request.form.get("sensitive") == "yes",
+                reason=request.form.get("reason", ""),
                 by=actor,
                 at=now(),
             )
         except Rejected as rejected:
-            flash(rejected.message, "warn")
-            return redirect(listing.url(), 303)
+            # Nothing is written any more: the log of who reads the list needs the one writer.
+            session.rollback()
+            expect_writes(False)
+            return self._page(listing, rejected.message), 422
         return Response(
             file.content,
             mimetype=file.mime,
             headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
+        )
+
+    def _page(self, listing: RegisterList, fault: str = "") -> str:
+        """The list; with a fault, why it was not taken out."""
+        return render_template(
+            "staff/register.html",
+            listing=listing.load(),
+            may_export=current_actor().may(Permission.SUBMISSION_EXPORT),
+            export_fault=fault,
+            rail=rail(self),
         )

@@ -7,10 +7,11 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
+from app.domain.errors import Rejected
 from app.domain.text import csv_safe
 from app.extensions import db
 from app.http.clock import now
@@ -51,7 +52,7 @@ class ListPages(StaffBase):
     def index_view(self) -> ResponseReturnValue:
         """The list: search, filters, order, pages."""
         listing = Listing(self, request.args).load()
-        return render_template("staff/list.html", view=self, listing=listing, rail=rail(self))
+        return self._list_page(listing)
 
     @expose("/export", methods=("POST",))
     @writes
@@ -60,22 +61,30 @@ class ListPages(StaffBase):
         self.permitted("export", self.exports)
         listing = Listing(self, request.args)
         session = db.session()
+        try:
+            reason = audit.reason_for_export(request.form.get("reason", ""))
+        except Rejected as rejected:
+            return self._list_page(listing.load(), rejected.message), 422
         statement = listing.filtered().order_by(self.model.id).options(*self.list_options)
         rows = session.scalars(statement.limit(MOST_COUNTED + 1)).all()
         if len(rows) > MOST_COUNTED:
-            flash(TOO_MANY, "warn")
-            return redirect(listing.url())
+            return self._list_page(listing.load(), TOO_MANY), 422
         listing.texts = self.texts_of(list(rows))
-        audit.record_export(
-            session, self.table(), len(rows), listing.words, by=self.actor(), at=now()
-        )
         head = [column.label for column in listing.columns]
+        told = audit.export_changes(len(rows), listing.filters, listing.q, ", ".join(head))
+        audit.record_export(session, self.table(), told, reason=reason, by=self.actor(), at=now())
         cells = ([csv_safe(cell.text) for cell in listing.cells(row)] for row in rows)
         name = f"{self.table().replace('_', '-')}-{now():%Y-%m-%d}.csv"
         return Response(
             _csv([head, *cells]),
             mimetype="text/csv",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    def _list_page(self, listing: Listing, fault: str = "") -> str:
+        """The list; with a fault, why it was not taken out."""
+        return render_template(
+            "staff/list.html", view=self, listing=listing, export_fault=fault, rail=rail(self)
         )
 
 

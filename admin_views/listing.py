@@ -121,15 +121,20 @@ class Listing:
         found = []
         if self.q:
             found.append((f"search is “{self.q}”", self.url(q="")))
-        for item in self.view.filters:
-            if item.name in self.chosen:
-                words = dict(item.options()).get(self.chosen[item.name], self.chosen[item.name])
-                found.append((f"{item.label.lower()} is {words}", self.url(**{item.name: ""})))
+        found += self._filter_chips()
         for name, value in self.parent.items():
             words = f"{label_of(name).lower()} is {self._parent_words(name, value)}"
             found.append((words, self.url(**{name: ""})))
         if self.removed:
             found.append(("removed", self.url(removed="")))
+        return found
+
+    def _filter_chips(self) -> list[tuple[str, str]]:
+        found = []
+        for item in self.view.filters:
+            if item.name in self.chosen:
+                words = dict(item.options()).get(self.chosen[item.name], self.chosen[item.name])
+                found.append((f"{item.label.lower()} is {words}", self.url(**{item.name: ""})))
         return found
 
     def _parent_words(self, name: str, value: str) -> str:
@@ -142,10 +147,12 @@ class Listing:
             return "one that is not there"
 
     @property
-    def words(self) -> str:
-        """What narrows the list, for the audit trail: which filters, never what was searched."""
-        names = [*self.chosen, *self.parent, *(["search"] if self.q else [])]
-        return ", ".join(names) or "all"
+    def filters(self) -> list[str]:
+        """What narrows the list beside a search, for the audit trail: a record that the rows hang
+        on by its id, for its name may be a child's."""
+        chosen = [words for words, _ in self._filter_chips()]
+        parents = [f"{label_of(name).lower()} is {value}" for name, value in self.parent.items()]
+        return [*chosen, *parents, *(["removed"] if self.removed else [])]
 
     # --- links -------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from app.http.clock import now, today
 from app.http.templating import show_date
 from app.models.submission import Submission
 from app.services import form_registers, timelines
+from app.services.form_exports import Narrowed
 from app.services.form_registers import (
     MOST_COLUMNS,
     MOST_COUNTED,
@@ -153,6 +154,14 @@ class RegisterList:
         if wanted.last is not None:
             found.append((f"sent on {show_date(wanted.last)} or before", self.url(last="")))
         return found
+
+    def narrowed(self) -> Narrowed | None:
+        """What an export takes, when it is not the whole register."""
+        words = [each for each, _ in self.chips]
+        if not words:
+            return None
+        searched = words.pop(0) if self.wanted.text else ""
+        return Narrowed(self.statement, words, searched)
 
     # --- table -------------------------------------------------------------------------------
 

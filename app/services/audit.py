@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,14 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.domain.errors import Rejected
+from app.domain.text import clean_text
 from app.models.audit_event import AuditEvent
 from app.models.base import C, S
 from app.models.user import User
+
+LONGEST_PURPOSE = 500
+SEARCHED = "search"
 
 # Bookkeeping columns say nothing about what a person changed.
 UNTOLD = frozenset(
@@ -93,10 +98,37 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
+def reason_for_export(typed: str) -> str:
+    """Why something is taken out of the system. Raises Rejected when nothing is said."""
+    words = clean_text(typed, max_length=LONGEST_PURPOSE, field="reason")
+    if not words:
+        raise Rejected.because(
+            "Say what the file is for: it is written down with your name.", "reason"
+        )
+    return words
+
+
+def export_changes(rows: int, filters: Sequence[str], search: str, columns: str) -> dict[str, Any]:
+    """What an export says of itself. What was searched for may name a child, so it stands apart:
+    only who reads the audit trail is told."""
+    found: dict[str, Any] = {
+        "rows": rows,
+        "columns": columns,
+        "filters": " and ".join(filters) or "all",
+    }
+    return {**found, SEARCHED: search} if search else found
+
+
 def record_export(
-    session: Session, table_name: str, rows: int, words: str, *, by: Actor, at: datetime
+    session: Session,
+    table_name: str,
+    changes: Mapping[str, Any],
+    *,
+    reason: str,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Note that somebody took a list out of the system: which, how long, by which filters."""
+    """Note that somebody took a list out of the system: which, how long, by which filters, why."""
     session.add(
         AuditEvent(
             at=at,
@@ -108,7 +140,8 @@ def record_export(
             action="exported",
             table_name=table_name,
             record_id=None,
-            changes={"rows": rows, "filters": "named" if words != "all" else "all"},
+            changes=dict(changes),
+            reason=reason,
             ip=by.ip or None,
             request_id=by.request_id or None,
         )

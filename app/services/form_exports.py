@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
 from app.access.policy import allow
-from app.access.scope import visible
+from app.access.scope import count_of, visible
 from app.domain.errors import Rejected
 from app.domain.permissions import Permission
 from app.domain.submission_flow import SUBMISSION_FLOW, SubmissionStatus
@@ -67,47 +67,71 @@ class _Table:
     wording: Wording
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Some submissions of a form: the statement comes from `visible`. In words, for the audit
+    trail: what narrows them, and what was searched for."""
+
+    statement: Select[Submission]
+    filters: Sequence[str] = ()
+    search: str = ""
+
+
 def make(
     session: Session,
     form: Form,
     kind: str,
     *,
-    statement: Select[Submission] | None = None,
+    narrowed: Narrowed | None = None,
     sensitive: bool = False,
+    reason: str,
     by: Actor,
     at: datetime,
 ) -> ExportFile:
-    """The submissions of a form as a file of a kind: csv or xlsx. `statement` narrows them and
-    comes from `visible`. Sensitive answers are only in it when they are asked for.
+    """The submissions of a form, or some of them, as a file of a kind: csv or xlsx. Sensitive
+    answers are only in it when they are asked for.
 
-    Raises NotAllowed, Rejected when there are too many.
+    Raises NotAllowed, Rejected without a reason and when there are too many.
     """
     allow(by, Permission.SUBMISSION_EXPORT)
+    why = audit.reason_for_export(reason)
     write, mime = _KINDS[kind]
     versions = _versions(session, form, by)
-    chosen = (visible(Submission, by) if statement is None else statement).where(
+    chosen = (visible(Submission, by) if narrowed is None else narrowed.statement).where(
         Submission.form_version_id.in_([each.id for each in versions])
     )
-    counted = chosen.order_by(None).with_only_columns(Submission.id).limit(MOST_ROWS + 1)
-    number = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+    number = count_of(session, chosen.with_only_columns(Submission.id).limit(MOST_ROWS + 1))
     if number > MOST_ROWS:
         raise Rejected.because(TOO_MANY)
-    content = write(_table(session, chosen, versions, sensitive=sensitive, by=by, at=at))
+    table = _table(session, chosen, versions, sensitive=sensitive, by=by, at=at)
+    content = write(table)
     audit.record(
         session,
         "exported",
         form,
         by=by,
         at=at,
+        reason=why,
         changes={
-            "rows": number,
             "file": kind,
-            "sensitive": sensitive,
-            "filters": "all" if statement is None else "named",
+            **audit.export_changes(
+                number,
+                narrowed.filters if narrowed is not None else (),
+                narrowed.search if narrowed is not None else "",
+                _columns_words(table, versions, sensitive=sensitive),
+            ),
         },
     )
     session.flush()
     return ExportFile(f"{form.slug}-{local_day(at)}.{kind}", mime, content, number)
+
+
+def _columns_words(table: _Table, versions: Sequence[FormVersion], *, sensitive: bool) -> str:
+    """Which columns were in it: a form has too many to name each, and its versions never change."""
+    answers = len(table.head) - len(OWN)
+    numbers = ", ".join(str(each.number) for each in reversed(versions)) or "none"
+    what = "with" if sensitive else "without"
+    return f"{answers} of answers, {what} sensitive ones, by the versions {numbers}"
 
 
 def _versions(session: Session, form: Form, by: Actor) -> list[FormVersion]:

@@ -184,7 +184,11 @@ def test_an_export_holds_no_formula_and_is_written_down(
     make.school(name="=cmd|' /C calc'!A0", town="+1")
     make.school(name="Plain School", town="@SUM(A1)")
     client = staff()
-    page = client.get("/admin/school/").submit(button="Export as CSV")
+    listed = client.get("/admin/school/?q=a")
+    assert listed.submit(button="Export as CSV").errors == [
+        "Say what the file is for: it is written down with your name."
+    ]
+    page = listed.submit({"reason": "Report"}, button="Export as CSV")
     assert page.headers["Content-Disposition"].startswith("attachment")
     rows = exported(page)
     assert rows[0][:2] == ["Name", "URN"]
@@ -192,13 +196,20 @@ def test_an_export_holds_no_formula_and_is_written_down(
     assert {row[4] for row in rows[1:]} == {"'+1", "'@SUM(A1)"}
     (event,) = make.all(AuditEvent, AuditEvent.action == "exported")
     assert event.table_name == "school"
+    assert event.reason == "Report"
     assert event.changes["rows"] == 2
+    assert event.changes["search"] == "a"
+    assert event.changes["columns"].startswith("Name, URN, ")
 
 
 def test_an_export_is_of_the_filtered_list(staff: Callable[..., Client], make: Make) -> None:
     make.school(name="Open School")
     make.school(name="Closed School", status="closed")
-    page = staff().get("/admin/school/?status=closed").submit(button="Export as CSV")
+    page = (
+        staff()
+        .get("/admin/school/?status=closed")
+        .submit({"reason": "Report"}, button="Export as CSV")
+    )
     assert [row[0] for row in exported(page)[1:]] == ["Closed School"]
 
 
@@ -208,7 +219,7 @@ def test_a_longer_list_is_not_exported_in_part(
     monkeypatch.setattr(list_pages, "MOST_COUNTED", 1)
     make.school()
     make.school()
-    page = staff().get("/admin/school/").submit(button="Export as CSV")
+    page = staff().get("/admin/school/").submit({"reason": "Report"}, button="Export as CSV")
     assert "Narrow it by a filter" in page.text
     assert make.all(AuditEvent, AuditEvent.action == "exported") == []
 

@@ -300,7 +300,12 @@ def test_what_is_shown_is_taken_out_safe_and_written_down(
     staff: Callable[..., Client], form: Form, sent: list[Any], make: Make
 ) -> None:
     client = staff()
-    file = client.get(at(form, "?version=2")).submit(button="Export as CSV")
+    asked = client.get(at(form, "?version=2"))
+    without = asked.submit(button="Export as CSV")
+    assert without.status == 422
+    assert without.errors == ["Say what the file is for: it is written down with your name."]
+    assert make.all(AuditEvent, AuditEvent.action == "exported") == []
+    file = without.submit({"reason": "Report"}, button="Export as CSV")
     head, *rows = rows_of(file)
     assert [row[0] for row in rows] == [sent[1].ref, sent[2].ref]
     assert "Which place" in head
@@ -309,8 +314,11 @@ def test_what_is_shown_is_taken_out_safe_and_written_down(
     assert rows[0][head.index("Which place")] == "'=Castle"
     (event,) = make.all(AuditEvent, AuditEvent.action == "exported")
     assert event.record_id == form.id
-    assert event.changes["rows"] == 2
-    whole = client.get(at(form)).submit({"sensitive": "yes"}, button="Export as CSV")
+    assert (event.changes["rows"], event.changes["filters"]) == (2, "version is 2")
+    assert event.reason == "Report"
+    whole = client.get(at(form)).submit(
+        {"sensitive": "yes", "reason": "Report"}, button="Export as CSV"
+    )
     assert "Quarrel on the bus" in whole.html
     assert "hidden-matter" not in whole.html
 
@@ -318,7 +326,7 @@ def test_what_is_shown_is_taken_out_safe_and_written_down(
 def test_the_workbook_has_the_wording_of_every_version(
     staff: Callable[..., Client], form: Form, sent: list[Any]
 ) -> None:
-    file = staff().get(at(form)).submit(button="Export as workbook")
+    file = staff().get(at(form)).submit({"reason": "Report"}, button="Export as workbook")
     assert file.headers["Content-Disposition"].endswith('.xlsx"')
     with ZipFile(io.BytesIO(file.data)) as book:
         second = book.read("xl/worksheets/sheet2.xml").decode()

@@ -242,6 +242,7 @@ def test_a_changed_form_leaves_those_who_began_where_they_were(
     reader.open(f"/admin/form-register/{the_form(service).id}?chosen=1&col={asked.id}")
     expect(reader.page.get_by_role("columnheader", name=NEW)).to_be_visible()
     expect(reader.page.get_by_role("row").filter(has_text=two.ref)).to_contain_text("6")
+    reader.page.get_by_label("What the file is for").fill("Report")
     with reader.page.expect_download() as download:
         reader.press("Export as CSV")
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")

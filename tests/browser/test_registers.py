@@ -68,6 +68,10 @@ def test_registers_are_accessible_and_need_no_script(
     scripted.locator("summary", has_text="Columns").click()
     check_page(scripted)
     scripted.get_by_role("link", name="Sent", exact=False).first.click()
+    scripted.get_by_role("button", name="Export as workbook").click()
+    expect(scripted.get_by_role("alert")).to_contain_text("Say what the file is for")
+    check_page(scripted)
+    scripted.get_by_label("What the file is for").fill("Report")
     with scripted.expect_download() as taken:
         scripted.get_by_role("button", name="Export as workbook").click()
     assert taken.value.suggested_filename.endswith(".xlsx")

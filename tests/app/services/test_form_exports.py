@@ -22,10 +22,12 @@ from app.domain.errors import NotAllowed, Rejected
 from app.domain.permissions import Permission
 from app.domain.roles import Role
 from app.models import AuditEvent, Form, FormVersion, Submission
-from app.services import form_exports, form_versions
+from app.services import form_exports, form_versions, timelines
+from app.services.form_exports import Narrowed
 from tests.forms.engine import document, page, question
 from tests.support.factories import Make
 
+WHY: dict[str, Any] = {"reason": "Report"}
 Sessions = Callable[[Actor], Session]
 NAME, AGE = question("name", "text", sensitivity="P"), question("age", "integer")
 SECRET = question("secret", "text", sensitivity="S")
@@ -74,7 +76,7 @@ def test_two_versions_share_their_columns(make: Make, session_of: Sessions, lead
     sent = {"ref": "FRM-2", "submitted_at": make.at + timedelta(hours=1)}
     make.submission(new, answers={"name": "Ben", "home": {"town": "Coventry"}}, **sent)
     make.submission(old, answers={"name": "Ada", "age": 36}, ref="FRM-1")
-    made = form_exports.make(session_of(lead), form, "csv", by=lead, at=make.at)
+    made = form_exports.make(session_of(lead), form, "csv", **WHY, by=lead, at=make.at)
     head, first, second = rows_of(made.content)
     assert head[:7] == list(form_exports.OWN)
     assert (head[7], head[-1]) == ("Full name", "Age")
@@ -90,7 +92,7 @@ def test_a_workbook_has_the_answers_and_the_wording(
 ) -> None:
     form, (old, _) = published(make, [NAME, AGE], [{**NAME, "label": "Full name"}])
     make.submission(old, answers={"name": "Ada", "age": 36})
-    made = form_exports.make(session_of(lead), form, "xlsx", by=lead, at=make.at)
+    made = form_exports.make(session_of(lead), form, "xlsx", **WHY, by=lead, at=make.at)
     answers, wording = sheets_of(made.content)
     assert answers[0][-2:] == ["Full name", "Age"]
     assert answers[1][-2:] == ["Ada", "36"]
@@ -106,13 +108,13 @@ def test_sensitive_and_closed_answers_are_not_in_it(
     make.submission(version, answers=given)
     session = session_of(lead)
     for kind, read in (("csv", rows_of), ("xlsx", sheets_of)):
-        usual = form_exports.make(session, form, kind, by=lead, at=make.at)
-        asked = form_exports.make(session, form, kind, sensitive=True, by=lead, at=make.at)
+        usual = form_exports.make(session, form, kind, **WHY, by=lead, at=make.at)
+        asked = form_exports.make(session, form, kind, sensitive=True, **WHY, by=lead, at=make.at)
         texts = [str(read(each.content)) for each in (usual, asked)]
         assert ["diagnosis" in each for each in texts] == [False, True]
         assert ["referred" in each for each in texts] == [False, False]
     safe = replace(lead, permissions=lead.permissions | {Permission.SAFEGUARDING_READ})
-    made = form_exports.make(session, form, "csv", by=safe, at=make.at)
+    made = form_exports.make(session, form, "csv", **WHY, by=safe, at=make.at)
     assert "referred" in str(rows_of(made.content))
 
 
@@ -123,10 +125,10 @@ def test_nothing_becomes_a_formula(
     form, (version,) = published(make, [NAME, {**AGE, "label": f"{start}SUM(A1)"}])
     text = f'{start}HYPERLINK("https://example.org")'
     make.submission(version, answers={"name": text, "age": 4}, sender_name=text)
-    made = form_exports.make(session_of(lead), form, "csv", by=lead, at=make.at)
+    made = form_exports.make(session_of(lead), form, "csv", **WHY, by=lead, at=make.at)
     cells = [cell for each in rows_of(made.content) for cell in each]
     assert cells.count(f"'{text}") == 2
-    workbook = form_exports.make(session_of(lead), form, "xlsx", by=lead, at=make.at)
+    workbook = form_exports.make(session_of(lead), form, "xlsx", **WHY, by=lead, at=make.at)
     cells = [cell for sheet in sheets_of(workbook.content) for each in sheet for cell in each]
     assert cells.count(f"'{text}") == 2
     with zipfile.ZipFile(io.BytesIO(workbook.content)) as archive:
@@ -137,7 +139,7 @@ def test_nothing_becomes_a_formula(
 def test_a_text_longer_than_a_cell_is_cut(make: Make, session_of: Sessions, lead: Actor) -> None:
     form, (version,) = published(make, [question("notes", "long_text")])
     make.submission(version, answers={"notes": "=" + "x" * 40_000})
-    made = form_exports.make(session_of(lead), form, "xlsx", by=lead, at=make.at)
+    made = form_exports.make(session_of(lead), form, "xlsx", **WHY, by=lead, at=make.at)
     cell = sheets_of(made.content)[0][1][-1]
     assert (len(cell), cell[:3], cell[-1]) == (form_exports.LONGEST_CELL, "'=x", "…")
 
@@ -152,12 +154,60 @@ def test_it_may_be_narrowed_and_is_written_down(
     make.submission(other, ref="FRM-3")
     session = session_of(lead)
     wanted = visible(Submission, lead).where(Submission.ref != "FRM-1")
-    made = form_exports.make(session, form, "csv", statement=wanted, by=lead, at=make.at)
+    narrowed = Narrowed(wanted, ("status is Filed", "version is 1"), "search is “Ada”")
+    made = form_exports.make(
+        session, form, "csv", narrowed=narrowed, reason=" Report ", by=lead, at=make.at
+    )
     assert [each[0] for each in rows_of(made.content)[1:]] == ["FRM-2"]
     session.commit()
     (event,) = [each for each in make.all(AuditEvent) if each.action == "exported"]
     assert event.record_id == form.id
-    assert event.changes == {"rows": 1, "file": "csv", "sensitive": False, "filters": "named"}
+    assert event.reason == "Report"
+    assert event.changes == {
+        "rows": 1,
+        "file": "csv",
+        "columns": "1 of answers, without sensitive ones, by the versions 1",
+        "filters": "status is Filed and version is 1",
+        "search": "search is “Ada”",
+    }
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "a\x00b"])
+def test_nothing_is_taken_out_without_a_reason(
+    make: Make, session_of: Sessions, lead: Actor, reason: str
+) -> None:
+    form, _ = published(make, [NAME])
+    with pytest.raises(Rejected):
+        form_exports.make(session_of(lead), form, "csv", reason=reason, by=lead, at=make.at)
+
+
+def test_what_was_searched_for_is_told_to_readers_of_the_audit_trail_alone(
+    make: Make, session_of: Sessions, lead: Actor, as_actor: Callable[..., Actor]
+) -> None:
+    form, _ = published(make, [NAME])
+    session = session_of(lead)
+    narrowed = Narrowed(visible(Submission, lead), (), "search is “Robin”")
+    form_exports.make(session, form, "csv", narrowed=narrowed, **WHY, by=lead, at=make.at)
+    session.commit()
+    designer = as_actor(make.staff(Role.FORM_DESIGNER))
+    auditor = as_actor(make.staff(Role.AUDITOR))
+    told = [
+        [each.detail for each in timelines.of_record(session_of(by), form, None, by)]
+        for by in (designer, auditor)
+    ]
+    assert "Reason: Report" in told[0][0]
+    assert ["Robin" in " ".join(each) for each in told] == [False, True]
+
+
+def test_who_sees_some_submissions_takes_out_those(
+    make: Make, session_of: Sessions, lead: Actor
+) -> None:
+    form, (version,) = published(make, [NAME])
+    own = make.submission(version, user_id=lead.user_id)
+    make.submission(version)
+    some = replace(lead, permissions=lead.permissions - {Permission.SUBMISSION_READ_ALL})
+    made = form_exports.make(session_of(some), form, "csv", **WHY, by=some, at=make.at)
+    assert [each[0] for each in rows_of(made.content)[1:]] == [own.ref]
 
 
 def test_only_those_who_may_export_do(
@@ -167,7 +217,7 @@ def test_only_those_who_may_export_do(
     for role in (Role.FORM_DESIGNER, Role.MONITORING_OFFICER, Role.QUALITY_OFFICER):
         actor = as_actor(make.staff(role))
         with pytest.raises(NotAllowed):
-            form_exports.make(session_of(actor), form, "csv", by=actor, at=make.at)
+            form_exports.make(session_of(actor), form, "csv", **WHY, by=actor, at=make.at)
 
 
 def test_too_many_rows_are_refused(
@@ -178,4 +228,4 @@ def test_too_many_rows_are_refused(
         make.submission(version)
     monkeypatch.setattr(form_exports, "MOST_ROWS", 2)
     with pytest.raises(Rejected, match="Narrow them"):
-        form_exports.make(session_of(lead), form, "csv", by=lead, at=make.at)
+        form_exports.make(session_of(lead), form, "csv", **WHY, by=lead, at=make.at)
