@@ -14,7 +14,7 @@ import app.access.rules  # noqa: F401 - declares who sees what
 from app import cli, web
 from app.access import guard
 from app.extensions import csrf, db, limiter, mail, migrate, security
-from app.http import actor, errors, guards, headers, limits, templating, transaction
+from app.http import actor, errors, guards, headers, limits, static_files, templating, transaction
 from app.http.sessions import RowSessions
 from app.models.user import Role, User
 from app.settings import ROOT, AppEnv, Settings
@@ -118,6 +118,7 @@ def _install_database(flask_app: Flask) -> None:
 
 def _install_edge(flask_app: Flask, settings: Settings) -> None:
     templating.install(flask_app, settings)
+    static_files.install(flask_app)
     headers.install(flask_app, https=settings.public_url.startswith("https://"))
     errors.install(flask_app)
 

@@ -6,6 +6,8 @@ import secrets
 
 from flask import Flask, Response, g, request
 
+from . import static_files
+
 
 def csp_nonce() -> str:
     """The nonce of this request's scripts."""
@@ -30,7 +32,7 @@ def install(app: Flask, *, https: bool) -> None:
         if https:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if request.endpoint == "static" and response.status_code < 400:
-            headers["Cache-Control"] = "public, max-age=3600"
+            headers["Cache-Control"] = static_files.cache_control()
         else:
             headers["Cache-Control"] = "no-store"
         return response

@@ -1,0 +1,67 @@
+"""Static files are kept by browsers for good, under addresses that change with what is in them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.http import static_files
+from tests.support.client import Client
+
+pytestmark = [pytest.mark.only_on("sqlite"), pytest.mark.usefixtures("app")]
+FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+def addresses(client: Client, path: str) -> list[str]:
+    """The static files that a page names."""
+    soup = client.get(path).soup
+    found = [each["href"] for each in soup.select("link[rel=stylesheet]")]
+    return [*found, *(each["src"] for each in soup.select("script[src]"))]
+
+
+def test_every_file_of_a_page_is_kept_for_good(client: Client) -> None:
+    found = addresses(client, "/")
+    assert len(found) > 4
+    for path in found:
+        name, _, mark = path.partition("?v=")
+        file = client.get(path)
+        assert file.headers["Cache-Control"] == FOR_GOOD, path
+        assert hashlib.sha256(file.data).hexdigest().startswith(mark), name
+
+
+@pytest.mark.parametrize("query", ["", "?v=", "?v=000000000000", "?x=1"])
+def test_another_address_of_a_file_is_kept_for_minutes(client: Client, query: str) -> None:
+    kept = client.get(f"/static/css/tokens.css{query}").headers["Cache-Control"]
+    assert kept == "public, max-age=300"
+
+
+def test_modules_find_each_other_by_such_addresses(client: Client) -> None:
+    soup = client.get("/").soup
+    (held,) = soup.select("script[type=importmap]")
+    assert held["nonce"]
+    imports = json.loads(held.string)["imports"]
+    assert set(imports) == {
+        "/static/js/answers.js",
+        "/static/js/rules.js",
+        "/static/vendor/govuk/govuk-frontend.min.js",
+    }
+    for plain, marked in imports.items():
+        assert marked.startswith(f"{plain}?v=")
+        assert client.get(marked).headers["Cache-Control"] == FOR_GOOD
+
+
+def test_another_content_has_another_address(tmp_path: Path) -> None:
+    (tmp_path / "js").mkdir()
+    found = []
+    for text in ("a { color: red }", "a { color: blue }"):
+        (tmp_path / "a.css").write_text(text)
+        made = Flask(__name__, static_folder=str(tmp_path))
+        static_files.install(made)
+        with made.test_request_context():
+            found.append(made.url_for("static", filename="a.css"))
+            assert made.url_for("static", filename="gone.css").endswith("/gone.css")
+    assert len(set(found)) == 2
