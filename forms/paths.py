@@ -6,7 +6,7 @@ number of ways and of tries. It says when it stopped before the end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -36,24 +36,38 @@ class Route:
 @dataclass(frozen=True, slots=True)
 class Paths:
     """The ways that were found. `complete` when there are no others; `missed` are the pages no
-    way came by, be it that nobody can reach them or that the trying stopped before."""
+    way came by, be it that nobody can reach them or that the trying stopped before. `decided_by`
+    are the keys of the answers that decide the way."""
 
     routes: tuple[Route, ...]
     complete: bool
     missed: tuple[str, ...]
+    decided_by: frozenset[str] = frozenset()
+
+
+def never() -> bool:
+    """Nobody asks to stop."""
+    return False
 
 
 def paths(
-    definition: Definition, context: Context, most: int = MOST_ROUTES, *, seed: int = 1
+    definition: Definition,
+    context: Context,
+    most: int = MOST_ROUTES,
+    *,
+    seed: int = 1,
+    stop: Callable[[], bool] = never,
 ) -> Paths:
-    """The ways through a form. The same seed gives the same ones."""
-    finder = _Finder(definition, context, most, Random(seed))  # noqa: S311 - no secret
+    """The ways through a form. The same seed gives the same ones, unless `stop`, which is asked
+    at each page, ends the trying before."""
+    finder = _Finder(definition, context, most, Random(seed), stop)  # noqa: S311 - no secret
     finder.cover()
     finder.go_all_ways()
     seen = {slug for route in finder.found.values() for slug in route.pages}
     missed = tuple(each.slug for each in definition.pages if each.slug not in seen)
     is_whole = not finder.stopped and set(missed) <= finder.steering.unreachable
-    return Paths(tuple(finder.found.values()), is_whole, missed)
+    keys = frozenset(finder.steering.keys)
+    return Paths(tuple(finder.found.values()), is_whole, missed, keys)
 
 
 @dataclass(slots=True)
@@ -68,8 +82,16 @@ class _Step:
 
 
 class _Finder:
-    def __init__(self, definition: Definition, context: Context, most: int, random: Random) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        context: Context,
+        most: int,
+        random: Random,
+        stop: Callable[[], bool],
+    ) -> None:
         self.definition, self.context, self.random = definition, context, random
+        self.stop = stop
         self.pages = definition.pages
         self.most = most
         self.steering = Steering(definition, context, random)
@@ -86,7 +108,7 @@ class _Finder:
         left = MOST_TRIES
         for at, page in enumerate(self.pages):
             is_done = page.slug in covered or page.slug in self.steering.unreachable
-            if is_done or left <= 0 or len(self.found) >= self.most:
+            if is_done or left <= 0 or len(self.found) >= self.most or self.stop():
                 continue
             hints = self.steering.hints_for(page)
             given = self._left = min(left, 100 + 3 * len(self.pages))
@@ -117,7 +139,7 @@ class _Finder:
                     stack.pop()
                     continue
                 self._left -= 1
-                if self._left < 0:
+                if self._left < 0 or self.stop():
                     self.stopped = True
                     return
                 answers = {**step.answers, **added}

@@ -78,7 +78,7 @@ def _section_changes(notes: Notes, old: Definition, new: Definition) -> None:
             here.structure("The section stands at another place.")
     for id_, section in before.items():
         if id_ not in after:
-            notes.at(_section_words(section), "").structure("The section was taken away.")
+            notes.taken(_section_words(section), id_).structure("The section was taken away.")
 
 
 def _page_changes(notes: Notes, old: Definition, new: Definition) -> None:
@@ -108,7 +108,7 @@ def _page_changes(notes: Notes, old: Definition, new: Definition) -> None:
             here.structure("The page stands at another place.")
     for id_, page in before.items():
         if id_ not in after:
-            notes.at(page_words(page), "").structure("The page was taken away.")
+            notes.taken(page_words(page), id_).structure("The page was taken away.")
 
 
 def _page_change(notes: Notes, was: Page, is_now: Page, old: Definition, new: Definition) -> None:
@@ -162,7 +162,7 @@ def _question_changes(notes: Notes, old: Definition, new: Definition) -> None:
     kept = {question.id for _, question in new.questions}
     for id_, (page, question) in before.items():
         if id_ not in kept:
-            here = notes.at(question_words(question), "")
+            here = notes.taken(question_words(question), id_)
             here.structure(f"The question was taken away from the page {quoted(page.title)}.")
 
 

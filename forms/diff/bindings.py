@@ -24,7 +24,7 @@ def binding_changes(notes: Notes, before: Definition, after: Definition) -> None
         _changes(here, old[key], binding, before, after)
     for key, binding in old.items():
         if key not in new:
-            where = notes.at(f"binding {key}", "")
+            where = notes.taken(f"binding {key}", f"binding:{key}")
             where.structure(f"Answers are no longer written to {binding.target} by it.")
 
 

@@ -16,25 +16,27 @@ T = TypeVar("T", bound=Hashable)
 @dataclass(frozen=True, slots=True)
 class Change:
     """What differs. Wording changes what people read and nothing else; structure also what is
-    asked, kept or written. `anchor` is where it stands in the new version, as of a problem."""
+    asked, kept or written. `anchor` is where it stands in the new version, as of a problem; what
+    was taken away stands nowhere, and `gone` is its anchor in the old one."""
 
     kind: str
     where: str
     words: str
     anchor: str = ""
+    gone: str = ""
 
 
 class Notes:
     """The changes of one part of a form."""
 
-    def __init__(self, found: list[Change], where: str, anchor: str) -> None:
-        self.found, self.where, self.anchor = found, where, anchor
+    def __init__(self, found: list[Change], where: str, anchor: str, gone: str = "") -> None:
+        self.found, self.where, self.anchor, self.gone = found, where, anchor, gone
 
     def wording(self, words: str) -> None:
-        self.found.append(Change(WORDING, self.where, words, self.anchor))
+        self.found.append(Change(WORDING, self.where, words, self.anchor, self.gone))
 
     def structure(self, words: str) -> None:
-        self.found.append(Change(STRUCTURE, self.where, words, self.anchor))
+        self.found.append(Change(STRUCTURE, self.where, words, self.anchor, self.gone))
 
     def text(self, name: str, old: str, new: str) -> None:
         """A text that people read."""
@@ -58,6 +60,10 @@ class Notes:
 
     def at(self, where: str, anchor: str) -> Notes:
         return Notes(self.found, where, anchor)
+
+    def taken(self, where: str, gone: str) -> Notes:
+        """Of a part that is there no more."""
+        return Notes(self.found, where, "", gone)
 
 
 def replaced(name: str, old: str, new: str) -> str:

@@ -23,6 +23,7 @@ from .structure import (
     move,
     remove,
 )
+from .types import Loss, change_type, fitting_types, losses
 from .uses import Use, uses
 from .writing import (
     add_binding,
@@ -35,6 +36,7 @@ from .writing import (
 __all__ = [
     "Document",
     "EditError",
+    "Loss",
     "NewId",
     "Use",
     "add_binding",
@@ -52,9 +54,12 @@ __all__ = [
     "change_question",
     "change_section",
     "change_settings",
+    "change_type",
     "change_writing",
     "copy_form",
     "find",
+    "fitting_types",
+    "losses",
     "move",
     "move_option",
     "paste_options",

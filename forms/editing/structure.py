@@ -36,6 +36,7 @@ from .nodes import (
     repeat_of,
     sections_of,
 )
+from .types import keep_what_fits
 from .uses import rename, uses
 
 _STRUCTURE = frozenset({"id", "pages", "questions"})
@@ -166,7 +167,7 @@ def change_question(document: Document, question_id: str, changes: Document) -> 
         rename(found, question_id, key)
     changed(question, changes, never=_STRUCTURE)
     if "type" in changes:
-        _keep_what_fits(question, changes)
+        keep_what_fits(question, but=frozenset(changes))
     return found
 
 
@@ -261,24 +262,6 @@ def _become(document: Document, page: Document, kind: str) -> None:
         page.setdefault("questions", [])
     else:
         page.pop("questions", None)
-
-
-def _keep_what_fits(question: Document, changes: Document) -> None:
-    kind = fields.TYPES.get(str(question.get("type")))
-    if kind is None:
-        raise EditError("There is no such type of question.")
-    settings, errors = question.get("settings"), question.get("errors")
-    if isinstance(settings, dict) and "settings" not in changes:
-        question["settings"] = {
-            name: value
-            for name, value in settings.items()
-            if name in kind.settings and kind.settings[name].check(value) is None
-        }
-    if isinstance(errors, dict) and "errors" not in changes:
-        question["errors"] = {code: errors[code] for code in errors if code in kind.error_codes}
-    for name in ("settings", "errors"):
-        if question.get(name) == {}:
-            del question[name]
 
 
 def _fit_key(document: Document, question: Document, page: Document) -> None:

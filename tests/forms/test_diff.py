@@ -301,3 +301,11 @@ def test_no_change_of_a_value_goes_untold(path: Any) -> None:
         finally:
             holder[slot] = old
     assert tried > 20
+
+
+def test_what_was_taken_away_is_known_by_its_place_in_the_old_text() -> None:
+    short = copy.deepcopy(WHOLE)
+    short["sections"][0]["pages"].pop()
+    short["sections"][0]["pages"][0]["questions"].pop(0)
+    found = {each.gone: each.anchor for each in diff(parse(WHOLE), parse(short)) if each.gone}
+    assert found == {"p-end": "", "q-name": ""}

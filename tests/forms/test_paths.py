@@ -235,6 +235,23 @@ def test_it_says_when_it_stopped() -> None:
     assert len(paths(made, context()).routes) == 500
 
 
+def test_it_stops_when_it_is_told_to() -> None:
+    whole = random_form(Random(1), pages=30)
+    asked = iter(range(10_000))
+    found = paths(whole, context(), stop=lambda: next(asked) > 40)
+    assert next(asked) < 60
+    assert not found.complete
+    assert paths(whole, context(), stop=lambda: True).routes == ()
+
+
+def test_it_says_which_answers_decide() -> None:
+    made = definition(
+        page("a", question("one", "yes_no"), question("two", "text")),
+        page("b", question("three", "text"), show_when=YES),
+    )
+    assert paths(made, context()).decided_by == {"one"}
+
+
 def test_each_audience_has_its_way() -> None:
     made = definition(
         page("a", question("one", "text")),
