@@ -29,11 +29,11 @@ from .parts import Fact
 
 @dataclass(frozen=True, slots=True)
 class AnsweredSection:
-    """A section of a form: answers, and those of each item of what was repeated."""
+    """A section of a form: answers that stand together, with a title where they are of one item
+    of what was repeated."""
 
     title: str
-    facts: tuple[Fact, ...]
-    items: tuple[tuple[str, tuple[Fact, ...]], ...]
+    parts: tuple[tuple[str, tuple[Fact, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,7 @@ def answered_sections(
     hidden: frozenset[str] = frozenset() if may_read_all else CLOSED_QUESTIONS
     return [
         AnsweredSection(
-            each.title,
-            _facts(each.answers),
-            tuple((title, _facts(told)) for title, told in each.items),
+            each.title, tuple((part.title, _facts(part.answers)) for part in each.parts)
         )
         for each in reading.answered_sections(
             definition,
@@ -63,6 +61,7 @@ def answered_sections(
             context,
             hidden=hidden,
             notes=change_notes(db.session(), submission, actor) if before is None else {},
+            misfits=True,
         )
     ]
 

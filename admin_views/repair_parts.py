@@ -16,11 +16,11 @@ from app.http.clock import local
 from app.services import repairs
 from app.services.repairs import Repair
 from app.services.sent_forms import CLOSED_QUESTIONS
-from forms.conditions import is_answered
 from forms.definition import Page, Question
 from forms.fields import TYPES
 from forms.journey import is_typed
 from forms.reading import words_for
+from forms.stored import lines, misfit
 
 from .answers import change_notes
 
@@ -135,7 +135,9 @@ class _Maker:
             if not kind.is_asked:
                 continue
             asking = self.journey.asking(question, item)
-            text = "\n".join(kind.lines(answer, asking)) if is_answered(answer) else ""
+            held = self.journey.answers if item is None else item
+            stored = misfit(question, held) if is_typed(question) else None
+            text = "\n".join(lines(answer if stored is None else stored, asking))
             is_closed = question.key in self.closed
             may_change = self.may_mend and is_typed(question) and not is_closed
             may_change = may_change and question.key not in self.repair.locked

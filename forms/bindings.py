@@ -166,10 +166,13 @@ def _one(
     source: str, questions: Mapping[str, Question], answers: Answers, context: Context
 ) -> object:
     key, part = part_of(source)
-    question, answer = questions.get(key), answers.get(key)
-    if question is None or not is_answered(answer):
+    question = questions.get(key)
+    if question is None:
         return None
     kind = fields.TYPES[question.type]
+    answer = kind.kept(answers.get(key))
+    if answer is None:
+        return None
     if part == TEXT_PART:
         return "\n".join(kind.lines(answer, Asking(question, context, answers)))
     return kind.value(answer, part)

@@ -45,7 +45,7 @@ class AnswerField(wtforms.Field):
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Take what was posted; without a post, or when the answer is fixed, what is stored."""
-        self.data = data if is_answered(data) else None
+        self.data = self.kind.kept(data)
         self.process_errors = []
         if formdata is None or not self.is_typed:
             self.inputs = self.kind.inputs(self.data)

@@ -17,6 +17,7 @@ from .definition import SENSITIVITIES, Definition, Page, Question
 from .fields import Asking
 from .fields.options import as_option
 from .journey import items_of
+from .stored import cells
 
 NOBODY: Collection[str] = frozenset()
 
@@ -134,7 +135,7 @@ def _parts(question: Question, held: Answers, known: Answers, context: Context) 
         return {}
     kind = fields.TYPES[question.type]
     names = [part for part, _ in kind.export_columns(question)]
-    values = kind.export_values(answer, Asking(question, context, known))
+    values = cells(answer, Asking(question, context, known))
     return dict(zip(names, values, strict=True))
 
 

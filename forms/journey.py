@@ -40,6 +40,8 @@ class Journey:
         self._shown: dict[str, Shown] = {}
         self._items: dict[str, list[Item]] = {}
         self._faults: dict[str, Faults] = {}
+        # The answers of a page, or of an item by its number, as their types read them again.
+        self._again: dict[tuple[str, int], dict[str, object]] = {}
         self.pages: tuple[Page, ...] = tuple(self._walk())
         self._place = {page.slug: at for at, page in enumerate(self.pages)}
 
@@ -103,6 +105,21 @@ class Journey:
         """What is sent: the answers of shown questions, and for whom the form was filled in."""
         return dict(self._known)
 
+    def read_again(self) -> dict[str, object]:
+        """The same as the types read each answer now: from what was stored by hand, or for a
+        record that is called something else since. Only what is without faults can be read."""
+        found = dict(self._known)
+        for page in self.pages:
+            self.faults_of(page)
+            if page.repeat is None:
+                found |= self._again.get((page.slug, 0), {})
+            elif page.repeat.key in found:
+                found[page.repeat.key] = [
+                    _answered({**self._counted(page, item), **self._again[page.slug, at]})
+                    for at, item in enumerate(self.items(page), 1)
+                ]
+        return _answered(found)
+
     def faults(self) -> list[tuple[Page, Question, str]]:
         """Every missing or wrong answer of every page, checked again as of now."""
         return [
@@ -118,11 +135,11 @@ class Journey:
             found = self._faults[page.slug] = self._page_faults(page)
         return list(found)
 
-    def faults_of_item(self, page: Page, item: Item) -> Faults:
+    def faults_of_item(self, page: Page, item: Item, at: int = 0) -> Faults:
         """What is missing or wrong in one item of a repeat, whatever the other items say."""
         counted = dict(self.known_at(page))
         shown = tuple(_shown(page, item, counted, self.context))
-        return list(self._faults_in(page, shown, counted, counted))
+        return list(self._faults_in(page, at, shown, counted, counted))
 
     def asking(self, question: Question, item: Item | None = None) -> Asking:
         """The question as it is put with all the answers that count."""
@@ -164,11 +181,11 @@ class Journey:
             if page.checks:
                 answered = {q.key: answer for q, answer in self.shown_answers(page)}
                 counted = {**counted, **answered}
-            return list(self._faults_in(page, self.shown_answers(page), counted, self._known))
+            return list(self._faults_in(page, 0, self.shown_answers(page), counted, self._known))
         items = self.items(page)
         faults: Faults = []
         for at, item in enumerate(items):
-            found = self.faults_of_item(page, item)
+            found = self.faults_of_item(page, item, at + 1)
             told = {question.key for question, _ in found}
             found += [
                 (question, words)
@@ -184,19 +201,22 @@ class Journey:
     ) -> Iterator[tuple[Question, str]]:
         """Answers that an earlier item has too, where items must differ."""
         for question in page.questions:
-            if question.is_unique and is_answered(item.get(question.key)):
-                asking = self.asking(question, item)
-                words = same_words(asking, page, item[question.key], earlier)
+            answer = fields.TYPES[question.type].kept(item.get(question.key))
+            if question.is_unique and answer is not None:
+                words = same_words(self.asking(question, item), page, answer, earlier)
                 if words:
                     yield question, words
 
     def _faults_in(
-        self, page: Page, shown: Shown, counted: Answers, known: Answers
+        self, page: Page, at: int, shown: Shown, counted: Answers, known: Answers
     ) -> Iterator[tuple[Question, str]]:
         """`counted` are the answers up to this page, `known` all those that its types may read."""
         told: set[str] = set()
+        again = self._again[page.slug, at] = {}
         for question, answer in shown:
-            words = self._fault(question, answer, known) if is_typed(question) else ""
+            if not is_typed(question):
+                continue
+            again[question.key], words = self._reread(question, answer, known)
             if words:
                 told.add(question.key)
                 yield question, words
@@ -207,22 +227,25 @@ class Journey:
                 told.add(question.key)
                 yield question, message
 
-    def _fault(self, question: Question, answer: object, known: Answers) -> str:
+    def _reread(self, question: Question, answer: object, known: Answers) -> tuple[object, str]:
+        """A stored answer as its type reads it now, and what is wrong with it."""
         kind, asking = fields.TYPES[question.type], Asking(question, self.context, known)
-        # What is stored and reads as nothing is no answer of this type, and is not sent as one.
-        is_missing = question.required
         try:
-            if is_answered(answer):
-                is_missing = not is_answered(kind.read(kind.inputs(answer), asking))
+            read = kind.read(kind.inputs(answer), asking) if is_answered(answer) else None
         except AnswerError as error:
-            return words_of(question, error)
-        return required_words(question, asking) if is_missing else ""
+            return None, words_of(question, error)
+        is_missing = question.required and not is_answered(read)
+        return read, required_words(question, asking) if is_missing else ""
 
 
 def is_typed(question: Question) -> bool:
     """Whether a person answers it: guidance asks nothing, and calculated values follow."""
     kind = fields.TYPES[question.type]
     return kind.is_asked and not kind.is_computed
+
+
+def _answered(answers: Answers) -> dict[str, object]:
+    return {key: answer for key, answer in answers.items() if is_answered(answer)}
 
 
 def items_of(page: Page, answers: Answers) -> list[Item]:
@@ -244,7 +267,8 @@ def _shown(
         if kind.is_computed:
             answer = kind.compute(Asking(question, context, counted))
         else:
-            answer = answers.get(question.key)
+            # What does not fit the type is no answer to it, whatever it was to another.
+            answer = kind.kept(answers.get(question.key))
         if is_answered(answer):
             counted[question.key] = answer
         yield question, answer

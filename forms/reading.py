@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from . import fields
 from .conditions import is_answered
 from .context import Answers, Context
-from .definition import Definition, Page, Question
+from .definition import Definition, Page, Question, Repeat
 from .fields import Asking
 from .journey import items_of
+from .stored import as_text, lines, strays
 
 NO_NOTES: Mapping[tuple[str, int | None], str] = MappingProxyType({})
 # A question in a few words, and the answer to it, one text a line.
@@ -19,13 +20,21 @@ Told = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredPart:
+    """Answers that stand together: of pages that follow each other, which have no title here, or of
+    one item of what was repeated."""
+
+    title: str
+    answers: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredSection:
-    """A section of a form: its answers, and those of each item of what was repeated."""
+    """A section of a form, part by part in the order of its pages."""
 
     id: str
     title: str
-    answers: tuple[Told, ...]
-    items: tuple[tuple[str, tuple[Told, ...]], ...]
+    parts: tuple[AnsweredPart, ...]
 
 
 def answered_sections(
@@ -35,28 +44,28 @@ def answered_sections(
     *,
     hidden: frozenset[str] = frozenset(),
     notes: Mapping[tuple[str, int | None], str] = NO_NOTES,
+    misfits: bool = False,
 ) -> list[AnsweredSection]:
     """Questions and answers as they were sent, but for the hidden ones. Only answers that counted
     are sent, so no rule of the form is asked again. `notes` stand below answers: by the key of the
     question, or by that of the repeat, a dot and it, and the number of the item (a repeat's own
-    key stands for all of the item)."""
+    key stands for all of the item). With `misfits`, what does not fit its question is told as the
+    text it is."""
+    reader = _Reader(answers, context, hidden, notes, misfits=misfits)
     found = []
     for section in definition.sections:
-        told: list[Told] = []
-        items: list[tuple[str, tuple[Told, ...]]] = []
+        parts: list[AnsweredPart] = []
         for page in section.pages:
-            if page.repeat is None:
-                own = {key: words for (key, item), words in notes.items() if item is None}
-                told += _told(page, answers, answers, context, hidden, own)
+            if page.repeat is not None:
+                parts += reader.items(page, page.repeat)
                 continue
-            name = page.repeat.item[:1].upper() + page.repeat.item[1:]
-            for place, item in enumerate(items_of(page, answers), 1):
-                of_item = _told(
-                    page, item, {**answers, **item}, context, hidden, _notes_of(page, place, notes)
-                )
-                items.append((f"{name} {place}", tuple(of_item)))
-        if told or items:
-            found.append(AnsweredSection(section.id, section.title, tuple(told), tuple(items)))
+            told = reader.page(page)
+            if told and parts and not parts[-1].title:
+                told = parts.pop().answers + told
+            if told:
+                parts.append(AnsweredPart("", told))
+        if parts:
+            found.append(AnsweredSection(section.id, section.title, tuple(parts)))
     return found
 
 
@@ -65,38 +74,49 @@ def words_for(question: Question) -> str:
     return question.short[:1].upper() + question.short[1:] if question.short else question.label
 
 
-def _notes_of(
-    page: Page, place: int, notes: Mapping[tuple[str, int | None], str]
-) -> dict[str, str]:
-    """The notes of one item of a repeat, by question."""
-    repeat = page.repeat.key if page.repeat is not None else ""
-    whole = notes.get((repeat, place))
-    found = {each.key: notes.get((f"{repeat}.{each.key}", place), whole) for each in page.questions}
-    return {key: words for key, words in found.items() if words}
+@dataclass(frozen=True)
+class _Reader:
+    """What was answered, and what of it is told."""
 
+    answers: Answers
+    context: Context
+    hidden: frozenset[str]
+    notes: Mapping[tuple[str, int | None], str]
+    misfits: bool
 
-def _told(
-    page: Page,
-    held: Answers,
-    known: Answers,
-    context: Context,
-    hidden: frozenset[str],
-    notes: Mapping[str, str],
-) -> list[Told]:
-    return [
-        (
-            words_for(question),
-            "\n".join(
-                (
-                    *fields.TYPES[question.type].lines(
-                        held.get(question.key), Asking(question, context, known)
-                    ),
-                    *((notes[question.key],) if question.key in notes else ()),
-                )
-            ),
-        )
-        for question in page.questions
-        if fields.TYPES[question.type].is_asked
-        and question.key not in hidden
-        and is_answered(held.get(question.key))
-    ]
+    def page(self, page: Page) -> tuple[Told, ...]:
+        own = {key: words for (key, item), words in self.notes.items() if item is None}
+        return tuple(self._told(page, self.answers, self.answers, own))
+
+    def items(self, page: Page, repeat: Repeat) -> Iterator[AnsweredPart]:
+        name = repeat.item[:1].upper() + repeat.item[1:]
+        for place, item in enumerate(items_of(page, self.answers), 1):
+            notes = self._notes_of(page, repeat, place)
+            told = self._told(page, item, {**self.answers, **item}, notes)
+            yield AnsweredPart(f"{name} {place}", tuple(told))
+        is_hidden = any(each.key in self.hidden for each in page.questions)
+        for stray in strays(page, self.answers) if self.misfits and not is_hidden else ():
+            yield AnsweredPart(page.title, (("Cannot be read", as_text(stray)),))
+
+    def _notes_of(self, page: Page, repeat: Repeat, place: int) -> dict[str, str]:
+        """The notes of one item of a repeat, by question."""
+        whole = self.notes.get((repeat.key, place))
+        found = {
+            each.key: self.notes.get((f"{repeat.key}.{each.key}", place), whole)
+            for each in page.questions
+        }
+        return {key: words for key, words in found.items() if words}
+
+    def _told(
+        self, page: Page, held: Answers, known: Answers, notes: Mapping[str, str]
+    ) -> Iterator[Told]:
+        for question in page.questions:
+            kind = fields.TYPES[question.type]
+            if not kind.is_asked or question.key in self.hidden:
+                continue
+            answer = held.get(question.key)
+            answer = answer if self.misfits else kind.kept(answer)
+            if is_answered(answer):
+                told = lines(answer, Asking(question, self.context, known))
+                note = notes.get(question.key)
+                yield words_for(question), "\n".join([*told, *([note] if note else [])])

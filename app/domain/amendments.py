@@ -34,8 +34,11 @@ def taken_back(answers: Answers, made: Iterable[Change]) -> dict[str, Any]:
         repeat, _, key = change.key.partition(".")
         if change.item is None:
             _set(found, change.key, change.before)
-        else:
-            _set(found[repeat][change.item - 1], key, change.before)
+            continue
+        # Answers that somebody changed in the database itself may not have that entry any more.
+        entries: Any = found.get(repeat)
+        if _is_list(entries) and change.item <= len(entries):
+            _set(entries[change.item - 1], key, change.before)
     return found
 
 

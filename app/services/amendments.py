@@ -11,12 +11,13 @@ from app.access.actor import Actor
 from app.access.scope import visible
 from app.domain.amendments import Change, taken_back
 from app.models.submission import Submission, SubmissionAmendment
-from forms import fields
 from forms.conditions import is_answered
 from forms.context import Context
 from forms.definition import Definition, Page, Question
 from forms.fields import Asking
+from forms.journey import Item, items_of
 from forms.reading import words_for
+from forms.stored import as_text, lines, strays
 
 
 def of_submission(
@@ -60,15 +61,16 @@ def answer_words(
         return ""
     if question is not None:
         return _lines(question, answer, known, context)
-    entries = [each for each in answer if isinstance(each, dict)]
-    return "\n".join(
+    entries = items_of(page, {page.repeat.key: answer}) if page.repeat is not None else []
+    told = [
         f"{at}. {line}"
         for at, entry in enumerate(entries, 1)
         for line in _entry(page, entry, {**known, **entry}, context)
-    )
+    ]
+    return "\n".join([*told, *map(as_text, strays(page, {key: answer}))])
 
 
-def _entry(page: Page, entry: dict[str, Any], known: dict[str, Any], context: Context) -> list[str]:
+def _entry(page: Page, entry: Item, known: dict[str, Any], context: Context) -> list[str]:
     return [
         f"{words_for(each)}: {_lines(each, entry[each.key], known, context)}"
         for each in page.questions
@@ -77,8 +79,7 @@ def _entry(page: Page, entry: dict[str, Any], known: dict[str, Any], context: Co
 
 
 def _lines(question: Question, answer: Any, known: dict[str, Any], context: Context) -> str:
-    asking = Asking(question, context, known)
-    return "\n".join(fields.TYPES[question.type].lines(answer, asking))
+    return "\n".join(lines(answer, Asking(question, context, known)))
 
 
 def _place(definition: Definition, key: str) -> tuple[Page | None, Question | None]:

@@ -25,12 +25,12 @@ from app.domain.submission_flow import SubmissionStatus
 from app.models.form import Form, FormVersion
 from app.models.submission import Submission
 from forms import fields
-from forms.conditions import is_answered
 from forms.context import Answers, Context
 from forms.definition import SENSITIVITIES, Definition, Page, Question
 from forms.fields import Asking
 from forms.journey import items_of
 from forms.reading import words_for
+from forms.stored import lines
 
 from .answer_search import answers_hold
 from .form_versions import definition_of
@@ -266,10 +266,7 @@ def _text(page: Page, question: Question, answers: Answers, context: Context) ->
 
 
 def _answer(question: Question, held: Answers, known: Answers, context: Context) -> str:
-    answer = held.get(question.key)
-    if not is_answered(answer):
-        return ""
-    return ", ".join(fields.TYPES[question.type].lines(answer, Asking(question, context, known)))
+    return ", ".join(lines(held.get(question.key), Asking(question, context, known)))
 
 
 def _narrow(register: Register, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -29,6 +29,7 @@ from app.models.submission import Submission, SubmissionAmendment
 from forms.conditions import is_answered
 from forms.definition import AUDIENCE, Definition, Page, Question
 from forms.journey import Journey, count_words, is_typed, required_words
+from forms.stored import with_misfits
 
 from . import amendments, audit, bindings, filing, intake, sent_forms, steps, submissions
 from .form_library import definition_of
@@ -180,7 +181,8 @@ def mend(
             f"With this answer the form cannot be sent: {journey.exit.title}. Refuse the "
             "submission if that is so."
         )
-    relevant = journey.relevant()
+    # What nobody can read stays where it is until it is answered anew.
+    relevant = with_misfits(journey)
     made = changes(submission.answers, relevant)
     if not made:
         return []

@@ -8,7 +8,6 @@ from app.access.actor import Actor
 from app.domain.errors import Fault, Rejected
 from app.models.submission import SubmissionDraft
 from forms import fields
-from forms.conditions import is_answered
 from forms.context import Context
 from forms.definition import AUDIENCE, Definition, Question
 from forms.fields.files import file_ids
@@ -23,6 +22,16 @@ def checked_answers(
 ) -> dict[str, object]:
     """What is sent, with every stored answer checked again as of now. Raises Rejected."""
     given = {**draft.answers, AUDIENCE: audience_of(by)}
+    journey = _faultless(definition, given, context)
+    again = journey.read_again()
+    if again == journey.relevant():
+        return again
+    # What reads otherwise than it was stored may show other questions.
+    return _faultless(definition, {**given, **again}, context).relevant()
+
+
+def _faultless(definition: Definition, given: Mapping[str, object], context: Context) -> Journey:
+    """Raises Rejected with everything that is missing or wrong."""
     journey = Journey(definition, given, context)
     if journey.exit is not None:
         raise Rejected.because(journey.exit.title)
@@ -36,7 +45,7 @@ def checked_answers(
     ]
     if faults:
         raise Rejected(*faults)
-    return journey.relevant()
+    return journey
 
 
 def files_in(definition: Definition, answers: Mapping[str, object]) -> Iterator[str]:
@@ -51,10 +60,12 @@ def name_in(definition: Definition, answers: Mapping[str, object]) -> str:
     """The name of whoever sends it, as it was given in the form; a name may have several parts."""
     key = definition.settings.name_question
     question = definition.question(key) if key else None
-    answer = answers.get(question.key) if question is not None else None
-    if question is None or not is_answered(answer):
+    if question is None:
         return ""
     kind = fields.TYPES[question.type]
+    answer = kind.kept(answers.get(question.key))
+    if answer is None:
+        return ""
     return str(kind.value(answer, "full") if "full" in kind.parts else answer)
 
 
@@ -63,7 +74,8 @@ def _gone(journey: Journey) -> Iterator[tuple[str, str]]:
     for page in journey.pages:
         for item in items_of(page, journey.answers) if page.repeat else [journey.answers]:
             for question in journey.shown(page, item if page.repeat else None):
-                kind, answer = fields.TYPES[question.type], item.get(question.key)
+                kind = fields.TYPES[question.type]
+                answer = kind.kept(item.get(question.key))
                 if not isinstance(kind, Lookup) or not isinstance(answer, dict):
                     continue
                 asking = journey.asking(question, item if page.repeat else None)

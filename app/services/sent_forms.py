@@ -16,6 +16,7 @@ from app.models.form import Form, FormVersion
 from app.models.submission import Submission, SubmissionDraft, SubmissionFile
 
 from .form_library import definition_of
+from .lookup_tables import as_id
 from .paging import Order, Page, page_of
 from .sent_answers import files_in
 
@@ -63,7 +64,8 @@ def files_of(session: Session, submission: Submission, actor: Actor) -> list[Sub
     own = SubmissionFile.submission_id == submission.id
     if submission.application_id is not None:
         definition = definition_of(submission.form_version)
-        named = [uuid.UUID(each) for each in files_in(definition, submission.answers)]
+        ids = map(as_id, files_in(definition, submission.answers))
+        named = [each for each in ids if each is not None]
         own = own | (SubmissionFile.id.in_(named) & SubmissionFile.submission_id.is_not(None))
     statement = (
         visible(SubmissionFile, actor)

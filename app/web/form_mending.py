@@ -33,6 +33,8 @@ from forms.build import PageForm
 from forms.conditions import is_answered
 from forms.definition import Page
 from forms.fields import TYPES, Asking, Lookup
+from forms.stored import lines as stored_lines
+from forms.stored import misfit
 
 from .form_pages.filling import Filling
 from .form_pages.showing import clear, found_words, question_page
@@ -321,16 +323,21 @@ def _draw(
 
 def _removing(mending: Mending, found: Page, faults: Mapping[str, str] | None = None) -> str:
     entry = mending.journey.items(found)[(mending.item or 1) - 1]
-    lines = [
-        (each.label, "\n".join(TYPES[each.type].lines(answer, mending.journey.asking(each, entry))))
+    shown = [
+        (each, answer if is_answered(answer) else misfit(each, entry))
         for each, answer in mending.journey.shown_answers(found, entry)
-        if TYPES[each.type].is_asked and is_answered(answer) and each.key not in mending.locked
+        if TYPES[each.type].is_asked and each.key not in mending.locked
+    ]
+    told = [
+        (each.label, "\n".join(stored_lines(answer, mending.journey.asking(each, entry))))
+        for each, answer in shown
+        if is_answered(answer)
     ]
     return render_template(
         "forms/mend_remove.html",
         mending=mending,
         heading=_heading(mending, found),
-        lines=lines,
+        lines=told,
         post_url=_url_within(mending, found, "really_remove", number=mending.item or 1),
         entries=_entries_shown(mending, found),
         faults=dict(faults or {}),
@@ -402,9 +409,9 @@ def _read(mending: Mending, found: Page) -> ResponseReturnValue:
         notes = [MORE] if new and not faults else []
         page = _draw(mending, found, read.form, faults=faults, notes=notes, reason=reason)
         return page, 422
-    answers: Mapping[str, object] = read.answers
+    answers = _typed_anew(mending, found, read)
     if found.repeat is not None:
-        answers = {found.repeat.key: _entries(mending, found, read)}
+        answers = {found.repeat.key: _entries(mending, found, answers)}
     try:
         return _keep(mending, answers)
     except Rejected as rejected:
@@ -442,12 +449,24 @@ def _answers(mending: Mending, found: Page, posted: MultiDict[str, str]) -> Page
     )
 
 
-def _entries(mending: Mending, found: Page, read: PageAnswers) -> list[dict[str, object]]:
+def _typed_anew(mending: Mending, found: Page, read: PageAnswers) -> dict[str, object]:
+    """What was read of a page. An empty box for what is stored and cannot be read says nothing."""
+    stored = _stored(mending, found)
+    return {
+        key: answer
+        for key, answer in read.answers.items()
+        if is_answered(answer) or misfit(found.by_key[key], stored) is None
+    }
+
+
+def _entries(
+    mending: Mending, found: Page, answers: Mapping[str, object]
+) -> list[dict[str, object]]:
     """The entries of a repeat with the one that was changed, or with a new one at the end."""
     kept = [dict(each) for each in mending.journey.items(found)]
     if mending.item is None:
-        return [*kept, dict(read.answers)]
-    kept[mending.item - 1] |= read.answers
+        return [*kept, dict(answers)]
+    kept[mending.item - 1] |= answers
     return kept
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import url_for
 
 from app.access.actor import Actor
@@ -19,7 +21,7 @@ from app.services.sent_forms import CLOSED_QUESTIONS
 from forms import reading
 from forms.reading import Told
 
-from .facts import Card, Fact, Section
+from .facts import Card, Fact
 from .files import size_words
 
 _STATES = {
@@ -33,6 +35,16 @@ _STATES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class SentSection:
+    """A section of a form in the order of its pages: cards for the items of what was repeated,
+    and between them answers, which are cards without a title."""
+
+    key: str
+    title: str
+    parts: tuple[Card, ...]
+
+
 def state_for_sender(submission: Submission) -> State:
     """How far it is. What staff still have to sort out is not the sender's business."""
     return _STATES[SubmissionStatus(submission.status)]
@@ -40,7 +52,7 @@ def state_for_sender(submission: Submission) -> State:
 
 def answered_sections(
     submission: Submission, actor: Actor, *, is_sender: bool = False
-) -> list[Section]:
+) -> list[SentSection]:
     """Questions and answers under the version the form was sent with. Who typed an answer may
     read it again: the account that sent it, and who else the page knows as its sender."""
     definition = form_library.definition_of(submission.form_version)
@@ -48,11 +60,10 @@ def answered_sections(
     typed_it = submission.user_id is not None and submission.user_id == actor.user_id
     hidden: frozenset[str] = frozenset() if is_sender or typed_it else CLOSED_QUESTIONS
     return [
-        Section(
+        SentSection(
             each.id,
             each.title,
-            _facts(each.answers),
-            tuple(Card(title, _facts(told)) for title, told in each.items),
+            tuple(Card(part.title, _facts(part.answers)) for part in each.parts),
         )
         for each in reading.answered_sections(
             definition,

@@ -21,7 +21,7 @@ from .base import (
     Inputs,
     refuse_controls,
 )
-from .cleaning import first
+from .cleaning import are_texts, first
 from .options import (
     LIST,
     MAX_OPTIONS,
@@ -65,6 +65,9 @@ class YesNo(FieldType):
         if chosen[0] not in [option.value for option in self.options(asking)]:
             raise AnswerError("invalid", self.required_words(asking))
         return chosen[0] if chosen[0] == _UNKNOWN.value else chosen[0] == _YES.value
+
+    def fits(self, answer: object) -> bool:
+        return isinstance(answer, bool) or answer == _UNKNOWN.value
 
     def inputs(self, answer: object) -> dict[str, list[str]]:
         if answer == _UNKNOWN.value:
@@ -112,6 +115,16 @@ class _WithOther(FromOptions):
             raise AnswerError("too_long", words, ("other",))
         refuse_controls(typed, asking)
         return {"value": value, "other": typed}
+
+    def fits(self, answer: object) -> bool:
+        if not isinstance(answer, dict):
+            return self._fits_alone(answer)
+        has_both = set(answer) == {"value", "other"} and isinstance(answer["other"], str)
+        return self.may_have_other and has_both and self._fits_alone(answer["value"])
+
+    def _fits_alone(self, value: object) -> bool:
+        """Whether it has the shape of what is chosen, without the words of “other”."""
+        return isinstance(value, str)
 
     def inputs(self, answer: object) -> dict[str, list[str]]:
         kept = comparable(answer)
@@ -224,6 +237,9 @@ class ChooseMany(_WithOther):
     def setting_problems(self, settings: Mapping[str, object]) -> Iterator[str]:
         yield from super().setting_problems(settings)
         yield from order_problem(settings, "min_choices", "max_choices")
+
+    def _fits_alone(self, value: object) -> bool:
+        return are_texts(value)
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         chosen, allowed = chosen_in(inputs), self._allowed(asking)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from forms.context import Check
 
 from .base import EQUALITY, PRESENCE, AnswerError, Asking, FieldType, Inputs, refuse_controls
-from .cleaning import first
+from .cleaning import are_parts, first
 from .settings import UNIQUE, flag, line
 
 if TYPE_CHECKING:
@@ -178,6 +178,9 @@ class _Parts(FieldType):
 
     def tidied(self, typed: dict[str, str], asking: Asking) -> dict[str, str]:
         return typed
+
+    def fits(self, answer: object) -> bool:
+        return are_parts(answer, self.names)
 
     def inputs(self, answer: object) -> dict[str, list[str]]:
         held = answer if isinstance(answer, dict) else {}

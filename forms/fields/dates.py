@@ -80,6 +80,10 @@ class Date(FieldType):
         self._check_limits(day, asking)
         return day.isoformat()
 
+    def fits(self, answer: object) -> bool:
+        day = as_day(answer)
+        return day is not None and day.isoformat() == answer
+
     def inputs(self, answer: object) -> dict[str, list[str]]:
         day = as_day(answer)
         return {} if day is None else {part: [str(getattr(day, part))] for part in self.suffixes}

@@ -10,6 +10,8 @@ from .settings import kinds, whole
 MAX_FILES = 20
 # What the service takes: a form that says more would promise what is refused.
 MOST_MEGABYTES = 20
+# What is kept of a file in any case.
+_NAMED = ("id", "name")
 KINDS = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -63,6 +65,9 @@ class File(FieldType):
     def is_empty(self, inputs: Inputs) -> bool:
         return not set(inputs.get("keep") or ()) - set(inputs.get("remove") or ())
 
+    def fits(self, answer: object) -> bool:
+        return isinstance(answer, list) and len(files_of(answer)) == len(answer)
+
     def inputs(self, answer: object) -> dict[str, list[str]]:
         return {"keep": file_ids(answer)}
 
@@ -84,8 +89,12 @@ class File(FieldType):
 
 def files_of(answer: object) -> list[dict[str, object]]:
     """The files of an answer."""
-    return [each for each in answer if isinstance(each, dict)] if isinstance(answer, list) else []
+    return [each for each in answer if _is_file(each)] if isinstance(answer, list) else []
 
 
 def file_ids(answer: object) -> list[str]:
     return [str(each["id"]) for each in files_of(answer)]
+
+
+def _is_file(kept: object) -> bool:
+    return isinstance(kept, dict) and all(isinstance(kept.get(name), str) for name in _NAMED)

@@ -9,6 +9,7 @@ from forms.conditions import is_answered
 from forms.context import Option
 
 from .base import EQUALITY, ORDER, PRESENCE, AnswerError, Asking, FieldType, Inputs
+from .cleaning import is_whole
 from .options import chosen_in
 from .settings import line, whole
 
@@ -32,6 +33,9 @@ class Rating(FieldType):
         if chosen[0] not in [option.value for option in self.options(asking)]:
             raise AnswerError("invalid", self.required_words(asking))
         return int(chosen[0])
+
+    def fits(self, answer: object) -> bool:
+        return is_whole(answer)
 
     def options(self, asking: Asking) -> Sequence[Option]:
         most = asking.whole("most", 5)

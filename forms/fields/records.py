@@ -45,6 +45,11 @@ class Lookup(FieldType):
         """The table that is searched."""
         return self.key
 
+    def fits(self, answer: object) -> bool:
+        if not isinstance(answer, dict) or not isinstance(answer.get("columns", {}), dict):
+            return False
+        return all(isinstance(answer.get(name), str) for name in self.parts)
+
     def inputs(self, answer: object) -> dict[str, list[str]]:
         return {"": [str(answer["id"])]} if isinstance(answer, dict) else {}
 

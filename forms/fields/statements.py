@@ -43,6 +43,11 @@ class Declaration(FieldType):
         refuse_controls(name, asking)
         return {"agreed": True, "name": name}
 
+    def fits(self, answer: object) -> bool:
+        if not isinstance(answer, dict) or set(answer) != {"agreed", "name"}:
+            return False
+        return answer["agreed"] is True and isinstance(answer["name"], str)
+
     def inputs(self, answer: object) -> dict[str, list[str]]:
         if not isinstance(answer, dict):
             return {}
@@ -76,6 +81,9 @@ class Guidance(FieldType):
 
     def read(self, inputs: Inputs, asking: Asking) -> object | None:
         return None
+
+    def fits(self, answer: object) -> bool:
+        return False
 
     def inputs(self, answer: object) -> dict[str, list[str]]:
         return {}

@@ -74,6 +74,9 @@ class Time(FieldType):
         self._check_range(fitting[0] if fitting else afternoon, asking)
         return f"{fitting[0]:%H:%M}"
 
+    def fits(self, answer: object) -> bool:
+        return as_time(answer) is not None
+
     def inputs(self, answer: object) -> dict[str, list[str]]:
         kept = as_time(answer)
         return {"": [] if kept is None else [show_time(kept)]}

@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from .base import PRESENCE, AnswerError, Asking, FieldType, Inputs
-from .cleaning import first, tidy
+from .cleaning import are_parts, are_texts, first, tidy
 from .options import OPTIONS, FromOptions
 from .settings import order_problem, whole
 
@@ -62,6 +62,9 @@ class DaysAndSessions(FieldType):
             raise AnswerError("max", f"Select up to {_half_days(most)}")
         return [slot for slot in SLOTS if slot in chosen]
 
+    def fits(self, answer: object) -> bool:
+        return are_texts(answer)
+
     def inputs(self, answer: object) -> dict[str, list[str]]:
         return {"": [str(each) for each in answer] if isinstance(answer, list) else []}
 
@@ -103,6 +106,9 @@ class WeekPlan(FromOptions):
         if wrong:
             raise AnswerError("invalid", f"Select what happens on {SLOTS[wrong[0]]}", wrong)
         return typed
+
+    def fits(self, answer: object) -> bool:
+        return are_parts(answer, SLOTS)
 
     def inputs(self, answer: object) -> dict[str, list[str]]:
         held = answer if isinstance(answer, dict) else {}

@@ -74,7 +74,7 @@ def test_it_stands_among_the_answers_that_are_read_and_exported() -> None:
     whole = _form()
     sent = Journey(whole, {"hours": 9}, context()).relevant()
     (section,) = answered_sections(whole, sent, context())
-    assert section.answers == (("Hours", "9"), ("Cost", "£101.25"), ("Days", "2"))
+    assert section.parts[0].answers == (("Hours", "9"), ("Cost", "£101.25"), ("Days", "2"))
     assert [each.key for each in export.columns([whole])] == ["hours", "cost", "days"]
     put = asking("calculated", settings={"formula": 1, "prefix": "£"})
     assert CALCULATED.export_values(sent["cost"], put) == ("101.25",)

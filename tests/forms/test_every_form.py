@@ -160,7 +160,7 @@ def assert_laws(person: Person) -> None:
     assert again.relevant() == sent
     assert again.pages == journey.pages
     told_sections = answered_sections(person.definition, sent, person.told)
-    assert all(words for each in told_sections for _, words in each.answers)
+    assert all(words for each in told_sections for part in each.parts for _, words in part.answers)
     columns = export.columns([person.definition])
     assert len(export.row(person.definition, sent, columns, person.told)) == len(columns)
 

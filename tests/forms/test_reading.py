@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forms.reading import AnsweredSection, answered_sections
+from forms.reading import AnsweredPart, AnsweredSection, answered_sections
 
 from .engine import context, definition, page, question
 
@@ -24,15 +24,20 @@ def test_answers_stand_by_section_with_the_items_of_a_repeat_below() -> None:
         AnsweredSection(
             id="s1",
             title="One",
-            answers=(("The name", "Ada"),),
-            items=(("Person 1", (("The name", "Ben"),)), ("Person 2", (("The name", "Chidi"),))),
+            parts=(
+                AnsweredPart("", (("The name", "Ada"),)),
+                AnsweredPart("Person 1", (("The name", "Ben"),)),
+                AnsweredPart("Person 2", (("The name", "Chidi"),)),
+            ),
         )
     ]
 
 
 def test_hidden_questions_are_left_out_and_with_them_an_empty_section() -> None:
     made = definition(page("a", SECRET))
-    assert answered_sections(made, {"secret": False}, context())[0].answers == (("Secret", "No"),)
+    assert answered_sections(made, {"secret": False}, context())[0].parts == (
+        AnsweredPart("", (("Secret", "No"),)),
+    )
     assert answered_sections(made, {"secret": True}, context(), hidden=frozenset({"secret"})) == []
 
 
@@ -46,8 +51,21 @@ def test_notes_stand_below_the_answers_they_are_about() -> None:
         ("people", None): "(of the list, told elsewhere)",
     }
     (section,) = answered_sections(made, answers, context(), notes=notes)
-    assert section.answers == (("The name", "Ada\n(changed)"), ("Secret", "Yes"))
-    assert section.items == (
-        ("Person 1", (("The name", "Ben\n(changed too)"),)),
-        ("Person 2", (("The name", "Chidi\n(new)"),)),
+    assert section.parts == (
+        AnsweredPart("", (("The name", "Ada\n(changed)"), ("Secret", "Yes"))),
+        AnsweredPart("Person 1", (("The name", "Ben\n(changed too)"),)),
+        AnsweredPart("Person 2", (("The name", "Chidi\n(new)"),)),
     )
+
+
+def test_the_items_of_a_repeat_stand_in_the_order_of_the_pages() -> None:
+    after = page("after", question("last", "text"))
+    then = page("then", question("very_last", "text"))
+    made = definition(page("a", NAME), PEOPLE, after, then)
+    answers = {"name": "Ada", "people": [{"name": "Ben"}], "last": "One", "very_last": "Two"}
+    (section,) = answered_sections(made, answers, context())
+    assert [(part.title, dict(part.answers)) for part in section.parts] == [
+        ("", {"The name": "Ada"}),
+        ("Person 1", {"The name": "Ben"}),
+        ("", {"Last": "One", "Very_last": "Two"}),
+    ]

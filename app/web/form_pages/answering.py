@@ -108,7 +108,7 @@ def _clash(
     for each in read.form.questions:
         key = each.question.key
         if key in merged.clashes:
-            stored = place.stored.get(key)
+            stored = each.kind.kept(place.stored.get(key))
             lines = each.kind.lines(stored, each.asking) if stored is not None else ["nothing"]
             words = (
                 f"You answered this in another window too: “{', '.join(lines)}”. "
@@ -146,7 +146,7 @@ def _take_over(posted: MultiDict[str, str], place: Place, keys: Sequence[str]) -
     for each in place.page.questions:
         if each.key in keys:
             kind = TYPES[each.type]
-            inputs = kind.inputs(place.stored.get(each.key))
+            inputs = kind.inputs(kind.kept(place.stored.get(each.key)))
             for suffix in kind.suffixes:
                 name = f"{each.name}-{suffix}" if suffix else each.name
                 posted.setlist(name, list(inputs.get(suffix, ())))
