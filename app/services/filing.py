@@ -41,6 +41,7 @@ from . import (
 from .bindings import Sent, Unwritable
 from .form_library import definition_of
 from .lookups import DatabaseLookups, context_for
+from .steps import LONGEST_REASON
 from .target_tables import TABLES
 from .working_days import local_day
 
@@ -250,6 +251,14 @@ def _questions_of(asked: Sent, error: DomainError) -> list[str]:
 
 
 def _words_of(error: DomainError) -> str:
-    if isinstance(error, Rejected):
-        return " ".join(fault.message for fault in error.faults)
-    return error.message
+    """The reasons in one text, as many as fit and how many more there are."""
+    if not isinstance(error, Rejected):
+        return error.message
+    reasons = [fault.message for fault in error.faults] or [error.message]
+    for left in range(len(reasons)):
+        kept = reasons[: len(reasons) - left]
+        more = f"There {'is 1 more reason' if left == 1 else f'are {left} more reasons'}."
+        words = " ".join([*kept, more] if left else kept)
+        if len(words) <= LONGEST_REASON:
+            return words
+    return f"{reasons[0][: LONGEST_REASON - 1]}…"

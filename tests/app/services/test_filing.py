@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.access.actor import Actor
-from app.domain.errors import NotVisible, Rejected
+from app.domain.errors import Fault, NotVisible, Rejected
 from app.models import (
     AuditEvent,
     Contact,
@@ -134,3 +134,29 @@ def test_it_is_written_once_when_it_is_tried_again(
 
 def _broken(*_args: Any, **_more: Any) -> Any:
     raise KeyError(SECRET)
+
+
+@pytest.mark.parametrize(
+    ("messages", "words"),
+    [
+        (["One.", "Two."], "One. Two."),
+        (["x" * 1_498 + ".", "y" * 1_499 + "."], f"{'x' * 1_498}. {'y' * 1_499}."),
+        (["x" * 1_499 + ".", "y" * 1_499 + "."], f"{'x' * 1_499}. There is 1 more reason."),
+        (
+            ["First.", *["z" * 999 + "."] * 4],
+            f"First. {'z' * 999}. {'z' * 999}. There are 2 more reasons.",
+        ),
+        (["x" * 4_000, "More."], f"{'x' * 2_999}…"),
+    ],
+)
+def test_many_reasons_are_told_as_far_as_they_fit_and_the_others_are_counted(
+    messages: list[str],
+    words: str,
+    forms: OwnForms,
+    tutor: Actor,
+    breaking: Callable[[Exception], None],
+) -> None:
+    forms.publish(contact_form("create", audience=["provider"]))
+    draft = forms.begin(tutor, answers_of())
+    breaking(Unwritable(*(Fault(None, each) for each in messages)))
+    assert forms.filling.send(draft, tutor).problem == words
