@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .context import Answers
+from . import fields
+from .conditions import is_answered
+from .context import Answers, Context
 from .definition import AUDIENCE, Definition
+from .fields import AnswerError, Asking
 from .journey import items_of
 
 # The type of each question by its key; those of a repeat under the key of the repeat.
@@ -26,6 +29,24 @@ def still_asked(answers: Answers, then: Definition, now: Definition) -> dict[str
             items = [_same(each, before[key], after[key]) for each in items_of(page, answers)]
             kept[key] = [each for each in items if each]
     return kept
+
+
+def accepted(given: Answers, definition: Definition, context: Context) -> dict[str, object]:
+    """Those of some answers, known before a form is begun, that it takes: each as the type of its
+    question reads it. The form may ask otherwise than whoever proposed them thinks."""
+    found: dict[str, object] = {}
+    for page, question in definition.questions:
+        kind = fields.TYPES[question.type]
+        answer = kind.kept(given.get(question.key)) if page.repeat is None else None
+        if answer is None or kind.is_computed:
+            continue
+        try:
+            read = kind.read(kind.inputs(answer), Asking(question, context, found))
+        except AnswerError:
+            continue
+        if is_answered(read):
+            found[question.key] = read
+    return found
 
 
 def _types(definition: Definition) -> Types:

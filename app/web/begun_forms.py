@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.extensions import db
 from app.http.actor import current_actor
-from app.http.clock import now
+from app.http.clock import now, today
 from app.http.templating import show_date
 from app.models.application import Application
 from app.models.interview import Interview
@@ -20,8 +20,9 @@ from app.models.pack import Pack
 from app.models.placement import Placement
 from app.models.student import Student
 from app.models.submission import SubmissionDraft
-from app.services import drafts, sending_again
-from app.services.lookups import DatabaseLookups
+from app.services import drafts, form_library, sending_again
+from app.services.lookups import DatabaseLookups, context_for
+from forms.carried import accepted
 from forms.fields.records import answer_of
 
 from .lines import Line
@@ -34,7 +35,8 @@ WITHDRAWAL_FORM = "withdrawal"
 
 def begin(slug: str, *, given: Mapping[str, object]) -> ResponseReturnValue:
     """Begin a form with some answers given, and open it."""
-    draft = drafts.begin(db.session(), slug, by=current_actor(), at=now(), given=given)
+    taken = _taken(slug, given)
+    draft = drafts.begin(db.session(), slug, by=current_actor(), at=now(), given=taken)
     return redirect(address_of(draft, slug))
 
 
@@ -47,7 +49,7 @@ def send_application_again(application: Application) -> ResponseReturnValue:
         given = (
             sending_again.answers_of(session, sent, APPLICATION_FORM, actor, at=at)
             if sent is not None
-            else for_pupil(application.student)
+            else _taken(APPLICATION_FORM, for_pupil(application.student))
         )
         draft = drafts.begin(
             session,
@@ -71,7 +73,7 @@ def answer_pack(pack: Pack, interviews: Iterable[Interview]) -> ResponseReturnVa
             sending_again.answers_of(session, sent, RESPONSE_FORM, actor, at=at)
             if sent is not None
             else {
-                **for_interview(interviews),
+                **_taken(RESPONSE_FORM, for_interview(interviews)),
                 **sending_again.typed_before_recall(session, pack, actor, at=at),
             }
         )
@@ -129,6 +131,15 @@ def address_of(draft: SubmissionDraft, slug: str) -> str:
     """Where a draft goes on."""
     address: str = url_for("form_pages.overview", slug=slug, draft_id=draft.id)
     return address
+
+
+def _taken(slug: str, given: Mapping[str, object]) -> dict[str, object]:
+    """Those of the answers that the form takes as it is published: staff may have changed it.
+    Raises NotVisible, FormClosed."""
+    session, actor = db.session(), current_actor()
+    _, version = form_library.current(session, slug, actor, at=now())
+    context = context_for(DatabaseLookups(session, actor), on=today())
+    return accepted(given, form_library.definition_of(version), context)
 
 
 def _found(kind: str, record_id: str) -> dict[str, object] | None:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 
 from forms.answers import show_page
-from forms.carried import still_asked
+from forms.carried import accepted, still_asked
 from forms.definition import parse
 from forms.fields import TYPES
 from forms.journey import Journey
-from tests.forms.engine import SETTINGS, definition, page, question
+from tests.forms.engine import SETTINGS, context, definition, page, question
 from tests.forms.generated_forms import Maker, told
 from tests.forms.test_every_form import FEW, SEEDS, Person
 
@@ -89,3 +89,35 @@ def test_made_up_forms_go_on_with_answers_to_others(seed: int) -> None:
                 known=journey.known_at(each),
                 context=told(),
             )
+
+
+def test_answers_that_are_known_before_are_taken_as_far_as_the_form_takes_them() -> None:
+    few = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
+    form = definition(
+        page(
+            "a",
+            question("mail", "email"),
+            question("who", "choose_many", settings={"options": few}),
+            question("mode", "choose_one", settings={"options": few}),
+            question("held", "date"),
+            question("pupil", "own_student"),
+            question("total", "calculated", settings={"formula": 1}),
+            question("words", "text"),
+        ),
+        page("b", question("inner", "text"), kind="repeat", repeat=REPEAT),
+    )
+    known = {"mail": "Ada@Example.org", "who": ["b", "a"], "pupil": {"id": "st1", "label": "?"}}
+    wrong: dict[str, Any] = {
+        "mode": "VIDEO",
+        "held": ["2026-01-01"],
+        "words": "\u200b",
+        "total": "5.00",
+        "inner": "x",
+        "gone": "x",
+    }
+    assert accepted({**known, **wrong}, form, context()) == {
+        "mail": "Ada@example.org",
+        "who": ["a", "b"],
+        "pupil": {"id": "st1", "label": "Ada B"},
+    }
+    assert accepted({"pupil": None, "who": "a"}, form, context()) == {}

@@ -77,6 +77,29 @@ def test_the_answer_begins_with_the_interview_as_it_was_recorded(
     }
 
 
+def test_the_answer_begins_with_what_the_published_form_still_takes(
+    case: PortalCase, filling: Filling
+) -> None:
+    changes = {"interview_held_on": {"type": "text", "settings": {}}, "mode": {"key": "manner"}}
+    changes["attended_by"] = {"type": "choose_one"}
+    form = next(each for each in case.make.all(Form) if each.slug == RESPONSE)
+    (live,) = case.make.all(FormVersion, FormVersion.form_id == form.id)
+    text = deepcopy(live.document)
+    for page in (page for section in text["sections"] for page in section["pages"]):
+        for question in page.get("questions", ()):
+            question.update(changes.get(question["key"], {}))
+    sha = form_library.fingerprint(text)
+    case.make.form_version(form, number=2, document=text, sha256=sha)
+    case.make.change(form, current_version=2)
+    case.make.interview(case.send_pack(), notes="Calm.", mode="VIDEO", attended_by=["PUPIL"])
+    browser = case.browser(case.first_user)
+    page = browser.get(case.case_url()).submit(action="/answer")
+    day = (case.make.today - timedelta(days=1)).isoformat()
+    known = {"audience": "provider", "interview_held_on": day, "interview_notes": "Calm."}
+    assert _draft(case).answers == known
+    assert browser.get(f"/forms/{RESPONSE}/{_draft(case).id}/check").status == 200
+
+
 def test_a_recall_while_answering_keeps_the_text_and_shows_nothing(
     case: PortalCase, filling: Filling
 ) -> None:
