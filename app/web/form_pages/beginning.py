@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import (
     flash,
@@ -22,22 +20,11 @@ from app.http.transaction import writes
 from app.models.form import FormVersion
 from app.services import drafts, form_library, intake, sent_forms
 from app.web.begun_forms import RESPONSE_FORM
-from forms.definition import Page, Section
 
 from . import doubts
 from .blueprint import pages
-from .filling import Filling, open_draft
-
-
-@dataclass(frozen=True, slots=True)
-class SectionLine:
-    """One section in the list of sections."""
-
-    number: int
-    title: str
-    url: str
-    state: str
-    tone: str
+from .filling import open_draft
+from .sections import section_lines
 
 
 @pages.get("/<slug>")
@@ -95,12 +82,12 @@ def overview(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
     if not filling.has_overview:
         following = filling.journey.resume()
         return redirect(filling.url("check") if following is None else filling.url_of(following))
-    lines = _lines(filling)
+    lines = section_lines(filling)
     return render_template(
         "forms/overview.html",
         filling=filling,
         lines=lines,
-        done=sum(1 for line in lines if line.tone == "good"),
+        done=sum(1 for line in lines if line.is_done),
         check_url=filling.url("check"),
         back_url=url_for(".start", slug=slug),
     )
@@ -134,24 +121,3 @@ def _why_barred(version: FormVersion) -> str:
     if not actor.is_school or "application" not in targets:
         return ""
     return intake.why_school_cannot_apply(session, actor.school_id)
-
-
-def _lines(filling: Filling) -> list[SectionLine]:
-    lines: list[SectionLine] = []
-    for section in filling.definition.sections:
-        shown = filling.pages_of(section)
-        if shown:
-            lines.append(_line(filling, section, shown, len(lines) + 1))
-    return lines
-
-
-def _line(filling: Filling, section: Section, shown: Sequence[Page], number: int) -> SectionLine:
-    asking = [each for each in shown if each.kind in ("questions", "repeat")]
-    undone = [each for each in shown if not filling.is_answered(each)]
-    if not undone:
-        url = filling.url("check_section", section_id=section.id)
-        return SectionLine(number, section.title, url, "Completed", "good")
-    if not any(filling.journey.is_seen(each) for each in asking):
-        url = filling.url_of(shown[0])
-        return SectionLine(number, section.title, url, "Not started yet", "info")
-    return SectionLine(number, section.title, filling.url_of(undone[0]), "In progress", "warn")

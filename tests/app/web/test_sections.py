@@ -76,10 +76,49 @@ def about_you(client: Client) -> Page:
 
 def test_the_list_says_how_far_each_section_is(client: Client, form: Any, make: Make) -> None:
     listed = begin(client)
-    assert states(client, make) == ["Not started yet"] * 4
+    assert states(client, make) == ["Not yet started"] * 4
     client.get(listed.link("About you")).submit({"q_name": "Ada"}, button="Continue")
     assert states(client, make)[0] == "In progress"
     assert client.get(path_of(listed)).link("About you").endswith("/pet")
+
+
+def test_a_section_that_hangs_on_an_answer_to_come_cannot_be_started_yet(
+    client: Client, make: Make
+) -> None:
+    whole = long_form()
+    whole["sections"][2]["pages"][0]["show_when"] = {"q": "has_pet", "op": "is", "value": True}
+    publish(make, whole)
+    listed = begin(client)
+    assert states(client, make)[2] == "Cannot start yet"
+    assert "completed 0 of 4 sections" in listed.text
+    waiting = listed.soup.select(".govuk-task-list__item")[2]
+    assert (waiting.select("a"), waiting.select(".tag")) == ([], [])
+    assert waiting.select_one(".govuk-task-list__status--cannot-start-yet") is not None
+    about_you_again = {"name": "Ada", "nickname": None, "has_pet": False}
+    make.change(draft_of(make), answers=about_you_again)
+    assert states(client, make) == ["Completed", "Not yet started", "Not yet started"]
+    make.change(draft_of(make), answers={**about_you_again, "has_pet": True, "pet": "A cat"})
+    assert states(client, make) == ["Completed", *["Not yet started"] * 3]
+
+
+def test_a_section_with_an_answer_that_does_not_stand_any_more_has_a_problem(
+    client: Client, make: Make
+) -> None:
+    whole = long_form()
+    friend = whole["sections"][1]["pages"][0]["questions"][0]
+    friend |= {"type": "date", "settings": {"min": {"today": {}}}}
+    words = whole["sections"][2]["pages"][0]["questions"][0]
+    words |= {"settings": {"max_length": 5}}
+    publish(make, whole)
+    begin(client)
+    late = {"friends": [{"friend": "2999-01-01"}, {"friend": "2020-01-01"}], "words": "Too long"}
+    make.change(draft_of(make), answers=late)
+    assert states(client, make)[1:] == ["There is a problem"] * 2 + ["Not yet started"]
+    listed = client.get(f"/forms/trial/{draft_of(make).id}")
+    assert listed.soup.select(".tag--bad")
+    assert client.get(listed.link("Words")).heading == "Words"
+    make.change(draft_of(make), answers={"friends": [{}], "words": None})
+    assert states(client, make)[1:] == ["In progress", "In progress", "Not yet started"]
 
 
 def test_a_completed_section_is_checked_by_itself(client: Client, form: Any, make: Make) -> None:
