@@ -228,6 +228,17 @@ def test_the_button_to_leave_stays_in_sight(site: Site, discreet: Any) -> None:
     expect(window.locator(".govuk-exit-this-page__button")).to_be_in_viewport()
 
 
+def test_a_page_that_back_takes_from_memory_is_asked_for_anew(site: Site, discreet: Any) -> None:
+    window = site.open()
+    begin(window)
+    press(window, "Continue")
+    story = window.get_by_label("What did Robin do?")
+    story.fill("Something bad")
+    back = "new PageTransitionEvent('pageshow', {persisted: true})"
+    window.evaluate(f"setTimeout(() => window.dispatchEvent({back}))")
+    expect(story).to_have_value("")
+
+
 def test_a_double_click_sends_once_and_a_copy_can_be_printed(
     site: Site, make: Make, check_page: Check
 ) -> None:

@@ -19,10 +19,14 @@ from app.services import form_library, sent_forms
 from app.services.form_library import FormClosed
 
 from . import left_over
-from .filling import AlreadySent, CaseGone, ClosedMeanwhile, LeftQuickly
+from .filling import AlreadySent, CaseGone, ClosedMeanwhile
+from .hiding import LeftQuickly, hide_answer, leave_url, left_page
 
 pages = Blueprint("form_pages", __name__)
 WAIT_SECONDS = 60
+
+pages.after_request(hide_answer)
+pages.app_template_global("leave_url")(leave_url)
 
 
 @pages.after_request
@@ -55,8 +59,7 @@ def already_sent(error: AlreadySent) -> ResponseReturnValue:
 @pages.errorhandler(LeftQuickly)
 def left_quickly(error: LeftQuickly) -> ResponseReturnValue:
     """Whoever presses Back, or opens the history, sees nothing of the form."""
-    url = url_for(".show_again", slug=error.slug, draft_id=error.draft_id)
-    return render_template("forms/left.html", url=url)
+    return left_page(error.slug, error.draft_id)
 
 
 @pages.errorhandler(429)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import request, session, url_for
+from flask import request, url_for
 
 from app.access.actor import Actor
 from app.domain.errors import NotVisible
@@ -25,9 +25,9 @@ from forms.context import Answers, Context
 from forms.definition import Definition, Page, Section
 from forms.journey import Journey
 
+from .hiding import keep_hidden
+
 MANY_SECTIONS = 4
-# Lies in the session from "Exit this page" until the person says that they want to go on.
-LEFT = "left"
 
 
 class AlreadySent(Exception):  # noqa: N818 - what a person would say
@@ -44,15 +44,6 @@ class ClosedMeanwhile(FormClosed):
     def __init__(self, form: Form, why: Closed, kept_until: datetime) -> None:
         super().__init__(form, why)
         self.kept_until = kept_until
-
-
-class LeftQuickly(Exception):  # noqa: N818 - what a person would say
-    """Somebody left a form by "Exit this page" and its pages are asked for again in this browser:
-    by the Back button, perhaps of somebody else. Nothing of it is shown before they ask for it."""
-
-    def __init__(self, slug: str, draft_id: uuid.UUID) -> None:
-        super().__init__()
-        self.slug, self.draft_id = slug, draft_id
 
 
 class CaseGone(NotVisible):
@@ -194,12 +185,6 @@ def open_draft(
     filling = Filling(actor, at, slug, draft, definition, lookups, context, journey, is_gone)
     filling.change = _change(filling)
     return filling
-
-
-def keep_hidden(definition: Definition, draft: SubmissionDraft) -> None:
-    """Raise LeftQuickly while a form that was left by its exit button must not be shown."""
-    if definition.settings.exit_this_page and request.method == "GET" and LEFT in session:
-        raise LeftQuickly(definition.key, draft.id)
 
 
 def _change(filling: Filling) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import current_app, redirect, render_template, session, url_for
+from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.extensions import db
@@ -15,7 +15,7 @@ from app.services import drafts, form_library
 from app.settings import Settings
 
 from .blueprint import pages
-from .filling import LEFT
+from .hiding import LEFT, is_ours
 
 
 @pages.get("/<slug>/leaving")
@@ -29,9 +29,11 @@ def leaving(slug: str) -> ResponseReturnValue:
 
 @pages.get("/leave")
 def leave() -> ResponseReturnValue:
-    """Away at once. From now on the Back button shows nothing that was typed."""
+    """Away at once, wherever somebody came from. When it was by our own button the Back button
+    shows nothing that was typed from now on."""
     settings: Settings = current_app.extensions["settings"]
-    session[LEFT] = True
+    if is_ours(request.args.get("sign", "")):
+        session[LEFT] = True
     return redirect(settings.exit_url, 303)
 
 

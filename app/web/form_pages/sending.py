@@ -22,7 +22,8 @@ from app.web.sent_answers import answered_sections
 from . import doubts
 from .blueprint import pages
 from .checking import check_page
-from .filling import AlreadySent, keep_hidden, open_draft
+from .filling import AlreadySent, open_draft
+from .hiding import keep_hidden
 
 # Lies in the session of somebody without an account: what was sent in it.
 SENT_HERE = "sent"

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 
+from app.web.form_pages import leaving
 from tests.app.web.test_form_pages import draft_of, path_of
 from tests.app.web.trial_forms import publish
 from tests.forms.engine import document, page, question
@@ -27,6 +29,12 @@ def form(make: Make) -> Any:
         title="Tell us about harm",
     )
     return publish(make, whole)
+
+
+def leave(client: Client) -> Page:
+    """By the button of a page."""
+    button = client.get("/forms/trial/leaving").soup.select_one(".govuk-exit-this-page__button")
+    return client.get(str(button["href"]), follow=False)
 
 
 def begin(client: Client) -> Page:
@@ -60,7 +68,7 @@ def test_every_page_has_the_way_out_and_a_tab_that_says_nothing(
     pages += [sent, client.get(sent.link("a copy of your answers"))]
     for each in pages:
         button = each.soup.select_one(".govuk-exit-this-page__button")
-        assert button["href"] == "/forms/leave", each.path
+        assert urlsplit(button["href"]).path == "/forms/leave", each.path
         assert {"nofollow", "noreferrer"} <= set(button["rel"])
         assert each.soup.select_one(".govuk-js-exit-this-page-skiplink") is not None
         for secret in ("Robin", "harm", "Hit"):
@@ -75,7 +83,7 @@ def test_after_leaving_the_back_button_shows_nothing_until_somebody_goes_on(
 ) -> None:
     story = begin(client).submit({"q_story": "Hit me"}, button="Continue")
     first = path_of(story).rsplit("/", 1)[0] + "/story"
-    left = client.get("/forms/leave", follow=False)
+    left = leave(client)
     assert (left.status, left.location) == (303, "https://www.bbc.co.uk/weather")
     assert left.headers["Referrer-Policy"] == "same-origin"
     back = client.get(first)
@@ -96,31 +104,79 @@ def test_after_leaving_what_was_sent_is_not_shown_either(
     )
     copy = sent.link("a copy of your answers")
     assert "Hit me" in client.get(copy).text
-    client.get("/forms/leave", follow=False)
+    leave(client)
     for path in (path_of(sent), copy):
         assert client.get(path).heading == "You left this page"
     back = client.get(path_of(sent))
     assert back.submit(button="Go on").heading == sent.heading
 
 
+def test_after_leaving_a_page_that_is_sent_again_is_kept_but_not_shown(
+    client: Client, form: Any, make: Make
+) -> None:
+    story = begin(client)
+    more = story.submit({"q_story": "Hit me"}, button="Continue")
+    leave(client)
+    sent_again = {
+        "with a fault": story.submit({"q_story": "x" * 5000}, button="Continue"),
+        "with no token": client.post(path_of(story), {"q_story": "Hit me again"}),
+        "to be checked": client.post_with_token(
+            f"{path_of(more).rsplit('/', 1)[0]}/send", {"website": "x"}
+        ),
+    }
+    for name, answer in sent_again.items():
+        assert (answer.status, answer.heading) == (200, "You left this page"), name
+        for secret in ("Robin", "Hit me", "xxx", "harm"):
+            assert secret not in answer.html, name
+    kept = more.submit({"q_more": "And more"}, button="Continue")
+    assert kept.heading == "You left this page"
+    assert "And more" in kept.submit(button="Go on").text
+    assert draft_of(make).answers["more"] == "And more"
+
+
+@pytest.mark.parametrize(
+    "sign", ["", "?sign=", "?sign=0123456789abcdef0123456789abcdef", "?sign=é"]
+)
+def test_nobody_else_hides_a_form(client: Client, form: Any, sign: str) -> None:
+    stranger = client.get(f"/forms/leave{sign}", follow=False)
+    assert stranger.status == 303
+    assert "Set-Cookie" not in stranger.headers
+    story = begin(client)
+    assert client.get(f"/forms/leave{sign}", follow=False).status == 303
+    assert client.get(path_of(story)).heading == "What did Robin do to you?"
+
+
+def test_the_sign_of_another_browser_hides_nothing(app: Flask, client: Client, form: Any) -> None:
+    story = begin(client)
+    page = Client(app).get("/forms/trial/leaving")
+    theirs = page.soup.select_one(".govuk-exit-this-page__button")["href"]
+    client.get(theirs, follow=False)
+    assert client.get(path_of(story)).heading == "What did Robin do to you?"
+
+
 def test_what_was_begun_can_be_forgotten_after_leaving(
     client: Client, form: Any, make: Make
 ) -> None:
     story = begin(client)
-    client.get("/forms/leave", follow=False)
+    leave(client)
     back = client.get(path_of(story))
     assert "has forgotten" in back.submit(action="/forget", button="Clear this browser").text
     assert client.get(path_of(story)).status == 404
 
 
-def test_other_forms_know_nothing_of_it(client: Client, make: Make) -> None:
+def test_other_forms_know_nothing_of_it(
+    client: Client, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     publish(make, document(page("one", question("one", "text"))))
     first = client.get("/forms/trial").submit(button="Start")
     assert first.soup.select_one(".govuk-exit-this-page") is None
     assert "Trial" in first.soup.title.text
     assert client.get("/forms/trial/leaving").heading == "Trial"
+    monkeypatch.setattr(leaving, "is_ours", lambda sign: True)
     client.get("/forms/leave", follow=False)
     assert client.get(path_of(first)).heading == "One"
+    wrong = first.submit({"q_one": ""}, button="Continue")
+    assert (wrong.status, wrong.heading) == (422, "One")
 
 
 def test_who_fills_in_the_trap_is_asked_once_more_on_the_same_page(
