@@ -9,20 +9,24 @@ from .outline_pages import OutlinePages
 from .page_pages import PagePages
 from .publishing_pages import PublishingPages
 from .question_pages import QuestionPages
+from .route_pages import RoutePages
 from .rule_pages import RulePages
 from .settings_pages import SettingsPages
 from .table_pages import TablePages
+from .type_pages import TypePages
 
 
 class FormDesignerView(
     OutlinePages,
     AddingPages,
     QuestionPages,
+    TypePages,
     PagePages,
     RulePages,
     SettingsPages,
     MappingPages,
     TablePages,
+    RoutePages,
     PublishingPages,
     HistoryPages,
 ):

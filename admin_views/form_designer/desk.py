@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,10 +15,11 @@ from app.domain.permissions import Permission
 from app.models.form import Form, FormDraft, FormVersion
 from app.services import form_designs
 from app.services.form_trail import Trail
-from forms.definition import Definition, Page, Question, Section
+from forms.definition import Definition, DefinitionError, Page, Question, Section, parse
 from forms.document import Problem
 from forms.editing import Document
 from forms.fields import TYPES
+from forms.problems import remarks
 
 from .half_built import as_definition
 
@@ -46,16 +47,20 @@ class PlacedProblem:
 
 @dataclass
 class Desk:
-    """One form in the hands of one person. Without a design, the live text is shown to read."""
+    """One form in the hands of one person. Without a design, the live text is shown to read.
+    `text` is another one to look at: what it would become."""
 
     form: Form
     design: FormDraft | None
     live: FormVersion | None
     actor: Actor
     trail: Trail | None = None
+    text: Document | None = None
 
     @cached_property
     def document(self) -> Document:
+        if self.text is not None:
+            return self.text
         if self.design is not None:
             return self.design.document
         return self.live.document if self.live is not None else {}
@@ -63,6 +68,14 @@ class Desk:
     @cached_property
     def definition(self) -> Definition:
         return as_definition(self.document)
+
+    @cached_property
+    def whole(self) -> Definition | None:
+        """The same without a fault; None while it cannot be read."""
+        try:
+            return parse(self.document)
+        except DefinitionError:
+            return None
 
     @cached_property
     def problems(self) -> Sequence[Problem]:
@@ -138,11 +151,24 @@ class Desk:
 
     @cached_property
     def placed_problems(self) -> list[PlacedProblem]:
+        return self.placed(self.problems)
+
+    @cached_property
+    def placed_remarks(self) -> list[PlacedProblem]:
+        """What is worth a look and stands against nothing; a text that cannot be read has none."""
+        return self.placed(remarks(self.whole)) if self.whole is not None else []
+
+    def with_text(self, text: Document) -> Desk:
+        """The same desk with what the form would become on it."""
+        return Desk(self.form, self.design, self.live, self.actor, self.trail, text)
+
+    def placed(self, problems: Iterable[Problem]) -> list[PlacedProblem]:
+        """Each with the page where it is put right."""
         return [
             PlacedProblem(
                 self._in_labels(each), self.place_words(each.anchor), self.place_url(each.anchor)
             )
-            for each in self.problems
+            for each in problems
         ]
 
     def _in_labels(self, problem: Problem) -> str:

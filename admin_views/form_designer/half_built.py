@@ -11,6 +11,8 @@ from typing import Any
 
 from forms.conditions import Rule, RuleError, parse_rule
 from forms.definition import (
+    PAGE_KINDS,
+    SENSITIVITIES,
     Binding,
     Confirmation,
     Definition,
@@ -76,7 +78,8 @@ def _section(node: Document) -> Section:
 
 
 def _page(node: Document) -> Page:
-    kind = _text(node, "kind") or "questions"
+    kind = _text(node, "kind")
+    kind = kind if kind in PAGE_KINDS else "questions"
     return Page(
         id=_text(node, "id"),
         slug=_text(node, "slug"),
@@ -110,7 +113,7 @@ def _repeat(node: Document) -> Repeat:
 
 
 def _question(node: Document) -> Question:
-    type_ = _text(node, "type")
+    type_, sensitivity = _text(node, "type"), _text(node, "sensitivity")
     return Question(
         id=_text(node, "id"),
         key=_text(node, "key"),
@@ -119,7 +122,7 @@ def _question(node: Document) -> Question:
         hint=_text(node, "hint"),
         short=_text(node, "short"),
         required=node.get("required") is not False,
-        sensitivity=_text(node, "sensitivity") or "C",
+        sensitivity=sensitivity if sensitivity in SENSITIVITIES else "C",
         show_when=rule_of(node),
         settings=MappingProxyType(_node(node, "settings")),
         errors=MappingProxyType(

@@ -19,7 +19,6 @@ from app.http.transaction import writes
 from app.models.form import FormVersion
 from app.services import accounts, design_starts, form_designs
 from app.services.code_lists import live_lists
-from forms.diff import WORDING
 
 from .changes import changes_between
 from .desk import Desk
@@ -73,7 +72,7 @@ class HistoryPages(DesignerBase):
         codes = [code for code, _ in names]
         newer = request.args.get("to", codes[0] if codes else "")
         older = request.args.get("from", codes[1] if len(codes) > 1 else newer)
-        changes, why_not = changes_between(_text(desk, older), _text(desk, newer) or {})
+        found = changes_between(_text(desk, older), _text(desk, newer) or {})
         words = dict(names)
         return self.show(
             "compare",
@@ -82,9 +81,8 @@ class HistoryPages(DesignerBase):
             older=older,
             newer=newer,
             told=(words.get(older, ""), words.get(newer, "")),
-            wording=[each for each in changes if each.kind == WORDING],
-            structure=[each for each in changes if each.kind != WORDING],
-            why_not=why_not,
+            found=found,
+            unread=desk.placed(found.unread) if newer == DRAFT else (),
         )
 
     @expose("/<form_id>/history/<int:number>/restore", methods=("POST",))

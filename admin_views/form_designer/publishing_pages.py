@@ -15,10 +15,10 @@ from app.http import typed as kept_text
 from app.http.actor import current_actor
 from app.http.clock import now
 from app.services import form_designs, form_underway
-from forms.diff import WORDING
 
 from .changes import changes_between
 from .desk import Desk
+from .impact import impacts
 from .view import DesignerBase, changing, posted_revision, working
 
 
@@ -60,16 +60,16 @@ class PublishingPages(DesignerBase):
         return redirect(desk.url("history_view"), 303)
 
     def _publish_page(self, desk: Desk, note: str, faults: dict[str, str]) -> str:
-        changes, why_not = changes_between(
+        found = changes_between(
             desk.live.document if desk.live is not None else None, desk.document
         )
         return self.show(
             "publish",
             desk,
             tab="publish_view",
-            wording=[each for each in changes if each.kind == WORDING],
-            structure=[each for each in changes if each.kind != WORDING],
-            why_not=why_not,
+            found=found,
+            unread=desk.placed(found.unread),
+            impacts=impacts(desk, found),
             underway=form_underway.of_form(db.session(), desk.form, by=desk.actor, at=now()),
             note=Input(
                 "note",

@@ -41,6 +41,7 @@ class Around:
     rule: str
     writes_to: tuple[str, ...]
     uses: tuple[Use, ...]
+    may_retype: bool
     previous_url: str
     next_url: str
 
@@ -197,6 +198,7 @@ def _around(desk: Desk, page: Page, question: Question) -> Around:
         rule=rule_words(definition, question.show_when) if question.show_when is not None else "",
         writes_to=tuple(columns.get((repeat_key(page), question.key), ())),
         uses=tuple(editing.uses(desk.document, question.id)),
+        may_retype=bool(editing.fitting_types(desk.document, question.id)),
         previous_url=url(ids[at - 1]) if at else "",
         next_url=url(ids[at + 1]) if at + 1 < len(ids) else "",
     )

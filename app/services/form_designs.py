@@ -116,11 +116,12 @@ def redo(
     return _written(session, held, other, "design-redone", step.words, by=by, at=at)
 
 
-def problems_of(design: FormDraft) -> list[Problem]:
-    """Everything that stands against publishing the working document, each with its anchor."""
+def problems_of(design: FormDraft, document: Document | None = None) -> list[Problem]:
+    """Everything that stands against publishing the working document, each with its anchor; or
+    against what it would become."""
     session = object_session(design)
     lists = code_lists.choices(session) if session is not None else None
-    return form_versions.problems_in(design.document, lists)
+    return form_versions.problems_in(design.document if document is None else document, lists)
 
 
 def publish(
