@@ -6,13 +6,10 @@ asks shows a thing only when its rule is True, so unknown is never shown.
 
 from __future__ import annotations
 
-import operator
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
+from .comparing import COMPARISONS, among
 from .context import Answers, Context
 from .operands import (
     MAX_VALUES,
@@ -29,7 +26,6 @@ from .operands import (
     comparable,
     day_from_today,
     is_answered,
-    number_of,
     parse_operand,
     parse_value,
     resolve,
@@ -82,9 +78,6 @@ OPERATORS = (
 )
 MAX_DEPTH = 10
 MAX_RULES = 200
-_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +109,10 @@ class Leaf:
         if answer is None:
             return None
         if isinstance(self.value, tuple):
-            found = _found(answer, [resolve(each, answers, context) for each in self.value])
+            found = among(answer, [resolve(each, answers, context) for each in self.value])
             return found if self.op == "in" or found is None else not found
         other = None if self.value is None else resolve(self.value, answers, context)
-        return None if other is None else _COMPARISONS[self.op](answer, other)
+        return None if other is None else COMPARISONS[self.op](answer, other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,80 +246,3 @@ def _joined(
             return decisive
         is_known = is_known and result is not None
     return not decisive if is_known else None
-
-
-def _found(answer: object, wanted: list[object | None]) -> bool | None:
-    if any(each is not None and _same(answer, each) for each in wanted):
-        return True
-    return None if None in wanted else False
-
-
-def _same(answer: object, other: object) -> bool:
-    if isinstance(answer, bool) or isinstance(other, bool):
-        return answer is other
-    if isinstance(answer, str) and isinstance(other, str) and not _are_decimals(answer, other):
-        return answer == other
-    left, right = number_of(answer), number_of(other)
-    return answer == other if left is None or right is None else left == right
-
-
-def _are_decimals(one: str, other: str) -> bool:
-    """Whether two texts are kept numbers of which one at least has decimals: 12.50 and 12.5."""
-    if "." not in one and "." not in other:
-        return False
-    return _DECIMAL.fullmatch(one) is not None and _DECIMAL.fullmatch(other) is not None
-
-
-def _contains(answer: object, other: object) -> bool | None:
-    if isinstance(answer, list):
-        return any(_same(comparable(each), other) for each in answer)
-    return _folded(str(other)) in _folded(answer) if isinstance(answer, str) else None
-
-
-def _folded(text: str) -> str:
-    """Without capitals, the way the script of a page can do it too, which knows no casefold."""
-    return "".join(letter.lower() for letter in text.upper())
-
-
-def _in_order(test: Callable[[Decimal, Decimal], bool]) -> Comparison:
-    def compare(answer: object, other: object) -> bool | None:
-        left, right = number_of(answer), number_of(other)
-        return None if left is None or right is None else test(left, right)
-
-    return compare
-
-
-def _in_time(test: Callable[[str, str], bool]) -> Comparison:
-    """Two days or two times of day; both are written so that they sort as texts."""
-
-    def compare(answer: object, other: object) -> bool | None:
-        if not isinstance(answer, str) or not isinstance(other, str):
-            return None
-        are_days = _day(answer) is not None and _day(other) is not None
-        are_times = _TIME.fullmatch(answer) is not None and _TIME.fullmatch(other) is not None
-        return test(answer, other) if are_days or are_times else None
-
-    return compare
-
-
-def _day(value: object) -> date | None:
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
-
-
-Comparison = Callable[[object, object], bool | None]
-_COMPARISONS: Mapping[str, Comparison] = {
-    "is": _same,
-    "is_not": lambda answer, other: not _same(answer, other),
-    "contains": _contains,
-    "before": _in_time(operator.lt),
-    "after": _in_time(operator.gt),
-    "lt": _in_order(operator.lt),
-    "lte": _in_order(operator.le),
-    "gt": _in_order(operator.gt),
-    "gte": _in_order(operator.ge),
-}

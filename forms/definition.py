@@ -6,8 +6,17 @@ import re
 from types import MappingProxyType
 
 from . import fields
-from .document import MAX_HINT, MAX_LABEL, MAX_TEXT, Node, Problem, anchored, size_problem
-from .facts import FACTS, fact_of
+from .document import (
+    MAX_HINT,
+    MAX_LABEL,
+    MAX_TEXT,
+    DefinitionError,
+    Node,
+    Problem,
+    anchored,
+    size_problem,
+)
+from .mapping import ID, read_binding
 from .structure import (
     Binding,
     Confirmation,
@@ -47,12 +56,9 @@ MAX_CHECKS = 20
 PAGE_KINDS = ("questions", "guidance", "exit", "repeat")
 AUDIENCES = ("public", "school", "provider")
 SENSITIVITIES = ("P", "N", "C", "S")
-MODES = ("create", "update", "upsert")
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
-COLUMN = re.compile(r"[a-z][a-z0-9_]{0,62}")
 # For whom the form is being filled in. The draft sets it, so no question may; rules may read it.
 AUDIENCE = "audience"
 RESERVED_KEYS = frozenset(
@@ -77,14 +83,6 @@ RESERVED_KEYS = frozenset(
 # Addresses that stand beside the pages of a form.
 RESERVED_SLUGS = frozenset({"check", "discard", "files", "options", "saved", "send", "sent"})
 RESERVED_FORMS = frozenset({"confirm", "confirmed", "forget", "leave", "return"})
-
-
-class DefinitionError(ValueError):
-    """A document that is no definition. `problems` lists every reason."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("; ".join(f"{each.where}: {each.words}" for each in problems[:20]))
-        self.problems = problems
 
 
 def parse(document: object) -> Definition:
@@ -113,25 +111,21 @@ class _Reader:
         if key in RESERVED_FORMS:
             node.refuse("key", f"The address {key} is reserved.")
         title = node.text("title", needed=True)
-        settings = self._settings(Node(node.take("settings") or {}, "$.settings", self.problems))
+        settings = self._settings(node.inside("settings", node.take("settings") or {}))
         sections = tuple(self._section(each) for each in node.nodes("sections", most=60, least=1))
-        bindings = tuple(self._binding(each) for each in node.nodes("bindings", most=60))
-        confirmation = self._confirmation(
-            Node(node.take("confirmation"), "$.confirmation", self.problems)
-        )
+        bindings = tuple(read_binding(each) for each in node.nodes("bindings", most=60))
+        confirmation = self._confirmation(node.inside("confirmation", node.take("confirmation")))
         node.done()
-        definition = Definition(key, title, settings, sections, bindings, confirmation)
-        self._whole(definition, node)
-        return definition
+        whole = Definition(key, title, settings, sections, bindings, confirmation)
+        self._whole(whole, node)
+        return whole
 
     def _whole(self, definition: Definition, node: Node) -> None:
         if len(definition.questions) > MAX_QUESTIONS:
             node.refuse("sections", f"A form may have {MAX_QUESTIONS} questions.")
-        seen: set[str] = set()
-        for binding in definition.bindings:
-            if binding.key in seen:
-                node.refuse("bindings", f"The key {binding.key} is used twice.")
-            seen.add(binding.key)
+        keys = [each.key for each in definition.bindings]
+        for key in sorted({each for each in keys if keys.count(each) > 1}):
+            node.refuse("bindings", f"The key {key} is used twice.")
         for name in ("email_question", "school_question", "name_question"):
             key = getattr(definition.settings, name)
             if key is not None and definition.question(key) is None:
@@ -140,15 +134,12 @@ class _Reader:
     def _settings(self, node: Node) -> Settings:
         audience = node.take("audience")
         listed = [audience] if isinstance(audience, str) else audience
-        if (
-            not isinstance(listed, list)
-            or not listed
-            or not all(each in AUDIENCES for each in listed)
-        ):
+        known = [each for each in listed if each in AUDIENCES] if isinstance(listed, list) else []
+        if not known or known != listed:
             node.refuse("audience", f"Name some of: {', '.join(AUDIENCES)}.")
-            listed = ["public"]
+            known = ["public"]
         settings = Settings(
-            audience=tuple(str(each) for each in listed),
+            audience=tuple(str(each) for each in known),
             intro=node.text("intro", longest=MAX_TEXT),
             before_you_start=node.texts("before_you_start"),
             declaration=node.text("declaration", longest=MAX_TEXT),
@@ -186,7 +177,7 @@ class _Reader:
         self._once(node, "slug", slug, self._slugs)
         repeat = None
         if kind == "repeat":
-            repeat = self._repeat(Node(node.take("repeat"), f"{node.where}.repeat", self.problems))
+            repeat = self._repeat(node.inside("repeat", node.take("repeat")))
         elif node.take("repeat") is not None:
             node.refuse("repeat", "Only a page of the kind repeat repeats.")
         has_questions = kind in ("questions", "repeat")
@@ -287,63 +278,6 @@ class _Reader:
             node.refuse("errors", f"Every error is a text of up to {MAX_LABEL} characters.")
             return {}
         return {code: str(each) for code, each in errors.items()}
-
-    def _binding(self, node: Node) -> Binding:
-        binding = Binding(
-            key=node.pattern("key", ID, "Use letters, digits, dashes and underscores."),
-            target=node.pattern("target", ID, "Use letters, digits, dashes and underscores."),
-            mode=node.one_of("mode", MODES, "create"),
-            repeat=node.text("repeat") or None,
-            each_file=node.text("each_file") or None,
-            when=node.rule("when"),
-            map=MappingProxyType(self._sources(node)),
-            constants=MappingProxyType(self._constants(node)),
-            parent=node.text("parent") or None,
-        )
-        node.done()
-        return binding
-
-    def _constants(self, node: Node) -> dict[str, object]:
-        constants = node.mapping("constants")
-        for column, value in constants.items():
-            if not COLUMN.fullmatch(column):
-                node.refuse("constants", f"{column} is no column.")
-            if isinstance(value, dict):
-                constants[column] = fact = fact_of(value)
-                if fact is None:
-                    known = ", ".join(FACTS)
-                    node.refuse("constants", f"{column} must be a plain value, or from: {known}.")
-        return constants
-
-    def _sources(self, node: Node) -> dict[str, Source]:
-        sources: dict[str, Source] = {}
-        for column, value in node.mapping("map").items():
-            where = f"map.{column}"
-            if not COLUMN.fullmatch(column):
-                node.refuse(where, "This is no column.")
-            elif isinstance(value, str):
-                sources[column] = Source((value,))
-            elif isinstance(value, dict):
-                part = Node(value, f"{node.where}.{where}", self.problems)
-                sources[column] = self._source(part)
-            else:
-                node.refuse(where, "Name a question.")
-        return sources
-
-    @staticmethod
-    def _source(node: Node) -> Source:
-        joined = node.texts("join", longest=MAX_LABEL)
-        one = node.text("q")
-        if bool(one) == bool(joined):
-            node.refuse("", "Give q, or join with a list of questions.")
-        source = Source(
-            (one,) if one else joined,
-            node.rule("when"),
-            node.text("with") or ", ",
-            clear=node.boolean("clear", default=False),
-        )
-        node.done()
-        return source
 
     def _id(self, node: Node) -> str:
         value = node.pattern("id", ID, "Use letters, digits, dashes and underscores.")

@@ -133,6 +133,14 @@ def _anchor_of(value: object, inside: str) -> str:
     return str(value["id"]) if is_part else ""
 
 
+class DefinitionError(ValueError):
+    """A document that is no definition. `problems` lists every reason."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(f"{each.where}: {each.words}" for each in problems[:20]))
+        self.problems = problems
+
+
 class Node:
     """An object of the document that is read key by key and notes every misfit."""
 
@@ -194,6 +202,10 @@ class Node:
             self.refuse(name, f"This must be a number from {lowest} to {highest}.")
             return default
         return value
+
+    def inside(self, name: str, value: object) -> Node:
+        """An object that stands in this one."""
+        return Node(value, f"{self.where}.{name}", self._problems)
 
     def nodes(self, name: str, *, most: int, least: int = 0) -> list[Node]:
         value = self.take(name)

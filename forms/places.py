@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from . import fields
 from .conditions import Rule
 from .definition import AUDIENCE, Binding, Definition, Page, Question
 
 LONGEST_NAME = 80
+_CHOSEN_ONCE = ("yes_no", "choose_one", "long_list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,23 @@ class Known:
     @property
     def is_repeat(self) -> bool:
         return self.question is None and self.page is not None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether all that it may be is written in the form itself."""
+        if self.question is None:
+            return not self.is_repeat
+        has_own = self.question.type == "yes_no" or "options" in self.question.settings
+        return self.question.type in _CHOSEN_ONCE and has_own
+
+    @property
+    def is_surely_answered(self) -> bool:
+        """Whether it has an answer whenever it is asked."""
+        if self.question is None:
+            repeat = self.page.repeat if self.page is not None else None
+            return repeat is not None and repeat.min > 0
+        kind = fields.TYPES[self.question.type]
+        return self.question.required and kind.is_asked and not kind.is_computed
 
 
 Scope = Mapping[str, Known]

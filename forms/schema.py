@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from . import definition as reader
-from . import fields
+from . import fields, mapping
 from .document import MAX_HINT, MAX_LABEL, MAX_TEXT
 from .fields.options import MAX_OPTIONS
 from .fields.settings import Setting
@@ -65,7 +65,7 @@ def types_table() -> str:
 
 def _parts() -> Schema:
     words, page_text = a_text(MAX_LABEL), a_text(MAX_TEXT)
-    id_ = a_pattern(reader.ID.pattern)
+    id_ = a_pattern(mapping.ID.pattern)
     return {
         "settings": an_object(
             {
@@ -161,7 +161,7 @@ def _question() -> Schema:
     return {
         **an_object(
             {
-                "id": a_pattern(reader.ID.pattern),
+                "id": a_pattern(mapping.ID.pattern),
                 "key": {
                     **a_pattern(reader.KEY.pattern),
                     "not": {"enum": sorted(reader.RESERVED_KEYS)},

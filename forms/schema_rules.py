@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from . import definition as reader
-from . import formulas
+from . import formulas, mapping
 from .conditions import MAX_RULES, OPERATORS
 from .document import MAX_LABEL, MAX_NUMBER
 from .facts import FACTS, FROM
@@ -74,7 +73,7 @@ def rules_schema() -> Schema:
 
 
 def writing_schema() -> Schema:
-    named, columns = a_pattern(reader.ID.pattern), {"pattern": whole_of(reader.COLUMN.pattern)}
+    named, columns = a_pattern(mapping.ID.pattern), {"pattern": whole_of(mapping.COLUMN.pattern)}
     words = optional(a_text(MAX_LABEL))
     fact = an_object({FROM: {"enum": list(FACTS)}}, needed=(FROM,))
     return {
@@ -82,7 +81,7 @@ def writing_schema() -> Schema:
             {
                 "key": named,
                 "target": named,
-                "mode": optional({"enum": list(reader.MODES)}),
+                "mode": optional({"enum": list(mapping.MODES)}),
                 "repeat": words,
                 "each_file": words,
                 "parent": words,

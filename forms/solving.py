@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from . import fields
 from .conditions import AnyOf, Leaf, Not, Rule, leaves
 from .definition import Page
 from .operands import AnswerOf, CountOf, Operand, SumOf
@@ -46,7 +45,6 @@ from .variables import (
 MOST_STEPS = 20_000
 MOST_STEPS_IN_ALL = 300_000
 MOST_DEEP = 150
-_FITS_BOTH = ("yes_no", "choose_one", "long_list")
 
 
 @dataclass(slots=True, eq=False)
@@ -162,7 +160,7 @@ class Solver:
         if isinstance(leaf.value, tuple):
             return FreeNode()
         right = self._variable(others[0], scope)
-        if right is None or not (self._is_closed(left) and self._is_closed(right)):
+        if right is None or not all(self._variables[at].known.is_closed for at in (left, right)):
             return FreeNode()
         table = [
             [self._pair(leaf, left, one, right, other) for other in self._points(right)]
@@ -184,13 +182,6 @@ class Solver:
 
     def _points(self, at: int) -> tuple[Point, ...]:
         return self._variables[at].points
-
-    def _is_closed(self, at: int) -> bool:
-        known = self._variables[at].known
-        if known.question is None:
-            return not known.is_repeat
-        has_own = known.question.type == "yes_no" or "options" in known.question.settings
-        return known.question.type in _FITS_BOTH and has_own
 
     def _result(self, leaf: Leaf, at: int, point: Point) -> int:
         if point is ANYTHING or point is ANOTHER:
@@ -233,7 +224,7 @@ class Solver:
             return [Wanted(each, TRUE) for each in asked]
         if point is not NOT_GIVEN:
             return [Wanted(each, TRUE) for each in asked]
-        if _column_of(operand) or not _surely_answered(known):
+        if _column_of(operand) or not known.is_surely_answered:
             return []
         return [Wanted(_all(asked), FALSE | UNKNOWN)]
 
@@ -300,13 +291,3 @@ def _all(nodes: Sequence[Node]) -> Node:
 
 def _column_of(operand: Operand) -> str:
     return operand.column if isinstance(operand, AnswerOf) else ""
-
-
-def _surely_answered(known: Known) -> bool:
-    """Whether it has an answer whenever it is asked."""
-    question = known.question
-    if question is None:
-        repeat = known.page.repeat if known.page is not None else None
-        return repeat is not None and repeat.min > 0
-    kind = fields.TYPES[question.type]
-    return question.required and kind.is_asked and not kind.is_computed
