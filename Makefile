@@ -8,7 +8,7 @@ PYTEST = $(BIN)/python -m pytest
 # Processes that run tests side by side; 0 is one after the other.
 JOBS ?= 2
 # The same order and the same examples each time: a red run can be run again.
-FIXED = -p randomly --randomly-seed=331 --hypothesis-seed=331 -n $(JOBS) --dist loadfile --no-loadscope-reorder
+FIXED = -p randomly --randomly-seed=331 --hypothesis-seed=331 -n $(JOBS)
 # The rules, the form engine, the scopes and the settings: most of what breaks, in seconds.
 FAST = tests/app/domain tests/forms tests/app/access tests/app/test_settings.py
 
@@ -37,13 +37,13 @@ format: install ## Format the code.
 	$(BIN)/ruff format .
 
 test: lint ## Everything: both databases, browser tests. What CI runs.
-	CHROMIUM="$$($(BIN)/python scripts/browser.py)" && export CHROMIUM && $(PYTEST) $(FIXED) -m "not long"
+	CHROMIUM="$$($(BIN)/python scripts/browser.py)" && export CHROMIUM && $(PYTEST) $(FIXED) --dist loadfile --no-loadscope-reorder -m "not long"
 
 test-fast: install ## The inner loop: no browser, no PostgreSQL.
 	$(PYTEST) -q -n auto --db sqlite -m "not long and not browser" $(FAST)
 
 test-long: install ## The full numbers. Takes a while.
-	CHROMIUM="$$($(BIN)/python scripts/browser.py)" && export CHROMIUM && $(PYTEST) $(FIXED) -m long
+	CHROMIUM="$$($(BIN)/python scripts/browser.py)" && export CHROMIUM && $(PYTEST) $(FIXED) --dist worksteal -m long
 
 bench: install ## Measure our pages against the same pages written by hand.
 	$(BIN)/python -m bench
