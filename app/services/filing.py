@@ -15,7 +15,8 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.access.actor import Actor, system
+from app.access.actor import Actor, ActorKind, system
+from app.access.guard import actor_of
 from app.access.scope import fact
 from app.domain.errors import DomainError, Fault, InvalidMove, NotVisible, Rejected
 from app.domain.students import Match, likely_match
@@ -52,6 +53,13 @@ UNFORESEEN = (
     "then try again."
 )
 CHANGED_MEANWHILE = "A record was changed by somebody else at the same moment. Try again."
+
+
+def only_for_the_service(session: Session) -> None:
+    """Raises RuntimeError on the session of a person."""
+    actor = actor_of(session)
+    if actor is None or actor.kind is not ActorKind.SYSTEM:
+        raise RuntimeError("Forms are sent on a session of the service.")
 
 
 def asked_of(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Sent:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.access.scope import visible
 from app.domain.errors import Fault, Rejected
-from app.models.submission import SubmissionDraft
+from app.models.submission import Submission, SubmissionDraft, SubmissionFile
 from forms import fields
 from forms.context import Context
 from forms.definition import AUDIENCE, Definition, Question
@@ -14,6 +18,7 @@ from forms.fields.files import file_ids
 from forms.fields.records import Lookup
 from forms.journey import Journey, items_of
 
+from . import steps
 from .form_library import audience_of
 
 
@@ -54,6 +59,30 @@ def files_in(definition: Definition, answers: Mapping[str, object]) -> Iterator[
             for question in page.questions:
                 if question.type == "file":
                     yield from file_ids(held.get(question.key))
+
+
+def take_files(
+    session: Session,
+    draft: SubmissionDraft,
+    submission: Submission,
+    definition: Definition,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """The files that are part of what is sent go with it; the others are let go."""
+    wanted = set(files_in(definition, submission.answers))
+    for row in session.scalars(
+        visible(SubmissionFile, by).where(
+            SubmissionFile.draft_id == draft.id, SubmissionFile.removed.is_(False)
+        )
+    ):
+        if str(row.id) in wanted:
+            row.submission_id = submission.id
+        else:
+            row.removed = True
+        steps.touch(row, by=by, at=at)
+    session.flush()
 
 
 def name_in(definition: Definition, answers: Mapping[str, object]) -> str:

@@ -13,39 +13,34 @@ Who sends without an account is told the same whether a pupil, a case or an acco
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from app.access.actor import Actor, ActorKind, public, system
-from app.access.guard import actor_of
+from app.access.actor import Actor
 from app.access.policy import allow
 from app.access.scope import fetch, visible
-from app.access.tokens import token_hash
 from app.domain.errors import Conflict, NotVisible, Rejected
 from app.domain.marks import mark
 from app.domain.references import Prefix
 from app.domain.roles import Permission
 from app.domain.students import Match
 from app.domain.submission_flow import SubmissionStatus
-from app.models.contact import Contact
 from app.models.form import FormVersion
 from app.models.student import Student
-from app.models.submission import AcceptedSender, Submission, SubmissionDraft, SubmissionFile
-from app.notify.messages import CaseMail
+from app.models.submission import Submission, SubmissionDraft
 from forms.context import Context
 from forms.definition import Definition
 
 from . import (
+    accepted_senders,
     bindings,
+    confirmations,
     filing,
     form_library,
     intake,
-    notices,
     own_rows,
     returns,
     sent_answers,
@@ -58,9 +53,6 @@ from .lookups import DatabaseLookups, context_for
 from .numbering import fresh_reference
 from .targets import targets
 from .working_days import local_day
-
-CONFIRM_DAYS = 7
-TOKEN_BYTES = 32
 
 S = SubmissionStatus
 
@@ -82,7 +74,7 @@ def send(
     Raises Rejected with every fault, and nothing is lost; Conflict when the answers have changed
     since; NotVisible; FormClosed.
     """
-    _only_for_the_service(session)
+    filing.only_for_the_service(session)
     draft = _locked_draft(session, draft_id, by, at=at)
     if draft.submission_id is not None:
         return fetch(session, Submission, draft.submission_id, by)
@@ -104,7 +96,7 @@ def send(
     _refuse_duplicate(asked)
     steps.begin(session, submission, by=by, at=at)
     if submission.status == S.UNCONFIRMED:
-        _ask_to_confirm(session, submission, at=at)
+        confirmations.ask(session, submission, at=at)
     elif submission.status == S.AWAITING_ACCEPTANCE:
         filing.receipt(asked)
     else:
@@ -113,29 +105,6 @@ def send(
     returns.end(draft)
     draft.submission_id, draft.submitted_at = submission.id, at
     steps.touch(draft, by=by, at=at)
-    session.flush()
-    return submission
-
-
-def open_confirmation(session: Session, token: str, *, at: datetime) -> Submission:
-    """The submission a mailed link belongs to; writes nothing. Raises NotVisible."""
-    return _by_token(session, token, at=at)
-
-
-def confirm(session: Session, token: str, *, at: datetime) -> Submission:
-    """The button on the page of the link was pressed. Pressed again nothing more happens."""
-    _only_for_the_service(session)
-    submission = _by_token(session, token, at=at, lock=True)
-    if submission.status != S.UNCONFIRMED:
-        return submission
-    service = system(on=local_day(at))
-    submission.confirmed_at = at
-    filing.go(session, submission, "confirm", by=service, at=at)
-    school_id = submission.claimed_school_id
-    if school_id is not None and _may_be_filed(session, submission, school_id, service.on):
-        submission.school_id = school_id
-        filing.go(session, submission, "accept", by=service, at=at)
-        filing.file_later(session, submission, at=at)
     session.flush()
     return submission
 
@@ -171,7 +140,9 @@ def accept(
     if submission.school_id is None and submission.provider_id is None:
         submission.school_id = submission.claimed_school_id
     if remember and submission.school_id is not None:
-        _remember(session, submission.school_id, submission.sender_email, by=by, at=at)
+        accepted_senders.remember(
+            session, submission.school_id, submission.sender_email, by=by, at=at
+        )
     filing.file_later(session, submission, at=at)
     session.flush()
 
@@ -254,12 +225,6 @@ def retry(
     session.flush()
 
 
-def _only_for_the_service(session: Session) -> None:
-    actor = actor_of(session)
-    if actor is None or actor.kind is not ActorKind.SYSTEM:
-        raise RuntimeError("Forms are sent on a session of the service.")
-
-
 def _locked_draft(
     session: Session, draft_id: uuid.UUID | str, by: Actor, *, at: datetime
 ) -> SubmissionDraft:
@@ -312,7 +277,7 @@ def _new(
     steps.touch(submission, by=by, at=at)
     session.add(submission)
     session.flush()
-    _take_files(session, draft, submission, definition, by=by, at=at)
+    sent_answers.take_files(session, draft, submission, definition, by=by, at=at)
     return submission
 
 
@@ -322,109 +287,8 @@ def _may_be_early(definition: Definition) -> bool:
     return all(tables[binding.target].before_acceptance for binding in definition.bindings)
 
 
-def _take_files(
-    session: Session,
-    draft: SubmissionDraft,
-    submission: Submission,
-    definition: Definition,
-    *,
-    by: Actor,
-    at: datetime,
-) -> None:
-    """The files that are part of what is sent go with it; the others are let go."""
-    wanted = set(sent_answers.files_in(definition, submission.answers))
-    for row in session.scalars(
-        visible(SubmissionFile, by).where(
-            SubmissionFile.draft_id == draft.id, SubmissionFile.removed.is_(False)
-        )
-    ):
-        if str(row.id) in wanted:
-            row.submission_id = submission.id
-        else:
-            row.removed = True
-        steps.touch(row, by=by, at=at)
-    session.flush()
-
-
 def _refuse_duplicate(asked: Sent) -> None:
     """A school learns of a double application only about a pupil on its own list."""
     fault = intake.duplicate(asked)
     if fault is not None:
         raise Rejected(fault)
-
-
-def _ask_to_confirm(session: Session, submission: Submission, *, at: datetime) -> None:
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    submission.confirm_hash = token_hash(token)
-    submission.confirm_until = at + timedelta(days=CONFIRM_DAYS)
-    session.flush()
-    notices.tell(
-        session,
-        CaseMail.CONFIRM_ADDRESS,
-        [submission.sender_email],
-        about=submission,
-        path=f"/forms/confirm/{token}",
-        at=at,
-    )
-
-
-def _by_token(session: Session, token: str, *, at: datetime, lock: bool = False) -> Submission:
-    statement = select(Submission).where(
-        Submission.confirm_hash == token_hash(token),
-        Submission.deleted_at.is_(None),
-    )
-    if lock:
-        statement = statement.with_for_update()
-    submission = session.scalars(statement.execution_options(scoped=True)).one_or_none()
-    if submission is None or submission.status == S.REFUSED:
-        raise NotVisible
-    if submission.confirm_until is None or submission.confirm_until <= at:
-        raise NotVisible
-    return submission
-
-
-def _may_be_filed(session: Session, submission: Submission, school_id: uuid.UUID, on: date) -> bool:
-    """Whether nobody has to decide first: the address speaks for the school, and the form asks
-    for nothing that only CAP may do."""
-    version = session.get_one(FormVersion, submission.form_version_id)
-    if own_rows.must_ask(definition_of(version), public(on=on)):
-        return False
-    return _speaks_for(session, school_id, submission.sender_email)
-
-
-def _speaks_for(session: Session, school_id: uuid.UUID, email: str) -> bool:
-    """Whether an address is a verified contact of a school, or was accepted for it before."""
-    address = email.strip().lower()
-    contact = select(Contact.id).where(
-        Contact.school_id == school_id,
-        func.lower(Contact.email) == address,
-        Contact.verified_on.is_not(None),
-        Contact.deleted_at.is_(None),
-    )
-    accepted = select(AcceptedSender.id).where(
-        AcceptedSender.school_id == school_id,
-        func.lower(AcceptedSender.email) == address,
-        AcceptedSender.deleted_at.is_(None),
-    )
-    return any(
-        session.scalar(statement.limit(1).execution_options(scoped=True)) is not None
-        for statement in (contact, accepted)
-    )
-
-
-def _remember(
-    session: Session, school_id: uuid.UUID, email: str, *, by: Actor, at: datetime
-) -> None:
-    """Take this address for this school from now on."""
-    address = email.strip().lower()
-    row = session.scalars(
-        select(AcceptedSender)
-        .where(AcceptedSender.school_id == school_id, AcceptedSender.email == address)
-        .execution_options(scoped=True)
-    ).one_or_none()
-    if row is None:
-        row = AcceptedSender(school_id=school_id, email=address, accepted_at=at)
-        session.add(row)
-    row.deleted_at, row.accepted_at = None, at
-    steps.touch(row, by=by, at=at)
-    session.flush()

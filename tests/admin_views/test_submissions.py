@@ -20,7 +20,7 @@ from app.models import (
     Student,
     Submission,
 )
-from app.services import submissions
+from app.services import confirmations
 from tests.support.client import Client
 from tests.support.factories import Make
 from tests.support.filling import APPLICATION, PUPIL, Filling
@@ -56,9 +56,9 @@ def waiting(filling: Filling, make: Make, school: School) -> Callable[..., Submi
         sent = filling.send(filling.draft(APPLICATION, visitor, fixed=answers), visitor)
         with filling.service() as session:
             row = session.get_one(Submission, sent.id)
-            row.confirm_hash = submissions.token_hash("a-secret")
+            row.confirm_hash = confirmations.token_hash("a-secret")
             session.flush()
-            submissions.confirm(session, "a-secret", at=make.at)
+            confirmations.confirm(session, "a-secret", at=make.at)
         return make.reload(sent)
 
     return send

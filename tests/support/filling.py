@@ -15,7 +15,7 @@ from flask import Flask
 from app.access.actor import Actor, system
 from app.http.transaction import acting_as
 from app.models import Application, CourseOffer, Submission, SubmissionDraft, SubmissionFile
-from app.services import drafts, form_library, reference_lists, submissions
+from app.services import confirmations, drafts, form_library, reference_lists, submissions
 from app.services.lookups import DatabaseLookups, context_for
 from forms.context import Option, UploadedFile
 from forms.examples import example_answers
@@ -186,7 +186,7 @@ class Filling:
 
     def confirm(self, submission: Submission, *, at: Any = None) -> Submission:
         with self.service() as session:
-            submissions.confirm(session, self.token(submission), at=at or self.at)
+            confirmations.confirm(session, self.token(submission), at=at or self.at)
         return self.reload(submission)
 
     def later(self, **more: float) -> Any:

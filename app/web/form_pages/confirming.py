@@ -10,7 +10,7 @@ from app.domain.errors import NotVisible
 from app.extensions import limiter
 from app.http.clock import now, today
 from app.http.transaction import acting_as, writes
-from app.services import submissions
+from app.services import confirmations
 
 from .blueprint import pages
 
@@ -21,7 +21,7 @@ def confirm(token: str) -> ResponseReturnValue:
     """Show what the button will do. Mail programs open links by themselves: this writes nothing."""
     with acting_as(system(on=today())) as session:
         try:
-            submissions.open_confirmation(session, token, at=now())
+            confirmations.open_confirmation(session, token, at=now())
         except NotVisible:
             return _ended()
     return render_template("forms/confirm.html", token=token)
@@ -35,7 +35,7 @@ def really_confirm(token: str) -> ResponseReturnValue:
     the pupil, the case or an account exists."""
     with acting_as(system(on=today())) as session:
         try:
-            submissions.confirm(session, token, at=now())
+            confirmations.confirm(session, token, at=now())
         except NotVisible:
             return _ended()
     return redirect(url_for(".confirmed"), 303)

@@ -29,7 +29,7 @@ from app.models import (
     SubmissionFile,
     SubmissionWrite,
 )
-from app.services import matching, submissions
+from app.services import confirmations, matching, submissions
 from tests.app.web.trial_forms import publish
 from tests.forms.engine import document, page, question
 from tests.support.factories import Make
@@ -105,7 +105,7 @@ def test_the_mail_holds_a_secret_of_which_only_the_hash_is_kept(
     submission = filling.send(by_public(filling, visitor, school), visitor)
     token = filling.token(submission)
     kept = filling.reload(submission)
-    assert kept.confirm_hash == submissions.token_hash(token)
+    assert kept.confirm_hash == confirmations.token_hash(token)
     assert token not in str(kept.answers)
 
 
@@ -114,7 +114,7 @@ def test_opening_the_link_confirms_nothing(
 ) -> None:
     submission = filling.send(by_public(filling, visitor, school), visitor)
     with filling.service() as session:
-        submissions.open_confirmation(session, filling.token(submission), at=filling.at)
+        confirmations.open_confirmation(session, filling.token(submission), at=filling.at)
     assert filling.reload(submission).status == "unconfirmed"
 
 
@@ -131,7 +131,7 @@ def test_a_link_works_for_seven_days(filling: Filling, visitor: Actor, school: S
 def test_a_wrong_secret_is_no_link(filling: Filling, visitor: Actor, school: School) -> None:
     filling.send(by_public(filling, visitor, school), visitor)
     with filling.service() as session, pytest.raises(NotVisible):
-        submissions.confirm(session, "x" * 43, at=filling.at)
+        confirmations.confirm(session, "x" * 43, at=filling.at)
 
 
 def test_a_verified_contact_needs_nobody(
