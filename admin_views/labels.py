@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -222,11 +223,48 @@ def label_of(name: str) -> str:
     return sentence(base)
 
 
+# Words of codes that people write in capitals.
+SHORT_FORMS = frozenset(
+    [
+        "ap",
+        "cap",
+        "cla",
+        "clm",
+        "dob",
+        "dsl",
+        "eal",
+        "ehcp",
+        "fsm",
+        "gcse",
+        "iass",
+        "ico",
+        "ks",
+        "lac",
+        "mash",
+        "ncy",
+        "pex",
+        "sen",
+        "senco",
+        "ukprn",
+        "uln",
+        "upn",
+        "urn",
+    ]
+)
+_KEY_STAGE = re.compile(r"ks\d")
+
+
 def sentence(code: str) -> str:
     """A code or the name of a column as the words it is made of."""
     words = code.replace("_", " ").replace("-", " ").strip()
     words = words.lower() if words.isupper() else words
+    words = " ".join(_in_capitals(each) for each in words.split(" "))
     return words[:1].upper() + words[1:]
+
+
+def _in_capitals(word: str) -> str:
+    is_short = word in SHORT_FORMS or _KEY_STAGE.fullmatch(word) is not None
+    return word.upper() if is_short else word
 
 
 def noun_of(table: str) -> str:

@@ -131,7 +131,7 @@ ALL: tuple[Waiting, ...] = (
     ),
     _with_status(
         "accept",
-        "Senders to accept",
+        "Submissions to accept",
         Submission,
         U.AWAITING_ACCEPTANCE,
         "submitted_at",

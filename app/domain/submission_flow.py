@@ -37,7 +37,7 @@ SUBMISSION_FLOW: Workflow[SubmissionStatus, SubmissionFacts] = Workflow(
     start=U.UNCONFIRMED,
     states={
         U.UNCONFIRMED: State("Address not confirmed", Tone.PLAIN),
-        U.AWAITING_ACCEPTANCE: State("Sender to be accepted", Tone.WARN),
+        U.AWAITING_ACCEPTANCE: State("To be accepted", Tone.WARN),
         U.ACCEPTED: State("Accepted", Tone.INFO),
         U.NEEDS_MATCH: State("Pupil may be known", Tone.WARN),
         U.FAILED: State("To be repaired", Tone.BAD),
@@ -56,7 +56,7 @@ SUBMISSION_FLOW: Workflow[SubmissionStatus, SubmissionFacts] = Workflow(
         ),
         Move(
             "accept",
-            "Accept sender for this school",
+            "Accept",
             sources(U.AWAITING_ACCEPTANCE),
             U.ACCEPTED,
             Permission.SUBMISSION_REVIEW,

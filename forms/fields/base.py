@@ -102,6 +102,11 @@ class Asking:
         return _small(self.name)
 
     @property
+    def is_named(self) -> bool:
+        """Whether the question has words that fit into a sentence: not those of a whole one."""
+        return bool(self._short)
+
+    @property
     def _short(self) -> str:
         label = self.question.label
         return self.question.short or (label if not label.endswith("?") else "")

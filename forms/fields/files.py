@@ -56,9 +56,10 @@ class File(FieldType):
             raise AnswerError("refused", words, kept=answer[:most] or None)
         if len(kept) > most:
             many = f"up to {most} files" if most > 1 else "one file only"
-            raise AnswerError("too_many", f"Upload {many} for {asking.inner_name}")
+            what = asking.inner_name if asking.is_named else f"“{asking.question.label}”"
+            raise AnswerError("too_many", f"Upload {many} for {what}")
         if None in found:
-            words = f"Upload {asking.subject} again: the file is gone"
+            words = f"Upload {_subject(asking, 'the')} again: the file is gone"
             raise AnswerError("invalid", words, kept=answer or None)
         return answer or None
 
@@ -78,13 +79,20 @@ class File(FieldType):
         return files_of(answer)
 
     def required_words(self, asking: Asking) -> str:
-        return f"Upload {asking.subject}"
+        return f"Upload {_subject(asking, 'a')}"
 
     def example(self, asking: Asking, random: Random) -> object:
         found = asking.context.lookups.file(f"example-{random.randint(1, 9)}")
         if found is None:
             return []
         return [{"id": found.id, "name": found.name, "size": found.size, "mime": found.mime}]
+
+
+def _subject(asking: Asking, article: str) -> str:
+    """What is uploaded, as the words after that."""
+    if asking.is_named:
+        return asking.subject
+    return f"{article} file for “{asking.question.label}”"
 
 
 def files_of(answer: object) -> list[dict[str, object]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from admin_views.labels import code_words, value_words
+from admin_views.labels import code_words, sentence, value_words
 from app.models import Application, Placement
 
 
@@ -26,3 +26,21 @@ def test_both_halves_of_a_day_are_the_whole_day() -> None:
 
 def test_how_often_a_pupil_comes_is_told_in_words() -> None:
     assert value_words(Placement, "attendance_pattern", "PART") == "Some sessions"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("sen_status", "SEN status"),
+        ("ap_setting_type", "AP setting type"),
+        ("SEN_SUPPORT", "SEN support"),
+        ("former_upn", "Former UPN"),
+        ("flourish-ehcp", "Flourish EHCP"),
+        ("ks3_maths", "KS3 maths"),
+        ("sensitivity", "Sensitivity"),
+        ("DECLINED_NEED", "Declined need"),
+        ("", ""),
+    ],
+)
+def test_short_forms_are_written_in_capitals(code: str, words: str) -> None:
+    assert sentence(code) == words

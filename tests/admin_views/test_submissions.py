@@ -84,6 +84,7 @@ def test_a_sender_is_accepted_once(
     sent = waiting()
     assert sent.status == "awaiting-acceptance"
     client = staff()
+    assert "To be accepted" in record(client, sent).text
     page = do(client, sent, "Accept sender", {"remember": "once"})
     assert "Filed." in page.text
     assert make.reload(sent).status == "written"

@@ -239,6 +239,27 @@ def test_a_page_that_back_takes_from_memory_is_asked_for_anew(site: Site, discre
     expect(story).to_have_value("")
 
 
+def test_the_days_of_a_week_keep_clear_of_their_boxes(site: Site, make: Make) -> None:
+    publish(make, document(page("week", question("days", "days_and_sessions", label="Days"))))
+    window = site.open()
+    window.set_viewport_size({"width": 320, "height": 800})
+    begin(window)
+    gap = (
+        window.get_by_role("row")
+        .filter(has_text="Wednesday")
+        .evaluate(
+            """row => {
+            const words = document.createRange();
+            words.selectNodeContents(row.querySelector("th"));
+            const box = row.querySelector(".govuk-checkboxes__item").getBoundingClientRect();
+            return box.left - words.getBoundingClientRect().right;
+        }"""
+        )
+    )
+    assert gap >= 12
+    assert window.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 def test_a_double_click_sends_once_and_a_copy_can_be_printed(
     site: Site, make: Make, check_page: Check
 ) -> None:

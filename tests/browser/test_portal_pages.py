@@ -154,6 +154,11 @@ def test_five_minutes_before_the_end_the_page_asks_and_one_may_stay(
     expect(warning).to_be_visible()
     expect(warning).to_contain_text("You are about to be signed out")
     check_page(page)
+    for width in (400, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        box = warning.bounding_box()
+        assert box is not None
+        assert min(box["x"], width - box["x"] - box["width"]) >= 20, (width, box)
     with page.expect_response("**/account/stay") as answer:
         page.get_by_role("button", name="Stay signed in").click()
     assert answer.value.status == 204

@@ -190,6 +190,22 @@ def test_searching_without_choosing_says_what_to_do() -> None:
         read("school", parts={"search": "abc"})
 
 
+def test_what_a_question_asks_to_upload_is_a_plain_sentence() -> None:
+    kind = TYPES["file"]
+    whole = asking("file", label="Which file?", lookups=FakeLookups(missing_files=["f1"]))
+    assert kind.required_words(whole) == "Upload a file for “Which file?”"
+    assert kind.required_words(asking("file", label="Upload the plan", short="the plan")) == (
+        "Upload the plan"
+    )
+    with pytest.raises(AnswerError) as gone:
+        kind.read({"keep": ["f1"]}, whole)
+    assert gone.value.words == "Upload the file for “Which file?” again: the file is gone"
+    few = asking("file", label="Which file?", settings={"max_files": 1})
+    with pytest.raises(AnswerError) as many:
+        kind.read({"keep": ["f1", "f2"]}, few)
+    assert many.value.words == "Upload one file only for “Which file?”"
+
+
 def test_files_are_kept_removed_and_counted() -> None:
     kind = TYPES["file"]
     put = asking("file", settings={"max_files": 2})
