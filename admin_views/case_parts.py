@@ -23,7 +23,7 @@ from app.models.strategy import Strategy
 from app.models.target import Target
 from app.services import applications
 
-from .held_files import HIDDEN, held_deeds, scan_fact, scan_tag, scan_words
+from .held_files import HIDDEN, held_deeds, scan_fact, scan_tag, scan_texts, scan_words
 from .labels import value_words
 from .parts import Blank, Cell, Column, Deed, Fact, Filter, Posted, RelatedRow, groups
 from .registry import record_url
@@ -361,6 +361,9 @@ class DocumentView(StaffView):
 
     def fact(self, row: Any, name: str) -> Fact:
         return scan_fact(row) if name == "scan_result" else super().fact(row, name)
+
+    def texts_of(self, rows: list[Any]) -> dict[tuple[Any, str], str]:
+        return scan_texts(rows)
 
 
 def first_words(text: str) -> str:

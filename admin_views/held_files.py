@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from app.access.actor import Actor
@@ -9,6 +10,7 @@ from app.domain.permissions import Permission
 from app.domain.virus_check import ScanResult, words_for_staff
 from app.extensions import db
 from app.http.clock import now
+from app.http.templating import show_date
 from app.services import virus_checks
 
 from .parts import Cell, Deed, Fact, Posted
@@ -26,7 +28,25 @@ def scan_tag(row: Any) -> Cell | None:
 
 
 def scan_fact(row: Any) -> Fact:
-    return Fact("Virus check", scan_words(row))
+    return Fact("Virus check", _words_and_end(row))
+
+
+def scan_texts(rows: Iterable[Any]) -> dict[tuple[Any, str], str]:
+    """What lists say of files that are held."""
+    held = (each for each in rows if each.scan_result == ScanResult.INFECTED)
+    return {(each.id, "scan_result"): _words_and_end(each) for each in held}
+
+
+def _words_and_end(row: Any) -> str:
+    """The state of the check; of a held file also when it goes by itself."""
+    words = scan_words(row)
+    if row.scan_result != ScanResult.INFECTED or row.scan_due_at is None or not _is_there(row):
+        return words
+    return f"{words}. It is deleted on {show_date(row.scan_due_at)}"
+
+
+def _is_there(row: Any) -> bool:
+    return row.deleted_at is None and not getattr(row, "removed", False)
 
 
 def scan_words(row: Any) -> str:

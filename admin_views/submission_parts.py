@@ -18,7 +18,7 @@ from app.services import registers
 from .amendments import AmendmentView
 from .answers import download_url
 from .headers import Header
-from .held_files import HIDDEN, held_deeds, scan_fact, scan_tag
+from .held_files import HIDDEN, held_deeds, scan_fact, scan_tag, scan_texts
 from .labels import noun_of, sentence
 from .parts import Cell, Column, Deed, Fact, Section
 from .registry import view_of
@@ -65,6 +65,9 @@ class SubmissionFileView(StaffView):
 
     def fact(self, row: Any, name: str) -> Fact:
         return scan_fact(row) if name == "scan_result" else super().fact(row, name)
+
+    def texts_of(self, rows: list[Any]) -> dict[tuple[Any, str], str]:
+        return scan_texts(rows)
 
 
 class SubmissionWriteView(StaffView):

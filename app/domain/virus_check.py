@@ -9,6 +9,8 @@ from enum import StrEnum
 FIRST_REST = timedelta(minutes=1)
 LONGEST_REST = timedelta(hours=6)
 MOST_WORDS = 120
+# A held file is of use to nobody. Until then staff can look into where it came from.
+HELD_FOR = timedelta(days=30)
 
 
 class ScanResult(StrEnum):
@@ -66,6 +68,14 @@ def refusal(name: str, finding: str) -> str:
         f"{name} cannot be used: the virus scanner found {finding or 'a virus'} in it. Have your "
         "computer checked, then choose a clean copy."
     )
+
+
+def due_at(result: ScanResult, tries: int, at: datetime) -> datetime | None:
+    """When something is done about a file next: it is looked at again, or goes because it is
+    held; None for one that is settled."""
+    if result is ScanResult.INFECTED:
+        return at + HELD_FOR
+    return look_again_at(tries, at) if result in OPEN else None
 
 
 def look_again_at(tries: int, at: datetime) -> datetime:

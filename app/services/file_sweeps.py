@@ -78,6 +78,25 @@ def sweep_removed(session: Session, store: FileStore, *, by: Actor, at: datetime
         row.deleted_at = at
         steps.touch(row, by=by, at=at)
     session.flush()
+    return len(rows) + _sweep_held_documents(session, store, by=by, at=at)
+
+
+def _sweep_held_documents(session: Session, store: FileStore, *, by: Actor, at: datetime) -> int:
+    """A deleted document can be brought back, but for one that the virus check held."""
+    rows = session.scalars(
+        select(Document)
+        .where(
+            Document.scan_result == ScanResult.INFECTED,
+            Document.deleted_at.is_not(None),
+            Document.scan_due_at <= at,
+        )
+        .limit(AT_ONCE)
+    ).all()
+    for row in rows:
+        store.delete(row.storage_key)
+        row.scan_due_at = None
+        steps.touch(row, by=by, at=at)
+    session.flush()
     return len(rows)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.errors import Rejected
-from app.domain.virus_check import OPEN, Scan, ScanResult, look_again_at, refusal
+from app.domain.virus_check import Scan, ScanResult, due_at, refusal
 from app.models.document import Document
 from app.models.submission import SubmissionFile
 from app.settings import MEGABYTE
@@ -58,13 +58,12 @@ def keep(
 
 
 def of_scan(scan: Scan, *, tries: int, at: datetime) -> dict[str, Any]:
-    """The columns that say how the check ended, or when it is tried again."""
-    is_open = scan.result in OPEN
+    """The columns that say how the check ended, and when it is tried again or a held file goes."""
     return {
         "scan_result": str(scan.result),
         "scan_finding": scan.finding,
         "scan_tries": tries,
-        "scan_due_at": look_again_at(tries, at) if is_open else None,
+        "scan_due_at": due_at(scan.result, tries, at),
     }
 
 

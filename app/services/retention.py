@@ -14,7 +14,7 @@ from app.models.form import FormVersion
 from app.models.submission import Submission, SubmissionDraft
 from app.storage.base import FileStore
 
-from . import audit, drafts, file_sweeps, steps
+from . import audit, drafts, file_sweeps, steps, virus_checks
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,11 @@ class Forgotten:
 
 
 def forget_old(session: Session, store: FileStore, *, by: Actor, at: datetime) -> Forgotten:
-    """Forget drafts that ran out, and what was sent from an address nobody ever confirmed."""
+    """Forget drafts that ran out, what was sent from an address nobody ever confirmed, and files
+    that were held long enough."""
     unconfirmed = forget_unconfirmed(session, by=by, at=at)
     begun = drafts.sweep(session, by=by, at=at)
+    virus_checks.let_go_old(session, by=by, at=at)
     file_sweeps.sweep_removed(session, store, by=by, at=at)
     return Forgotten(begun, unconfirmed)
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.policy import allow
 from app.domain.permissions import Permission
-from app.domain.virus_check import OPEN, Scan, ScanResult, look_again_at
+from app.domain.virus_check import HELD_FOR, OPEN, Scan, ScanResult, due_at, look_again_at
 from app.models.document import Document
 from app.models.submission import SubmissionFile
 from app.storage.base import FileMissingError, FileStore, Scanner
@@ -109,24 +108,51 @@ def let_go(session: Session, file: Any, permission: Permission, *, by: Actor, at
     """Take a held file away, as a document and as a file of a form; its bytes go with the sweep."""
     allow(by, permission)
     for table in _TABLES:
-        rows: Sequence[Any] = session.scalars(
-            select(table)
-            .where(table.storage_key == file.storage_key, table.scan_result == ScanResult.INFECTED)
-            .execution_options(scoped=True)
-        ).all()
-        for row in rows:
-            if isinstance(row, Document):
-                row.deleted_at = at
-            else:
-                row.removed = True
-            steps.touch(row, by=by, at=at)
-            session.flush()
-            audit.record(session, "taken-away", row, by=by, at=at, changes={})
+        same = table.storage_key == file.storage_key
+        for row in session.scalars(_held(table).where(same).execution_options(scoped=True)).all():
+            _take_away(session, row, None, by=by, at=at)
+
+
+def let_go_old(session: Session, *, by: Actor, at: datetime) -> int:
+    """Take away what was held long enough and nobody dealt with; how many rows. For the worker,
+    as the service. One that came without a day gets its day now."""
+    found = 0
+    for table in _TABLES:
+        old = or_(table.scan_due_at.is_(None), table.scan_due_at <= at)
+        held = _held(table).where(*_is_there(table), old).limit(MOST_AT_ONCE)
+        for row in session.scalars(held.with_for_update(skip_locked=True)).all():
+            if row.scan_due_at is None:
+                row.scan_due_at = due_at(ScanResult.INFECTED, row.scan_tries, at)
+                continue
+            _take_away(session, row, f"Held for {HELD_FOR.days} days", by=by, at=at)
+            found += 1
+    session.flush()
+    return found
+
+
+def _held(table: type[Any]) -> Select[Any]:
+    return select(table).where(table.scan_result == ScanResult.INFECTED)
+
+
+def _take_away(session: Session, row: Any, reason: str | None, *, by: Actor, at: datetime) -> None:
+    if isinstance(row, Document):
+        row.deleted_at = at
+    else:
+        row.removed = True
+    # From now on the sweep has it.
+    row.scan_due_at = at
+    steps.touch(row, by=by, at=at)
+    session.flush()
+    audit.record(session, "taken-away", row, by=by, at=at, reason=reason, changes={})
     session.flush()
 
 
 def _is_open(table: type[Any]) -> list[Any]:
-    found = [table.scan_result.in_(OPEN), table.deleted_at.is_(None)]
+    return [table.scan_result.in_(OPEN), *_is_there(table)]
+
+
+def _is_there(table: type[Any]) -> list[Any]:
+    found = [table.deleted_at.is_(None)]
     if table is SubmissionFile:
         found.append(table.removed.is_(False))
     return found

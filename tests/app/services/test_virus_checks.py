@@ -14,6 +14,7 @@ from app.cli import worker
 from app.domain.roles import Role
 from app.domain.virus_check import look_again_at
 from app.http.clock import now
+from app.http.templating import show_date
 from app.models import AuditEvent, Document, FormVersion
 from tests.app.storage import crafted_files as crafted
 from tests.app.web.trial_forms import publish, trial
@@ -67,7 +68,8 @@ def test_a_waiting_file_is_set_free_or_held(app: Flask, make: Make, server: Clam
     assert check(app) == 0
     clean, bad = make.reload(clean), make.reload(bad)
     assert (clean.scan_result, clean.scan_finding, clean.scan_due_at) == ("clean", "", None)
-    assert (bad.scan_result, bad.scan_finding, bad.scan_due_at) == ("infected", VIRUS, None)
+    assert (bad.scan_result, bad.scan_finding) == ("infected", VIRUS)
+    assert timedelta(days=29) < bad.scan_due_at - now() < timedelta(days=31)
     assert not bad.share_with_provider
     told = {
         each.record_id: (each.action, each.reason)
@@ -291,3 +293,66 @@ def test_the_sender_reads_that_a_file_was_refused(
     assert f"Refused: the virus scanner found {VIRUS}" in lines["bad.pdf"]
     assert len(page.soup.select('.files a[href^="/files/sent/"]')) == 1
     assert client.get(f"/files/sent/{bad.id}").status == 404
+
+
+def keys(app: Flask) -> set[str]:
+    return {each.key for each in app.extensions["storage"].keys()}  # noqa: SIM118 - no mapping
+
+
+def forget(app: Flask) -> None:
+    with app.app_context():
+        worker.forget()
+
+
+def test_what_nobody_deals_with_is_held_for_a_month(app: Flask, make: Make) -> None:
+    soon, late = now() + timedelta(minutes=5), now() - timedelta(minutes=5)
+    kept = make.document(content=b"1", **held(make, scan_due_at=soon))
+    gone = make.document(content=b"2", **held(make, scan_due_at=late))
+    both = make.submission_file(storage_key=gone.storage_key, **held(make, scan_due_at=late))
+    alone = make.submission_file(
+        content=b"3", submission_id=make.submission().id, **held(make, scan_due_at=late)
+    )
+    waits = make.document(content=b"4", scan_result="quarantined", scan_due_at=late)
+    forget(app)
+    assert make.reload(kept).deleted_at is None
+    assert make.reload(gone).deleted_at is not None
+    assert make.reload(both).removed
+    assert make.reload(alone).removed
+    assert make.reload(waits).deleted_at is None
+    held_keys = {each.storage_key for each in (gone, alone)}
+    assert not keys(app) & held_keys
+    assert {kept.storage_key, waits.storage_key} <= keys(app)
+    taken = make.all(AuditEvent, AuditEvent.action == "taken-away")
+    assert {each.record_id for each in taken} == {gone.id, both.id, alone.id}
+    assert {(each.actor_kind, each.reason) for each in taken} == {("system", "Held for 30 days")}
+    forget(app)
+    assert len(make.all(AuditEvent, AuditEvent.action == "taken-away")) == 3
+
+
+def test_a_held_file_of_before_gets_its_day(app: Flask, make: Make) -> None:
+    file = make.document(content=b"1", **held(make))
+    forget(app)
+    file = make.reload(file)
+    assert file.deleted_at is None
+    assert file.scan_due_at > now() + timedelta(days=29)
+
+
+def test_a_held_document_that_staff_delete_loses_its_bytes(
+    app: Flask, make: Make, browser: Browsers
+) -> None:
+    """One that came with no form: nothing else names its bytes."""
+    file = make.document(content=b"1", name="plan.pdf", **held(make))
+    do(browser(make.staff(Role.SERVICE_LEAD)), file, "Delete held file")
+    forget(app)
+    assert file.storage_key not in keys(app)
+
+
+def test_staff_read_when_a_held_file_goes(app: Flask, make: Make, browser: Browsers) -> None:
+    due = now() + timedelta(days=3)
+    words = f"Held: the virus scanner found {VIRUS}. It is deleted on {show_date(due)}"
+    client = browser(make.staff(Role.SERVICE_LEAD))
+    document = make.document(content=b"1", **held(make, scan_due_at=due))
+    sent = make.submission_file(submission_id=make.submission().id, **held(make, scan_due_at=due))
+    for file, at in ((document, "document"), (sent, "submission-file")):
+        assert words in record(client, file).text
+        assert words in client.get(f"/admin/{at}/?scan_result=infected").text
