@@ -8,25 +8,41 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.access.actor import public
 from app.domain.roles import Role
 from app.models import Form, FormDraft, FormVersion, Submission, User
 from app.services import form_library
 from forms.conditions import AnswerOf, Leaf
 from forms.definition import Question
+from tests.support.filling import Filling
 
-from .people import Person
-from .service import APPLY, OTHER_UPN, Service, answers_of_a_school
+from .people import CHECK, Applicant, Person
+from .service import APPLY, OTHER_UPN, UPN, Service, answers_of_a_school
 
 pytestmark = pytest.mark.only_on("sqlite")
 Check = Callable[[Page], None]
 
-FOCUSED = "element => element === document.activeElement"
+# How often Tab has to be pressed until the focus is on an element; below zero with Shift.
+STEPS = """element => {
+    const now = document.activeElement;
+    const group = each => [...document.getElementsByName(each.name)];
+    // Of radios that belong together one alone is a stop.
+    const rests = each => each.type === 'radio'
+        && each !== (group(each).find(one => one.checked) ?? group(each)[0]);
+    const stops = [...document.querySelectorAll(
+        'a[href], button, input, select, textarea, summary, [tabindex]')]
+        .filter(each => each === element || each === now || (
+            each.tabIndex >= 0 && !each.disabled && each.checkVisibility() && !rests(each)));
+    return element === now ? 0 : stops.indexOf(element) - stops.indexOf(now);
+}"""
 REWORDED = "Your role at this school"
 BEFORE = "Your role at the school"
+SENDER = "Your school and you"
 NEW = "How many weeks has the pupil waited?"
 OPTION = "At our own hub"
 
@@ -54,8 +70,8 @@ class Editor(Person):
         self.button("Change this form")
         self.says("You can change the form now")
 
-    def go(self, name: str) -> None:
-        """To a question or page of the outline."""
+    def go(self, section: str, name: str) -> None:
+        """To a question or page of the outline, by its section where one has to walk there."""
         self.link("Outline")
         self.link(name)
 
@@ -64,8 +80,9 @@ class Editor(Person):
         found = self.page.locator("main").get_by_role("link", name=name, exact=exact)
         self.use(found.first)
 
-    def button(self, name: str) -> None:
-        self.use(self.page.get_by_role("button", name=name, exact=True).last)
+    def button(self, name: str | re.Pattern[str]) -> None:
+        exact = isinstance(name, str)
+        self.use(self.page.get_by_role("button", name=name, exact=exact).last)
 
     def fill(self, label: str, text: str) -> None:
         self.type_into(self.page.get_by_label(label).first, text)
@@ -88,13 +105,20 @@ class Editor(Person):
 class Keys(Editor):
     """A colleague who has only the keyboard."""
 
+    def go(self, section: str, name: str) -> None:
+        self.link("Outline")
+        self.link(section)
+        self.link(name)
+
     def reach(self, found: Locator) -> None:
-        """Tab until the focus is there."""
+        """Tab until the focus is there, backwards when that is where it stands."""
         found.wait_for()
-        for _ in range(2500):
-            if found.evaluate(FOCUSED):
+        for _ in range(20):
+            steps = found.evaluate(STEPS)
+            if steps == 0:
                 return
-            self.page.keyboard.press("Tab")
+            for _ in range(abs(steps)):
+                self.page.keyboard.press("Tab" if steps > 0 else "Shift+Tab")
         raise AssertionError("The Tab key does not lead there.")
 
     def use(self, found: Locator) -> None:
@@ -111,6 +135,7 @@ class Keys(Editor):
         """Into the group by Tab, along it by the arrows."""
         group = self.page.get_by_role("radio")
         self.reach(group.first)
+        self.page.keyboard.press("Space")
         for _ in range(group.count()):
             if found.is_checked():
                 return
@@ -127,17 +152,17 @@ class Keys(Editor):
 def change_the_form(editor: Editor) -> None:
     """A new wording, a question that depends on an answer, one more option; then published."""
     editor.open_designer()
-    editor.go(BEFORE)
+    editor.go(SENDER, BEFORE)
     editor.fill("Question", REWORDED)
     editor.button("Save")
     editor.says(f"Saved: “{REWORDED}”.")
 
-    editor.go("What happens on each half-day?")
+    editor.go("Courses", "What happens on each half-day?")
     editor.fill("New option", OPTION)
     editor.button("Add option")
     editor.says(f"Added the option “{OPTION}”")
 
-    editor.go("About you")
+    editor.go(SENDER, "About you")
     editor.link(re.compile("^Add a question"))
     editor.fill("Question", NEW)
     editor.tick("Whole number")
@@ -188,17 +213,55 @@ def test_the_form_is_changed_by_keyboard_alone(service: Service, lead: User) -> 
     assert options[-1]["label"] == OPTION
 
 
+def halfway(service: Service, answers: dict[str, Any]) -> Applicant:
+    """Somebody who has come to the page about themselves."""
+    person = service.visitor()
+    person.begin(APPLY)
+    person.fill_until("About you", answers)
+    return person
+
+
+def fill_the_rest(
+    service: Service, person: Applicant, answers: dict[str, Any], upn: str = UPN
+) -> None:
+    """All other answers, so that the next page is the one to check them."""
+    base = person.page.url.rpartition("/")[0]
+    filling = Filling(service.app, service.make)
+    filling.fill(
+        UUID(base.rpartition("/")[2]),
+        public(on=service.make.today),
+        fixed={
+            "programme": "TIER1",
+            "has_upn": True,
+            "upn": upn,
+            "former_upn": None,
+            "legal_forename": answers["Legal first name"],
+            "legal_surname": answers["Legal last name"],
+            "no_risk_statement": True,
+        },
+    )
+    person.open(f"{base}/check")
+    person.reads(CHECK)
+
+
+def change_one_answer(person: Applicant, label: str, answer: str) -> None:
+    """From the check of all answers to one of them and back."""
+    person.page.get_by_role("link", name=re.compile(f"^Change {re.escape(label)}")).first.click()
+    person.answer({label: answer})
+    person.go_on()
+    person.reads(CHECK)
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
 def test_a_changed_form_leaves_those_who_began_where_they_were(
     service: Service, lead: User, javascript: bool
 ) -> None:
-    """Somebody began with the old text and finishes it; somebody else begins with the new one."""
-    begun = service.visitor()
+    """Somebody began with the old text and finishes it; somebody else begins with the new one. What
+    lies between the pages that matter here is answered behind them."""
     answers: dict[str, Any] = answers_of_a_school(
         service.make.today, "Hazelmere High", "Bricklaying, First Forge"
     )
-    begun.begin(APPLY)
-    begun.fill_until("About you", answers)
+    begun = halfway(service, answers)
     begun.sees(BEFORE)
 
     change_the_form(Editor(service.site.open(lead, javascript=javascript), service.make.today))
@@ -206,24 +269,21 @@ def test_a_changed_form_leaves_those_who_began_where_they_were(
     begun.page.reload()
     begun.sees(BEFORE)
     assert NEW not in begun.text()
-    begun.fill(answers)
+    begun.answer(answers)
+    begun.go_on()
+    fill_the_rest(service, begun, answers)
+    assert NEW not in begun.text()
     begun.press("Send")
     begun.reads("Application sent")
 
-    fresh = service.visitor()
-    other = {**answers, "Legal first name": "Robin", "Your work email address": "new@example.org"}
-    fresh.begin(APPLY)
-    fresh.fill_until("About you", other)
+    other = {**answers, "Your work email address": "new@example.org"}
+    fresh = halfway(service, other)
     fresh.sees(REWORDED)
     fresh.sees(NEW)
-    fresh.fill(
-        {
-            **other,
-            NEW: "6",
-            "What happens on each half-day?": OPTION,
-            "Unique pupil number (UPN)": OTHER_UPN,
-        }
-    )
+    fresh.answer({**other, NEW: "6"})
+    fresh.go_on()
+    fill_the_rest(service, fresh, other, upn=OTHER_UPN)
+    change_one_answer(fresh, "What happens on each half-day?", OPTION)
     assert NEW in fresh.text()
     assert OPTION in fresh.text()
     fresh.press("Send")
@@ -252,6 +312,28 @@ def test_a_changed_form_leaves_those_who_began_where_they_were(
     assert REWORDED in rows[one.ref]
 
 
+@pytest.mark.parametrize("hands", ["keyboard", "no-script"])
+def test_the_type_of_a_question_is_changed_and_changed_back(
+    service: Service, lead: User, hands: str
+) -> None:
+    window = service.site.open(lead, javascript=hands == "keyboard")
+    editor = (Keys if hands == "keyboard" else Editor)(window, service.make.today)
+    editor.open_designer()
+    editor.go(SENDER, BEFORE)
+    editor.link("Change the type")
+    editor.tick("Long text")
+    editor.button("See what it would change")
+    editor.sees("As “Long text”")
+    editor.button("Make it “Long text”")
+    editor.says("The type is “Long text” now.")
+    editor.button(re.compile(f"^Undo .*{BEFORE}"))
+    editor.says("Undone")
+    editor.link("Follow every route through the form")
+    editor.sees(re.compile(r"^\d+ routes through the form$"))
+    editor.link(re.compile("^All pages and answers of route 2"))
+    editor.sees(re.compile("^Route 2 of "))
+
+
 def test_the_focus_stays_where_the_hand_is(service: Service, lead: User) -> None:
     """What was moved keeps the focus, so Enter moves it on; a status says where it is."""
     editor = Keys(service.site.open(lead), service.make.today)
@@ -263,7 +345,7 @@ def test_the_focus_stays_where_the_hand_is(service: Service, lead: User) -> None
     with page.expect_navigation():
         page.keyboard.press("Enter")
     editor.says("“Your full name” is now 3 of 4.")
-    editor.go(BEFORE)
+    editor.go(SENDER, BEFORE)
     editor.fill("Question", REWORDED)
     with page.expect_navigation():
         page.keyboard.press("Enter")
@@ -293,6 +375,8 @@ def test_every_page_of_the_designer_is_accessible_and_fits(
         f"/question/{questions['course']}", f"/question/{questions['upn']}/column",
         f"/rule/node:{questions['upn']}", f"/rule/node:{ids['courses']}",
         f"/rule/check:{ids['about-you']}:new", "/rule/binding:pupil", "/columns/pupil/upn",
+        f"/question/{questions['programme']}/type",
+        f"/question/{questions['programme']}/type?to=integer", "/routes", "/routes/2",
         "/table/new", "/table/pupil", f"/move/{questions['upn']}", f"/remove/{questions['upn']}",
     ):  # fmt: skip
         answer = page.goto(base + path)
@@ -311,7 +395,7 @@ def test_errors_and_a_conflict_are_accessible(
 ) -> None:
     editor = editor_of(service, lead)
     editor.open_designer()
-    editor.go(BEFORE)
+    editor.go(SENDER, BEFORE)
     second = editor_of(service, service.make.staff(Role.FORM_DESIGNER))
     second.open(editor.page.url)
     editor.fill("Question", "")
@@ -327,5 +411,5 @@ def test_errors_and_a_conflict_are_accessible(
     check_page(second.page)
     second.button("Make my change on the newest text")
     second.says("Saved")
-    second.go(REWORDED)
+    second.go(SENDER, REWORDED)
     expect(second.page.get_by_label("Hint")).to_have_value("As on your badge")
