@@ -31,6 +31,8 @@ def expected(question: Question, part: str, answer: Any, column: Any) -> Any:
         return date.fromisoformat(answer)
     if question.type == "decimal":
         return Decimal(answer)
+    if question.type == "money":
+        return round(Decimal(answer) * 100)
     if question.type == "yes_no":
         return None if answer == "unknown" else answer
     if question.type in LOOKUPS:
