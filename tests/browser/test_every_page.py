@@ -64,6 +64,7 @@ NOT_WALKED = {
     "admin.search": "reached by typing into its box; see the tests of staff pages",
     "admin_course_offer.deed_view": "the page of every other deed; few courses have one to ask for",
     "provider.placement_first_day": "looked at in test_portal_pages: no demo place waits for it",
+    "admin_form_designer.type_view": "looked at in test_form_designer: few forms are being changed",
     "form_preview.options": "answers the script of a look-up on a previewed page",
     "accounts.home": "leads on to the home page of whoever asks",
     "accounts.set_password": "opened by a link in a mail",

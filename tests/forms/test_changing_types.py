@@ -104,3 +104,10 @@ def test_a_question_of_an_unknown_type_can_become_any_that_asks() -> None:
     told = editing.losses(unknown, "q-name", "text")
     assert [(each.label, each.value) for each in told] == [("range", 3), ("far", "No")]
     assert parse(editing.change_type(unknown, "q-name", "text"))
+
+
+def test_what_is_given_along_with_a_type_stays_whole() -> None:
+    given = {"type": "integer", "settings": {"max_length": 5}}
+    after = first(editing.change_question(form(NAME), "q-name", given))
+    assert after["settings"] == {"max_length": 5}  # the problems of the form tell of it
+    assert after["errors"] == {"required": "Say a name"}

@@ -57,3 +57,22 @@ def test_records_have_values_to_tell_them_apart_and_are_few() -> None:
     assert [each.value for each in records.options("needs")] == ["a"]
     assert records.options("nothing") == ()
     assert records.file("example-1") is not None
+
+
+def test_rules_that_compare_with_nothing_fixed_ask_for_no_record() -> None:
+    made = definition(
+        page("a", question("school", "school"), question("town", "text")),
+        page("b", question("two", "text"), show_when={"q": "town", "op": "is", "value": "X"}),
+        page("c", question("three", "text"), show_when=rule("town", "is", {"q": "town"})),
+        page(
+            "d",
+            question("four", "text"),
+            show_when={"q": "audience", "op": "is", "value": "public"},
+        ),
+    )
+    first, *others = ExampleRecords(made, {}).search("school", "", {})
+    assert first.columns == {"town": "Another"}
+    assert [each.label for each in others] == [
+        "Example 2 (town Another)",
+        "Example 3 (town Another)",
+    ]
