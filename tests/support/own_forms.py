@@ -74,7 +74,7 @@ def answers_of(**more: Any) -> dict[str, Any]:
         "name": "Ash Field",
         "job": "SENCO",
         "mail": "ash@example.org",
-        "phone": "01632 960001",
+        "phone": "+441632960001",
         **more,
     }
 
