@@ -1,18 +1,17 @@
-"""The pages that anybody may read."""
+"""The home page, and what the law wants every service to say."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.extensions import db
 from app.http.actor import current_actor
 from app.http.clock import now
 from app.services import form_library
+from app.web.begun_forms import RESPONSE_FORM
 
-from .begun_forms import RESPONSE_FORM
-
-pages = Blueprint("public", __name__)
+from .blueprint import pages
 
 
 @pages.get("/")
