@@ -37,7 +37,7 @@ format: install ## Format the code.
 	$(BIN)/ruff format .
 
 test: lint ## Everything: both databases, browser tests. What CI runs.
-	CHROMIUM="$$($(BIN)/python scripts/browser.py)" && export CHROMIUM && $(PYTEST) $(FIXED) --dist loadfile --no-loadscope-reorder -m "not long"
+	CHROMIUM="$$($(BIN)/python scripts/browser.py)" && export CHROMIUM && $(PYTEST) $(FIXED) --dist loadfile --no-loadscope-reorder --durations=25 -m "not long"
 
 test-fast: install ## The inner loop: no browser, no PostgreSQL.
 	$(PYTEST) -q -n auto --db sqlite -m "not long and not browser" $(FAST)
