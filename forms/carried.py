@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from . import fields
 from .conditions import is_answered
 from .context import Answers, Context
-from .definition import AUDIENCE, Definition
+from .definition import AUDIENCE, Definition, Page
 from .fields import AnswerError, Asking
 from .journey import items_of
 
@@ -35,13 +35,26 @@ def accepted(given: Answers, definition: Definition, context: Context) -> dict[s
     """Those of some answers, known before a form is begun, that it takes: each as the type of its
     question reads it. The form may ask otherwise than whoever proposed them thinks."""
     found: dict[str, object] = {}
-    for page, question in definition.questions:
+    for page in definition.pages:
+        if page.repeat is None:
+            found.update(_read(page, given, found, context))
+            continue
+        items = [_read(page, each, found, context) for each in items_of(page, given)]
+        if any(items):
+            found[page.repeat.key] = [each for each in items if each][: page.repeat.max]
+    return found
+
+
+def _read(page: Page, given: Answers, before: Answers, context: Context) -> dict[str, object]:
+    """What the questions of a page take of the answers proposed to them."""
+    found: dict[str, object] = {}
+    for question in page.questions:
         kind = fields.TYPES[question.type]
-        answer = kind.kept(given.get(question.key)) if page.repeat is None else None
+        answer = kind.kept(given.get(question.key))
         if answer is None or kind.is_computed:
             continue
         try:
-            read = kind.read(kind.inputs(answer), Asking(question, context, found))
+            read = kind.read(kind.inputs(answer), Asking(question, context, {**before, **found}))
         except AnswerError:
             continue
         if is_answered(read):

@@ -135,7 +135,7 @@ def _held(
         .join(Placement, Placement.id == PlacementSlot.placement_id)
         .where(
             whose,
-            _seated_from(first),
+            seated_from(first),
             PlacementSlot.day.in_({slot.day for slot in slots}),
             or_(PlacementSlot.to_on.is_(None), PlacementSlot.to_on >= first),
         )
@@ -161,7 +161,7 @@ def _stays(
         .where(
             Placement.provider_id == provider.id,
             Placement.start_date <= last,
-            _seated_from(first),
+            seated_from(first),
         )
         .execution_options(scoped=True)
     )
@@ -172,7 +172,7 @@ def _stays(
     ]
 
 
-def _seated_from(first: date) -> ColumnElement[bool]:
+def seated_from(first: date) -> ColumnElement[bool]:
     """Placements that hold a seat on or after a day."""
     return (
         Placement.deleted_at.is_(None)

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.extensions import db
-from app.http.actor import current_actor
+from app.http.actor import current_actor, with_browser
 from app.http.clock import now, today
 from app.http.templating import show_date
 from app.models.application import Application
+from app.models.course import Course, CourseOffer
 from app.models.interview import Interview
 from app.models.pack import Pack
 from app.models.placement import Placement
@@ -35,8 +36,8 @@ WITHDRAWAL_FORM = "withdrawal"
 
 def begin(slug: str, *, given: Mapping[str, object]) -> ResponseReturnValue:
     """Begin a form with some answers given, and open it."""
-    taken = _taken(slug, given)
-    draft = drafts.begin(db.session(), slug, by=current_actor(), at=now(), given=taken)
+    by = current_actor() if current_actor().is_signed_in else with_browser()
+    draft = drafts.begin(db.session(), slug, by=by, at=now(), given=_taken(slug, given))
     return redirect(address_of(draft, slug))
 
 
@@ -105,6 +106,15 @@ def begun_lines(session: Session, actor: Actor) -> list[Line]:
 def for_pupil(student: Student) -> dict[str, object]:
     """The answers that say which own pupil an application is for."""
     return {"pupil_source": "KNOWN", "own_pupil": _found("own_student", str(student.id))}
+
+
+def for_course(course: Course, offer: CourseOffer) -> dict[str, object]:
+    """The answers that say which course an application is for first."""
+    return {
+        "programme": course.programme,
+        "course_in_mind": True,
+        "courses": [{"course": _found("course", str(offer.id))}],
+    }
 
 
 def for_interview(interviews: Iterable[Interview]) -> dict[str, object]:

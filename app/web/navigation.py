@@ -24,6 +24,7 @@ _SCHOOL = (
     ("Applications", "school.applications", "school.application", Permission.APPLICATION_READ),
     ("Pupils", "school.students", "school.student", Permission.STUDENT_READ),
     ("Places", "school.placements", "school.placement", Permission.PLACEMENT_READ),
+    ("Courses", "public.courses", "public.course", Permission.COURSE_READ),
     ("What we sent", "school.sent", "school.sent", Permission.SUBMISSION_READ),
 )
 _PROVIDER = (

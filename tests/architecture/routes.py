@@ -14,9 +14,11 @@ from werkzeug.routing import Rule
 from app.extensions import db
 from app.models import (
     Application,
+    Course,
     Document,
     Interview,
     Placement,
+    Provider,
     Student,
     Submission,
     SubmissionDraft,
@@ -54,6 +56,8 @@ PLAIN = {
     "filename": "css/tokens.css",
     "name": "cancel",
     "kind": "school",
+    "course_ref": "CRS-2627-22222",
+    "provider_ref": "PRV-2627-22222",
 }
 
 
@@ -106,6 +110,8 @@ def ids_of(world: World, side: str) -> dict[str, Any]:
     found["user_id"] = world.users[f"provider_{side}"].id
     for model, rows in world.rows.items():
         found[model.__tablename__] = rows[side].id
+    found["course_ref"] = world.row(Course, side).ref
+    found["provider_ref"] = world.row(Provider, side).ref
     found["user"] = found["user_id"]
     found["form_id"] = found["form"] = world.version.form_id
     found["form_version"] = world.version.id

@@ -70,6 +70,7 @@ NOT_WALKED = {
     "accounts.set_password": "opened by a link in a mail",
     "accounts.stay": "answers the script that warns before a session ends",
     "accounts.signed_out": "shown after signing out",
+    "public.course_apply_again": "leads on to the page of the course",
     "form_mending.options": "answers the script of a look-up",
     # The pages of a form that was begun are walked in test_form_pages.
     **dict.fromkeys(
@@ -96,7 +97,7 @@ NOT_WALKED = {
         ]
     ),
 }
-NO_PAGES = ("files.", "static", "health.", "admin.pick", "form_pages.leave")
+NO_PAGES = ("files.", "public.courses_file", "static", "health.", "admin.pick", "form_pages.leave")
 
 # Every element with the names of its attributes, its kind and classes, and where it stands in what.
 MAKE = """() => {
