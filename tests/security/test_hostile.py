@@ -24,7 +24,9 @@ NO_ADDRESSES = ("a\0@example.org", "a@example.org\r\nBcc: b@example.org", "a@" +
 
 
 def choices(tag: Tag) -> list[str]:
-    return [str(option.get("value", "")) for option in tag.find_all("option")]
+    """What a list offers; of a long one the first, the last and some between."""
+    found = [str(option.get("value", "")) for option in tag.find_all("option")]
+    return list(dict.fromkeys([*found[:: max(len(found) // 8, 1)], *found[-1:]]))
 
 
 def test_every_filter_takes_its_own_choices_and_anything_else(
@@ -33,18 +35,19 @@ def test_every_filter_takes_its_own_choices_and_anything_else(
     build_world(app, make)
     client = browser(make.staff(Role.SERVICE_LEAD))
     with app.app_context():
-        filters = [(v.table(), item.name) for v in views().values() for item in v.filters]
-    assert ("student", "ncy") in filters
-    for table, name in filters:
+        filters = {v.table(): [each.name for each in v.filters] for v in views().values()}
+    assert "ncy" in filters["student"]
+    for table, names in filters.items():
         address = f"/admin/{table.replace('_', '-')}/"
         page = client.get(address)
         assert page.status == 200, table
-        select = page.soup.select_one(f"select[name={name}]")
-        assert select is not None, (table, name)
-        for value in (*choices(select), *ODD):
-            found = client.get(f"{address}?{name}={value}")
-            assert found.status == 200, (table, name, value)
-            assert "<img src=x" not in found.html
+        for name in names:
+            select = page.soup.select_one(f"select[name={name}]")
+            assert select is not None, (table, name)
+            for value in (*choices(select), *ODD):
+                found = client.get(f"{address}?{name}={value}")
+                assert found.status == 200, (table, name, value)
+                assert "<img src=x" not in found.html
 
 
 def test_pupils_are_filtered_by_their_year(make: Make, browser: Browser) -> None:
