@@ -6,8 +6,10 @@ from __future__ import annotations
 import hashlib
 import json
 
+# One for all: a page makes a mark of each of its questions.
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+
 
 def mark(value: object) -> str:
     """The sign of a value that JSON can hold."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return hashlib.sha256(_encode(value).encode()).hexdigest()[:12]
