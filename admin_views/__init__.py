@@ -12,6 +12,8 @@ from app.http.guards import Guard, GuardTable
 from .accounts import ACCOUNTS
 from .applications import ApplicationView
 from .case_parts import CASE_PARTS
+from .content import CONTENT
+from .content_files import CONTENT_FILES
 from .form_designer import FormDesignerView
 from .form_register import RegisterView
 from .form_repair import RepairView
@@ -39,6 +41,8 @@ VIEWS: tuple[type[StaffView], ...] = (
     SubmissionView,
     *FORMS,
     *SUBMISSION_PARTS,
+    *CONTENT,
+    *CONTENT_FILES,
     *ACCOUNTS,
     *SETTINGS,
     *JOURNALS,

@@ -41,7 +41,11 @@ AREAS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("submission", "form", "accepted_sender", "submission_draft"),
         ("form_version", "submission_file", "submission_write", "submission_amendment"),
     ),
-    ("Documents & pages", ("document",), ()),
+    (
+        "Documents & pages",
+        ("document", "page", "published_file"),
+        ("page_version", "page_read", "file_version"),
+    ),
     ("People", ("user", "role", "user_session"), ()),
     (
         "Settings",
@@ -74,6 +78,7 @@ AT_TABLE = {
     "course_offer": ("courses",),
     "submission": ("accept", "match"),
     "outbox_message": ("mail",),
+    "page": ("page-reviews",),
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from app.domain import virus_check, wording
 from app.domain.codes import LEGAL_BASIS_LABELS, WEEKDAY_LABELS
 from app.domain.complaint_flow import COMPLAINT_FLOW
+from app.domain.content import AUDIENCE_LABELS, CONTENT_FLOW, TOPIC_LABELS
 from app.domain.course_flow import COURSE_FLOW
 from app.domain.placement_flow import PLACEMENT_FLOW
 from app.domain.provider_flow import PROVIDER_FLOW
@@ -79,6 +80,13 @@ LABELS = {
     "capita_done": "Recorded in Capita on",
     "recorded_in_clm_on": "Recorded in CLM on",
     "recorded_in_capita_on": "Recorded in Capita on",
+    "shows_from": "Shows from",
+    "asks_again": "Asks to be confirmed again",
+    "must_read": "Must be read",
+    "review_by": "Look at again by",
+    "verified_on": "Links and contacts checked on",
+    "slug": "Address",
+    "page_version_id": "Version",
     "po_number": "Purchase order number",
     "price_pence": "Price",
     "cost_pence": "Cost",
@@ -188,6 +196,9 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "source": {"CAP": "CAP’s own form", "SCHOOL": "The school’s own form"},
     "attendance_pattern": {"FULL": "Every session of the week", "PART": "Some sessions"},
     "requester_type": {"SCHOOL": "The school", "PROVIDER": "The provider", "CAP": "CAP"},
+    "page.audience": {str(code): words for code, words in AUDIENCE_LABELS.items()},
+    "published_file.audience": {str(code): words for code, words in AUDIENCE_LABELS.items()},
+    "topic": {str(code): words for code, words in TOPIC_LABELS.items()},
     "role.name": {str(role): words for role, words in ROLE_LABELS.items()},
     "outbox_message.status": {
         "queued": "Waiting",
@@ -210,6 +221,8 @@ FLOWS: Mapping[str, Workflow[Any, Any]] = {
     "provider": PROVIDER_FLOW,
     "course_offer": COURSE_FLOW,
     "submission": SUBMISSION_FLOW,
+    "page": CONTENT_FLOW,
+    "published_file": CONTENT_FLOW,
 }
 
 

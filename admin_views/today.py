@@ -70,6 +70,7 @@ QUEUES = (
     "ready",
     "starting",
     "courses",
+    "page-reviews",
     "onboarding",
     "mail",
 )

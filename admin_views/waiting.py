@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, func, select
 
 from app.access.actor import Actor
 from app.access.scope import visible
+from app.domain.content import ContentStatus
 from app.domain.course_flow import CourseStatus
 from app.domain.permissions import Permission
 from app.domain.placement_flow import PlacementStatus
@@ -21,9 +22,11 @@ from app.domain.submission_flow import SubmissionStatus
 from app.domain.virus_check import ScanResult
 from app.extensions import db
 from app.http.actor import current_actor
+from app.http.clock import today
 from app.models.application import Application
 from app.models.application_response import ApplicationResponse
 from app.models.complaint import Complaint
+from app.models.content import Page
 from app.models.course import CourseOffer
 from app.models.document import Document
 from app.models.outbox_message import OutboxMessage
@@ -176,6 +179,16 @@ ALL: tuple[Waiting, ...] = (
         "received_on",
         "Documents & pages",
         tone="bad",
+    ),
+    Waiting(
+        "page-reviews",
+        "Pages to look at again",
+        Page,
+        {"standing": "published", "due": "late"},
+        "review_by",
+        "Documents & pages",
+        clause=lambda: and_(Page.status == ContentStatus.PUBLISHED, Page.review_by < today()),
+        tone="warn",
     ),
     _with_status(
         "courses", "Courses to review", CourseOffer, CourseStatus.IN_REVIEW, "id", "Providers"

@@ -18,6 +18,8 @@ APPEND_ONLY = (
     "status_history",
     "form_version",
     "submission_amendment",
+    "page_version",
+    "page_read",
 )
 
 

@@ -140,6 +140,15 @@ class Permission(StrEnum):
     OUTBOX_READ = "outbox:read"
     OUTBOX_MANAGE = "outbox:manage"
 
+    CONTENT_READ = "content:read"
+    CONTENT_READ_ALL = "content:read-all"
+    CONTENT_CREATE = "content:create"
+    CONTENT_UPDATE = "content:update"
+    CONTENT_DELETE = "content:delete"
+    CONTENT_PUBLISH = "content:publish"
+    CONTENT_REMIND = "content:remind"
+    CONTENT_CONFIRM = "content:confirm"
+
     AUDIT_READ = "audit:read"
     AUDIT_EXPORT = "audit:export"
 

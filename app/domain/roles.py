@@ -93,6 +93,7 @@ _CAP_ADMIN = _all_of(
     _may("form", "read design"),
     _may("submission", "read read-all update review export"),
     _may("account", "read read-all manage"),
+    _may("content", "read read-all create update remind"),
     _may("outbox", "read"),
     _CASE_NOTES,
     _REFERENCE_LISTS,
@@ -126,6 +127,8 @@ _QUALITY_OFFICER = _all_of(
     _may("placement", "read read-all"),
     _may("complaint", "read"),
     _may("submission", "read"),
+    # Of the pages about quality alone.
+    _may("content", "read create update"),
     _CASE_NOTES,
     _REFERENCE_LISTS,
 )
@@ -148,6 +151,7 @@ _SERVICE_LEAD = _all_of(
     _may("form", "read design publish"),
     _may("submission", "read read-all update review export"),
     _may("account", "read read-all manage grant"),
+    _may("content", "read read-all create update delete publish remind"),
     _may("code", "read manage"),
     _may("closure-day", "read manage"),
     _may("outbox", "read manage"),
@@ -179,6 +183,7 @@ _SCHOOL_COORDINATOR = _all_of(
     _may("withdrawal", "read create"),
     _may("complaint", "read create"),
     _may("submission", "read"),
+    _may("content", "confirm"),
 )
 
 _PROVIDER_USER = _all_of(
@@ -195,6 +200,7 @@ _PROVIDER_USER = _all_of(
     _may("placement", "read activate"),
     _may("withdrawal", "read create"),
     _may("submission", "read"),
+    _may("content", "confirm"),
 )
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(

@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from app.domain import markdown
 from app.settings import Settings
 
 from . import clock
@@ -74,6 +75,11 @@ def safe_markdown(text: str | None) -> Markup:
     return Markup(styled)  # noqa: S704 - cleaned by nh3 just above
 
 
+def page_markdown(text: str) -> Markup:
+    """A page that staff wrote, with headings, lists and tables, as safe HTML."""
+    return Markup(markdown.render(text))  # noqa: S704 - cleaned by nh3 there
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Strict templates with our filters and the context every page has."""
     app.jinja_env.undefined = StrictUndefined
@@ -82,6 +88,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
         date=show_date, time=show_time, money=show_money, markdown=safe_markdown
     )
+    app.jinja_env.filters["page_markdown"] = page_markdown
     app.jinja_env.globals.update(csp_nonce=csp_nonce, csrf_token=generate_csrf)
     site = Site(
         council_name=settings.council_name,

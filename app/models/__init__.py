@@ -12,6 +12,7 @@ from .carer import Carer
 from .complaint import Complaint
 from .consent import Consent
 from .contact import Contact
+from .content import FileVersion, Page, PageRead, PageVersion, PublishedFile
 from .course import Course, CourseOffer
 from .document import Document
 from .form import Form, FormDraft, FormDraftStep, FormReference, FormVersion
@@ -59,6 +60,7 @@ __all__ = [
     "Course",
     "CourseOffer",
     "Document",
+    "FileVersion",
     "Form",
     "FormDraft",
     "FormDraftStep",
@@ -70,9 +72,13 @@ __all__ = [
     "OutboxMessage",
     "Pack",
     "PackDocument",
+    "Page",
+    "PageRead",
+    "PageVersion",
     "Placement",
     "PlacementSlot",
     "Provider",
+    "PublishedFile",
     "ReadEvent",
     "Record",
     "RiskAssessment",

@@ -15,6 +15,7 @@ from app.domain.virus_check import is_locked, words_for_sender
 from app.extensions import db
 from app.http.actor import current_actor
 from app.http.clock import now
+from app.models.content import FileVersion
 from app.models.document import Document
 from app.models.submission import SubmissionFile
 from app.services import case_files, sent_forms, timelines
@@ -45,7 +46,7 @@ def document(document_id: str) -> ResponseReturnValue:
     actor = current_actor()
     row = case_files.get(db.session(), document_id, actor)
     timelines.note_read(db.engine, row, "file", by=actor, at=now())
-    return _send(row)
+    return send_stored(row)
 
 
 @pages.get("/sent/<file_id>")
@@ -54,7 +55,7 @@ def sent_file(file_id: str) -> ResponseReturnValue:
     actor = current_actor()
     row = sent_forms.file(db.session(), file_id, actor)
     timelines.note_read(db.engine, row, "file", by=actor, at=now())
-    return _send(row)
+    return send_stored(row)
 
 
 def file_lines(documents: Iterable[Document]) -> list[FileLine]:
@@ -79,7 +80,8 @@ def size_words(size_bytes: int) -> str:
     return f"{size_bytes / KILOBYTE**2:.1f} MB"
 
 
-def _send(row: Document | SubmissionFile) -> Response:
+def send_stored(row: Document | SubmissionFile | FileVersion) -> Response:
+    """The bytes of a row that somebody may have, as an attachment."""
     store = cast(FileStore, current_app.extensions["storage"])
     try:
         stream = store.open(row.storage_key)

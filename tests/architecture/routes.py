@@ -56,6 +56,7 @@ PLAIN = {
     "filename": "css/tokens.css",
     "name": "cancel",
     "kind": "school",
+    "reader": "providers",
     "course_ref": "CRS-2627-22222",
     "provider_ref": "PRV-2627-22222",
 }

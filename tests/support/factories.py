@@ -40,6 +40,7 @@ from app.models import (
     Course,
     CourseOffer,
     Document,
+    FileVersion,
     Form,
     FormDraft,
     FormDraftStep,
@@ -48,9 +49,13 @@ from app.models import (
     Note,
     Pack,
     PackDocument,
+    Page,
+    PageRead,
+    PageVersion,
     Placement,
     PlacementSlot,
     Provider,
+    PublishedFile,
     RiskAssessment,
     RiskHazard,
     Role,
@@ -163,6 +168,9 @@ CODES: dict[type, dict[str, Any]] = {
     Complaint: {"channel": "WEB", "about": "CAP_SERVICE"},
     SubmissionFile: {"mime": "application/pdf", "scan_result": "clean"},
     StatusHistory: {"actor_kind": "staff"},
+    Page: {"status": "published", "audience": "everybody", "topic": "about"},
+    PublishedFile: {"status": "published", "audience": "everybody", "topic": "about"},
+    FileVersion: {"mime": "application/pdf", "scan_result": "clean"},
 }
 
 _PREFIXES = {
@@ -696,6 +704,76 @@ class Make:
     def complaint(self, **given: Any) -> Complaint:
         """A complaint; give `school_id` or `provider_id` when it came from one."""
         return self.add(Complaint, **given)
+
+    # What CAP publishes
+
+    def page(self, *, texts: Sequence[str] = ("A text.",), **given: Any) -> Page:
+        """A page of this year that is shown, with one version for each text; with none a draft."""
+        number = next(self._numbers)
+        shown = self.at - timedelta(days=1)
+        page = self.add(
+            Page,
+            **{
+                "slug": f"page-{number}",
+                "title": f"Page {number}",
+                "summary": f"Summary of page {number}",
+                "body": texts[-1] if texts else "A text.",
+                "academic_year": self.year.label,
+                "status": "published" if texts else "draft",
+                "first_shown_at": shown if texts else None,
+                **given,
+            },
+        )
+        for place, text in enumerate(texts, start=1):
+            self.page_version(page, number=place, body=text)
+        return page
+
+    def page_version(self, page: Page, **given: Any) -> PageVersion:
+        return self.add(
+            PageVersion,
+            **{
+                "page_id": page.id,
+                "number": 1,
+                "title": page.title,
+                "summary": page.summary,
+                "body": page.body,
+                "asks_again": True,
+                "shows_from": self.at - timedelta(days=1),
+                "published_at": self.at - timedelta(days=1),
+                **given,
+            },
+        )
+
+    def page_read(self, page: Page, **given: Any) -> PageRead:
+        """That an organisation, else a new school, has read the newest version."""
+        versions = self.all(PageVersion, PageVersion.page_id == page.id)
+        newest = max(versions, key=lambda each: each.number)
+        if not {"school_id", "provider_id"} & given.keys():
+            given["school_id"] = self.school().id
+        values = {"page_id": page.id, "page_version_id": newest.id}
+        return self.add(PageRead, **{**values, **given})
+
+    def published_file(self, *, content: bytes = b"%PDF-1.4 form", **given: Any) -> PublishedFile:
+        """A file that is given out, with one version in the storage."""
+        number = next(self._numbers)
+        file = self.add(PublishedFile, **{"slug": f"file-{number}", **given})
+        self.file_version(file, content=content)
+        return file
+
+    def file_version(
+        self, file: PublishedFile, *, content: bytes = b"%PDF-1.4 form", **given: Any
+    ) -> FileVersion:
+        return self.add(
+            FileVersion,
+            **{
+                "published_file_id": file.id,
+                "number": 1,
+                "name": "form.pdf",
+                "shows_from": self.at - timedelta(days=1),
+                **self._store(content),
+                **given,
+            },
+        )
 
     # Forms and what is sent by them
 

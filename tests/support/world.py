@@ -21,10 +21,12 @@ from app.models import (
     AuditEvent,
     Course,
     CourseOffer,
+    FileVersion,
     Form,
     FormVersion,
     OutboxMessage,
     PackDocument,
+    PageVersion,
     ReadEvent,
     Site,
     StatusHistory,
@@ -177,6 +179,11 @@ def _side(world: World, side: str, school_name: str, provider_name: str) -> None
     keep(make.accepted_sender(school))
     keep(make.design_step(keep(make.design())))
     keep(make.note(case, text=f"Note {mark}"))
+    page = keep(make.page(title=f"Page {mark}", texts=[f"Text {mark}"]))
+    keep(make.all(PageVersion, PageVersion.page_id == page.id)[0])
+    keep(make.page_read(page, school_id=school.id))
+    file = keep(make.published_file(title=f"File {mark}"))
+    keep(make.all(FileVersion, FileVersion.published_file_id == file.id)[0])
     about = {"table_name": "application", "record_id": case.id}
     moved = {"move": "submit", "from_status": "draft", "to_status": "submitted"}
     keep(make.add(StatusHistory, **about, **moved))

@@ -25,6 +25,7 @@ from app.models import (
     Course,
     CourseOffer,
     Document,
+    FileVersion,
     FormDraft,
     FormDraftStep,
     Interview,
@@ -32,9 +33,13 @@ from app.models import (
     OutboxMessage,
     Pack,
     PackDocument,
+    Page,
+    PageRead,
+    PageVersion,
     Placement,
     PlacementSlot,
     Provider,
+    PublishedFile,
     ReadEvent,
     RiskAssessment,
     RiskHazard,
@@ -60,6 +65,8 @@ PANEL = "chair clerk panel"
 OTHERS = "safeguarding designer auditor"
 SIDES = "school_a provider_a owner_a"
 ALL_OUTSIDE = "school_a school_b finance_a finance_b public stranger"
+PROVIDERS = "provider_a provider_b owner_a owner_b"
+EVERYBODY = f"{CAP} {OFFICERS} {PANEL} {OTHERS} {ALL_OUTSIDE} {PROVIDERS}"
 
 # Case `a` is on the caseload of `monitoring`; no agenda holds it.
 CASE = f"{CAP} monitoring {SIDES}"
@@ -103,6 +110,11 @@ SEES_A: dict[type, str] = {
     ReadEvent: "lead system auditor",
     Note: f"{CAP} monitoring",
     OutboxMessage: CAP,
+    Page: EVERYBODY,
+    PageVersion: EVERYBODY,
+    PageRead: f"{CAP} school_a",
+    PublishedFile: EVERYBODY,
+    FileVersion: EVERYBODY,
 }
 
 

@@ -6,12 +6,28 @@ import pytest
 from sqlalchemy import create_engine, pool, text
 from sqlalchemy.exc import DBAPIError
 
-from app.models import AuditEvent, FormVersion, ReadEvent, StatusHistory, SubmissionAmendment
+from app.models import (
+    AuditEvent,
+    FormVersion,
+    PageRead,
+    PageVersion,
+    ReadEvent,
+    StatusHistory,
+    SubmissionAmendment,
+)
 from app.schema import APPEND_ONLY
 
 MODELS = {
     m.__tablename__: m
-    for m in (AuditEvent, ReadEvent, StatusHistory, FormVersion, SubmissionAmendment)
+    for m in (
+        AuditEvent,
+        ReadEvent,
+        StatusHistory,
+        FormVersion,
+        SubmissionAmendment,
+        PageVersion,
+        PageRead,
+    )
 }
 CHANGES = {
     "audit_event": "action = 'x'",
@@ -19,6 +35,8 @@ CHANGES = {
     "status_history": "to_status = 'x'",
     "form_version": "document = '{}'",
     "submission_amendment": "reason = 'x'",
+    "page_version": "body = 'x'",
+    "page_read": "name = 'x'",
 }
 
 
@@ -30,6 +48,7 @@ def test_every_journal_is_tried():
 def rows(make):
     version = make.form_version()
     make.amendment(make.submission(version))
+    make.page_read(make.page())
     for model in (AuditEvent, ReadEvent, StatusHistory):
         make.add(model)
 
