@@ -30,12 +30,14 @@ from .settings import SETTINGS
 from .submission_parts import SUBMISSION_PARTS
 from .submissions import SubmissionView
 from .today import TodayView
+from .withdrawals import WITHDRAWALS
 
 VIEWS: tuple[type[StaffView], ...] = (
     ApplicationView,
     *PROVIDER_ANSWERS,
     *CASE_PARTS,
     *PLACEMENTS,
+    *WITHDRAWALS,
     *PROVIDERS,
     *SCHOOLS,
     SubmissionView,

@@ -19,7 +19,6 @@ from app.models.site import Site
 from app.services import accounts
 
 from .base import loads
-from .clockwork import due_words
 from .deed_pages import DeedPages
 from .labels import label_of
 from .naming import name_of, walk
@@ -51,7 +50,8 @@ class Headed(DeedPages):
 
     def header(self, row: Any) -> Header:
         title, tag, owner = self.title(row), self.tag(row), self.owner_words(row)
-        due = due_words(getattr(row, self.due)) if self.due and self.is_waiting(row) else None
+        waits = self.due and self.is_waiting(row)
+        due = self.due_of(row, getattr(row, self.due)) if waits else None
         told = self.told(row, title)
         said = {"ref", *told}
         if self.flow is not None:

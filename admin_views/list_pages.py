@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
+from app.domain.due import Due
 from app.domain.errors import Rejected
 from app.domain.text import csv_safe
 from app.extensions import db
@@ -19,6 +21,7 @@ from app.http.transaction import writes
 from app.services import audit
 
 from .base import StaffBase
+from .clockwork import due_words
 from .frame import rail
 from .listing import MOST_COUNTED, Listing
 
@@ -35,6 +38,10 @@ class ListPages(StaffBase):
     def is_waiting(self, row: Any) -> bool:
         """Whether a due date of this row still matters."""
         return True
+
+    def due_of(self, row: Any, on: date | None) -> Due | None:
+        """What is said beside the day something is due; None when nothing is."""
+        return due_words(on)
 
     def texts_of(self, rows: list[Any]) -> dict[tuple[Any, str], str]:
         """Texts of cells that come from elsewhere, by the id of the row and the column."""

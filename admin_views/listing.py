@@ -17,7 +17,6 @@ from app.http.clock import local
 from app.services import records
 from app.services.searching import holds
 
-from .clockwork import due_words
 from .keyset import Slice, Sort, slice_of
 from .labels import label_of, value_words
 from .naming import name_of, walk
@@ -217,7 +216,7 @@ class Listing:
             return Cell(words or "No name", url=self.view.url_of(row)) if is_first else Cell(words)
         value = walk(row, column.name)
         if column.kind == "due" and self.view.is_waiting(row):
-            due = due_words(value)
+            due = self.view.due_of(row, value)
             words = value_words(self.view.model, column.name, value)
             if due is not None:
                 return Cell(words, note=_short(due.words), note_tone=str(due.tone))

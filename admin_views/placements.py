@@ -1,4 +1,4 @@
-"""Placements and their half-days; withdrawals and complaints."""
+"""Placements and their half-days; complaints."""
 
 from __future__ import annotations
 
@@ -19,14 +19,12 @@ from app.domain.complaint_flow import (
 from app.domain.permissions import Permission
 from app.domain.placement_flow import LIVE, PLACEMENT_FLOW, PlacementStatus
 from app.domain.placements import WHOLE_DAY, session_label
-from app.domain.withdrawal_flow import WITHDRAWAL_FLOW, WithdrawalStatus
 from app.extensions import db
 from app.http.clock import now, today
 from app.models.application import Application
 from app.models.complaint import ABOUT, CHANNELS, FINDINGS, Complaint
 from app.models.placement import Placement, PlacementSlot
-from app.models.withdrawal import Withdrawal, WithdrawalSlot
-from app.services import complaints, placements, warnings, withdrawals
+from app.services import complaints, placements, warnings
 
 from . import pickers
 from .case_deeds import document_deeds
@@ -258,137 +256,6 @@ class PlacementSlotView(StaffView):
         return f"{row.site.name}, from {since}{until}"
 
 
-class WithdrawalView(StaffView):
-    model = Withdrawal
-    noun = "withdrawal"
-    singular, plural, area = "Withdrawal", "Withdrawals", "Withdrawals"
-    columns = (
-        Column("ref", "Reference"),
-        Column("student", "Pupil", needs=Permission.STUDENT_READ),
-        Column("status", "Status", sort="status"),
-        Column("process_due", "Process by", sort="process_due", kind="due"),
-        Column("school", "School"),
-        Column("provider", "Provider"),
-        Column("submitted_at", "Received", sort="submitted_at"),
-    )
-    searched = ("ref", "requester_name")
-    filters = (
-        Filter("status", "Status", statuses(WITHDRAWAL_FLOW)),
-        by_due("process_due", "Process by"),
-    )
-    parents = ("school_id", "provider_id", "student_id", "placement_id")
-    order = "submitted_at"
-    edits = deletes = exports = takes_notes = True
-    due, owner = "process_due", "owner_id"
-    sensitive_title = "Reason and effects"
-    groups = groups(
-        (
-            "Withdrawal",
-            "ref placement_id student_id school_id provider_id status scope last_day process_due "
-            "owner_id submitted_at processed_on counterpart_notified_at",
-        ),
-        (
-            "Asked for by",
-            "requester_type requester_name requester_role requester_email requester_phone",
-        ),
-        (
-            "Why",
-            "reason detail impact_achievement impact_health impact_wellbeing safeguarding_link",
-        ),
-        (
-            "Who was spoken to",
-            "meeting_held_on meeting_attendees mo_discussion_on parent_informed_on "
-            "pupil_informed_on",
-        ),
-        ("What is next", "next_provision_plan handover units_claimed property"),
-        ("Other systems", "clm_done capita_done"),
-    )
-    form_specs = specs(
-        Withdrawal,
-        "owner_id next_provision_plan handover units_claimed property",
-        owner_id=pick("colleague", label="Who looks after it", needs=Permission.WITHDRAWAL_PROCESS),
-    )
-    children = (
-        ("Half-days that end", "withdrawal_slot", "withdrawal_id"),
-        ("Documents", "document", "withdrawal_id"),
-    )
-    empty = "A withdrawal appears here when a school or a provider sends one."
-
-    def row(self, id_: str, *, lock: bool = False) -> Any:
-        return withdrawals.get(db.session(), id_, self.actor(), lock=lock)
-
-    def is_waiting(self, row: Any) -> bool:
-        return bool(row.status == WithdrawalStatus.SUBMITTED)
-
-    def facts_of(self, row: Any) -> Any:
-        return withdrawals.facts(row)
-
-    def warnings(self, row: Any) -> list[str]:
-        return warnings.of_withdrawal(db.session(), row)
-
-    def deeds(self, row: Any) -> list[Deed]:
-        found = self.moves(row)
-        if row.status == WithdrawalStatus.SUBMITTED and self.may("process"):
-            blanks = tuple(
-                Blank(name, label, "date", required=False, value=str(value or ""))
-                for name, label, value in (
-                    ("clm_done", "Recorded in CLM on", row.clm_done),
-                    ("capita_done", "Recorded in Capita on", row.capita_done),
-                )
-            )
-            ticked = row.clm_done is not None and row.capita_done is not None
-            tick = Deed(
-                "tick",
-                "Record in CLM and Capita",
-                Permission.WITHDRAWAL_PROCESS,
-                self._tick,
-                blanks=blanks,
-                primary=not ticked,
-            )
-            found = [tick, *found] if not ticked else [*found, tick]
-        return [*found, *document_deeds(self.actor(), row)]
-
-    def _tick(self, row: Any, posted: Posted) -> str:
-        withdrawals.tick(
-            db.session(),
-            row,
-            clm_done=posted.values["clm_done"],
-            capita_done=posted.values["capita_done"],
-            by=self.actor(),
-            at=now(),
-            version=posted.version,
-        )
-        return "Noted."
-
-    def do_move(self, row: Any, name: str, posted: Posted) -> None:
-        withdrawals.move(
-            db.session(),
-            row,
-            name,
-            by=self.actor(),
-            at=now(),
-            reason=posted.text("reason"),
-            version=posted.version,
-        )
-
-
-class WithdrawalSlotView(StaffView):
-    model = WithdrawalSlot
-    noun = "withdrawal"
-    singular, plural, area = "Half-day that ends", "Half-days that end", "Withdrawals"
-    columns = (
-        Column("withdrawal", "Withdrawal"),
-        Column("day", "Day"),
-        Column("half_day", "Half-day"),
-    )
-    parents = ("withdrawal_id",)
-    empty = "The half-days that a withdrawal of some days ends."
-
-    def title(self, row: Any) -> str:
-        half = code_words("withdrawal_slot", "half_day", row.half_day).lower()
-        return f"{code_words('withdrawal_slot', 'day', row.day)} {half}"
-
-
 class ComplaintView(StaffView):
     model = Complaint
     rule = staticmethod(complaint_faults)
@@ -484,7 +351,5 @@ class ComplaintView(StaffView):
 PLACEMENTS = (
     PlacementView,
     PlacementSlotView,
-    WithdrawalView,
-    WithdrawalSlotView,
     ComplaintView,
 )

@@ -14,7 +14,6 @@ from app.http.actor import current_actor
 from app.services import search
 
 from . import pickers, waiting
-from .clockwork import due_words
 from .frame import rail
 from .listing import readable
 from .parts import RelatedRow
@@ -142,7 +141,7 @@ def _queue(item: Waiting, number: int) -> Queue:
     shown = tuple(
         (
             RelatedRow(view.title(row), view.url_of(row), view.line(row), view.tag(row)),
-            due_words(getattr(row, view.due)) if view.due else None,
+            view.due_of(row, getattr(row, view.due)) if view.due else None,
         )
         for row in rows
     )

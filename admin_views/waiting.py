@@ -20,6 +20,7 @@ from app.domain.referral_flow import ApplicationStatus
 from app.domain.response_flow import ResponseStatus
 from app.domain.submission_flow import SubmissionStatus
 from app.domain.virus_check import ScanResult
+from app.domain.withdrawal_flow import WITH_CAP
 from app.extensions import db
 from app.http.actor import current_actor
 from app.http.clock import today
@@ -120,14 +121,15 @@ ALL: tuple[Waiting, ...] = (
     _with_status(
         "starting", "Places about to start", Placement, PlacementStatus.PENDING, "start_date", ""
     ),
-    _with_status(
+    Waiting(
         "withdrawals",
         "Withdrawals to process",
         Withdrawal,
-        "submitted",
+        {"waits": "cap"},
         "process_due",
         "Withdrawals",
-        "warn",
+        clause=lambda: Withdrawal.status.in_(sorted(WITH_CAP)),
+        tone="warn",
     ),
     _with_status(
         "complaints", "Open complaints", Complaint, "received", "ack_due", "Complaints", "warn"

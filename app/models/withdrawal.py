@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Index, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Date, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from app.domain.codes import WEEKDAYS, HalfDay, Requester, WithdrawalScope
@@ -37,6 +37,7 @@ class Withdrawal(Record):
 
     ref: Mapped[str] = field(String(20), sens=N)
     status: Mapped[str] = field(coded(), sens=N, default=WithdrawalStatus.SUBMITTED)
+    due_on: Mapped[date | None] = field(Date, sens=N)
     owner_id: Mapped[uuid.UUID | None] = link("user")
     requester_type: Mapped[str] = field(coded(), sens=N)
     requester_name: Mapped[str] = field(String(120), sens=C)
@@ -56,6 +57,7 @@ class Withdrawal(Record):
     impact_wellbeing: Mapped[str] = field(Text, sens=S)
     meeting_held_on: Mapped[date | None] = field(Date, sens=C)
     meeting_attendees: Mapped[list[Any]] = field(Plain, sens=C, default=list)
+    mo_discussed: Mapped[bool | None] = field(Boolean, sens=C)
     mo_discussion_on: Mapped[date | None] = field(Date, sens=C)
     next_provision_plan: Mapped[str] = field(Text, sens=C)
     parent_informed_on: Mapped[date] = field(Date, sens=C)
@@ -66,9 +68,18 @@ class Withdrawal(Record):
     property: Mapped[str | None] = field(Text, sens=N)
     submitted_at: Mapped[datetime] = field(UtcDateTime, sens=N)
     process_due: Mapped[date] = field(Date, sens=N)
+    paused_on: Mapped[date | None] = field(Date, sens=N)
+    paused_days: Mapped[int] = field(Integer, sens=N, default=0)
+    requester_confirmed_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
+    requester_confirmed_by_id: Mapped[uuid.UUID | None] = link("user")
+    scope_checked_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
+    scope_checked_by_id: Mapped[uuid.UUID | None] = link("user")
+    cancel_asked_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
     processed_on: Mapped[date | None] = field(Date, sens=N)
     clm_done: Mapped[date | None] = field(Date, sens=N)
+    clm_done_by_id: Mapped[uuid.UUID | None] = link("user")
     capita_done: Mapped[date | None] = field(Date, sens=N)
+    capita_done_by_id: Mapped[uuid.UUID | None] = link("user")
     counterpart_notified_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
 
     school: Mapped[School] = relationship(lazy="raise")

@@ -43,7 +43,12 @@ class CaseMail(StrEnum):
     LOOKING_FURTHER = "looking-further"
     APPLICATION_CLOSED = "application-closed"
     WITHDRAWAL_RECEIVED = "withdrawal-received"
+    WITHDRAWAL_RETURNED = "withdrawal-returned"
+    WITHDRAWAL_ANSWERED = "withdrawal-answered"
+    WITHDRAWAL_CANCEL_ASKED = "withdrawal-cancel-asked"
+    WITHDRAWAL_CANCELLED = "withdrawal-cancelled"
     WITHDRAWAL_COMPLETED = "withdrawal-completed"
+    WITHDRAWAL_TO_READ = "withdrawal-to-read"
     COMPLAINT_RECEIVED = "complaint-received"
     COMPLAINT_CLOSED = "complaint-closed"
     ASSIGNED = "assigned"
@@ -143,9 +148,31 @@ _CASE = {
         "We have withdrawal {ref}",
         "Withdrawal {ref} has reached us. We deal with it by {due}.\n{link}",
     ),
+    CaseMail.WITHDRAWAL_RETURNED: (
+        "A question about withdrawal {ref}",
+        "CAP has a question about withdrawal {ref} and waits for your answer. Sign in to see "
+        "it:\n{link}",
+    ),
+    CaseMail.WITHDRAWAL_ANSWERED: (
+        "An answer about withdrawal {ref}",
+        "There is an answer to what CAP asked about withdrawal {ref}. Sign in to go on:\n{link}",
+    ),
+    CaseMail.WITHDRAWAL_CANCEL_ASKED: (
+        "Somebody asks to cancel withdrawal {ref}",
+        "Who asked for withdrawal {ref} would like to cancel it. Sign in to decide:\n{link}",
+    ),
+    CaseMail.WITHDRAWAL_CANCELLED: (
+        "Withdrawal {ref} is cancelled",
+        "CAP has cancelled withdrawal {ref}: the place goes on. Sign in to see it:\n{link}",
+    ),
     CaseMail.WITHDRAWAL_COMPLETED: (
         "Withdrawal {ref} is complete",
         "Withdrawal {ref} has been dealt with. Sign in to see it:\n{link}",
+    ),
+    CaseMail.WITHDRAWAL_TO_READ: (
+        "Withdrawal {ref} concerns you",
+        "CAP has completed withdrawal {ref}, which the other side asked for. Sign in to read "
+        "it:\n{link}",
     ),
     CaseMail.COMPLAINT_RECEIVED: (
         "We have your complaint {ref}",

@@ -305,7 +305,13 @@ def finish(session: Session, placement: Placement, *, last_day: date, at: dateti
         service = system(on=today)
         steps.move(session, application, REFERRAL_FLOW, "not-taken-up", known, by=service, at=at)
         _replace_answer(session, placement, by=service, at=at)
-    seats.follow(session, _locked_offer(session, placement), week_of=local_day(at), at=at)
+    follow_seats(session, placement, after=last_day, at=at)
+
+
+def follow_seats(session: Session, placement: Placement, *, after: date, at: datetime) -> None:
+    """Open the course again when a seat is free in the week after a last day."""
+    offer = _locked_offer(session, placement)
+    seats.follow(session, offer, week_of=max(local_day(at), after + ONE_DAY), at=at)
 
 
 def _replace_answer(session: Session, placement: Placement, *, by: Actor, at: datetime) -> None:

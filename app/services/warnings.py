@@ -20,7 +20,8 @@ from app.domain.risk import has_aged
 from app.domain.said_dates import is_long_ago
 from app.domain.students import age
 from app.domain.suitability import pupil_in
-from app.domain.withdrawal_flow import WithdrawalStatus
+from app.domain.withdrawal_clock import PROCESS_WORKING_DAYS
+from app.domain.withdrawal_flow import OPEN as OPEN_WITHDRAWALS
 from app.models.application import Application
 from app.models.complaint import Complaint
 from app.models.contact import Contact
@@ -28,7 +29,6 @@ from app.models.placement import Placement
 from app.models.risk_assessment import RiskAssessment
 from app.models.withdrawal import Withdrawal
 
-from .withdrawals import PROCESS_WORKING_DAYS
 from .working_days import due_after, local_day
 
 COMPLAIN_WITHIN_MONTHS = 12
@@ -85,16 +85,25 @@ def of_placement(session: Session, placement: Placement) -> list[str]:
 
 
 def of_withdrawal(session: Session, withdrawal: Withdrawal) -> list[str]:
-    """A last day that comes before we have to be done."""
-    if withdrawal.status != WithdrawalStatus.SUBMITTED:
+    """A last day that comes before we have to be done, and a wish to cancel it."""
+    if withdrawal.status not in OPEN_WITHDRAWALS:
         return []
+    found = []
+    if withdrawal.cancel_asked_at is not None:
+        day = local_day(withdrawal.cancel_asked_at)
+        recorded = withdrawal.clm_done is not None or withdrawal.capita_done is not None
+        found.append(
+            f"On {day.day} {day:%B %Y} the requester asked to cancel it. Speak to both sides, then "
+            "cancel it or go on."
+            + (" What was recorded in CLM and Capita has to be undone there." if recorded else "")
+        )
     sent_on = local_day(withdrawal.submitted_at)
-    if withdrawal.last_day >= due_after(session, sent_on, PROCESS_WORKING_DAYS):
-        return []
-    return [
-        f"The last day is less than {PROCESS_WORKING_DAYS} working days after the withdrawal was "
-        "sent. Deal with it sooner, or agree another day."
-    ]
+    if withdrawal.last_day < due_after(session, sent_on, PROCESS_WORKING_DAYS):
+        found.append(
+            f"The last day is less than {PROCESS_WORKING_DAYS} working days after the withdrawal "
+            "was sent. Deal with it sooner, or agree another day."
+        )
+    return found
 
 
 def of_complaint(complaint: Complaint) -> list[str]:

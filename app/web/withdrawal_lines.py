@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.domain.codes import Requester
-from app.domain.withdrawal_flow import WITHDRAWAL_FLOW, WithdrawalStatus
+from app.domain.withdrawal_flow import OPEN, WITHDRAWAL_FLOW, WithdrawalStatus
 from app.domain.wording import SCOPES
 from app.models.withdrawal import Withdrawal
 
@@ -25,7 +25,7 @@ def withdrawal_cards(withdrawals: Iterable[Withdrawal]) -> tuple[Card, ...]:
 
 def _card(withdrawal: Withdrawal) -> Card:
     state = WITHDRAWAL_FLOW.states[WithdrawalStatus(withdrawal.status)]
-    is_open = withdrawal.status == WithdrawalStatus.SUBMITTED
+    is_open = withdrawal.status in OPEN
     return Card(
         f"Withdrawal {withdrawal.ref}",
         facts(

@@ -314,22 +314,43 @@ def test_the_plain_moves_of_a_place(staff: Callable[..., Client], make: Make) ->
     assert make.reload(waiting).status == "no-show"
 
 
-def test_a_withdrawal_is_recorded_and_completed(staff: Callable[..., Client], make: Make) -> None:
+def test_a_withdrawal_is_checked_and_completed(staff: Callable[..., Client], make: Make) -> None:
     placement = make.placement(status="ending")
     withdrawal = make.withdrawal(placement, last_day=make.today)
     client = staff()
     page = record(client, withdrawal)
+    assert "Make sure who asks, the school or the provider, and tick it." in page.text
+    asked = client.get(f"/admin/withdrawal/{withdrawal.id}/do/check-list")
+    assert "Monday morning ends on" in asked.text
+    assert "The address is not known for this school." in asked.text
+    ticks = {"requester_confirmed": "yes", "scope_checked": "yes"}
+    assert do(client, withdrawal, "Check list", {**ticks, "clm_done": "2099-01-01"}).status == 422
+    do(client, withdrawal, "Check list", ticks)
+    do(client, withdrawal, "Receive withdrawal")
+    page = do(client, withdrawal, "Begin to process")
     assert "Record it in CLM first and enter the date." in page.text
-    late = {"clm_done": "2099-01-01", "capita_done": ""}
-    assert do(client, withdrawal, "Record in CLM and Capita", late).status == 422
     today = {"clm_done": str(make.today), "capita_done": str(make.today)}
-    page = do(client, withdrawal, "Record in CLM and Capita", today)
+    page = do(client, withdrawal, "Check list", {**ticks, **today})
     assert "Complete withdrawal" in buttons(page)
     do(client, withdrawal, "Complete withdrawal")
-    assert make.reload(withdrawal).status == "completed"
+    done = make.reload(withdrawal)
+    assert (done.status, done.clm_done_by_id) == ("completed", done.scope_checked_by_id)
     assert make.reload(placement).status == "ended-withdrawn"
     actions = {e.action for e in make.all(AuditEvent, AuditEvent.record_id == withdrawal.id)}
-    assert {"withdrawal-recorded", "complete"} <= actions
+    assert {"withdrawal-checked", "receive", "process", "complete"} <= actions
+
+
+def test_a_question_stops_the_clock_of_a_withdrawal(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    withdrawal = make.withdrawal(make.placement(status="ending"))
+    client = staff()
+    do(client, withdrawal, "Ask a question", {"reason": "Which days?"})
+    page = record(client, withdrawal)
+    assert "Clock stands still" in page.text
+    assert "Waiting for an answer" in page.text
+    do(client, withdrawal, "Answer the question", {"reason": "They rang: Mondays."})
+    assert make.reload(withdrawal).status == "submitted"
 
 
 def test_a_withdrawal_is_cancelled(staff: Callable[..., Client], make: Make) -> None:

@@ -18,7 +18,8 @@ from app.models import (
     PlacementSlot,
     Withdrawal,
 )
-from app.services import placements, responses, withdrawals
+from app.services import placements, responses, withdrawal_checks, withdrawals
+from app.services.withdrawal_checks import Ticks
 
 from .factories import Make
 
@@ -96,11 +97,31 @@ class Office:
         return self.make.all(Withdrawal, Withdrawal.id == made_id)[0]
 
     def end(self, withdrawal: Withdrawal, name: str = "complete") -> Withdrawal:
-        self.make.change(withdrawal, clm_done=self.make.today, capita_done=self.make.today)
+        """Take a withdrawal that was just sent to its end."""
+        self.tick(withdrawal)
+        names = ("receive", "process", name) if name == "complete" else (name,)
+        for each in names:
+            self.step(withdrawal, each)
+        return self.make.reload(withdrawal)
+
+    def tick(self, withdrawal: Withdrawal) -> None:
+        """All of the check list."""
+        ticks = Ticks(
+            requester_confirmed=True,
+            scope_checked=True,
+            clm_done=self.make.today,
+            capita_done=self.make.today,
+        )
         with self.acting(self.staff) as session:
             row = withdrawals.get(session, withdrawal.id, self.staff, lock=True)
-            withdrawals.move(session, row, name, by=self.staff, at=self.at, reason="Agreed.")
-        return self.make.reload(withdrawal)
+            withdrawal_checks.tick(session, row, ticks, by=self.staff, at=self.at)
+
+    def step(self, withdrawal: Withdrawal, name: str, *, by: Actor | None = None) -> None:
+        """One move of a withdrawal, by CAP unless another is named."""
+        by = by or self.staff
+        with self.acting(by) as session:
+            row = withdrawals.get(session, withdrawal.id, by, lock=True)
+            withdrawals.move(session, row, name, by=by, at=self.at, reason="Agreed.")
 
     def mails(self, kind: str) -> set[str]:
         return {row.recipient for row in self.make.all(OutboxMessage, OutboxMessage.kind == kind)}

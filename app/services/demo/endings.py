@@ -10,11 +10,11 @@ from app.domain.placement_flow import PLACEMENT_FLOW
 from app.domain.references import Prefix
 from app.domain.referral_flow import REFERRAL_FLOW
 from app.domain.response_flow import RESPONSE_FLOW
+from app.domain.withdrawal_clock import PROCESS_WORKING_DAYS, RECEIVE_WORKING_DAYS
 from app.domain.withdrawal_flow import WITHDRAWAL_FLOW, WithdrawalStatus
 from app.models.withdrawal import Withdrawal, WithdrawalSlot
 from app.notify.messages import CaseMail
 from app.services.placements import SEEN_AFTER_END
-from app.services.withdrawals import PROCESS_WORKING_DAYS
 from app.services.working_days import local_day
 
 from .case import Case, World, known
@@ -86,6 +86,43 @@ class Endings:
             half_day=slot.half_day,
         )
 
+    def receive_withdrawal(self, case: Case) -> None:
+        withdrawal, admin = known(case.withdrawal), self._world.cast.staff("admin")
+        withdrawal.requester_confirmed_at = withdrawal.scope_checked_at = case.at
+        withdrawal.requester_confirmed_by_id = withdrawal.scope_checked_by_id = admin.user_id
+        self._move_withdrawal(case, "receive")
+        withdrawal.due_on = withdrawal.process_due
+
+    def process_withdrawal(self, case: Case) -> None:
+        self._move_withdrawal(case, "process")
+        withdrawal = known(case.withdrawal)
+        withdrawal.due_on = withdrawal.process_due
+
+    def ask_requester(self, case: Case) -> None:
+        question = "Does the pupil still come on Fridays? The form names other days."
+        self._move_withdrawal(case, "return", question)
+        known(case.withdrawal).paused_on = local_day(case.at)
+        self._world.journal.mail(
+            CaseMail.WITHDRAWAL_RETURNED,
+            [case.speaker.email],
+            about=known(case.withdrawal),
+            path=f"/school/placements/{known(case.placement).id}",
+            at=case.at,
+        )
+
+    def ask_to_cancel(self, case: Case) -> None:
+        withdrawal = known(case.withdrawal)
+        self._world.journal.move(
+            withdrawal,
+            WITHDRAWAL_FLOW,
+            "ask-to-cancel",
+            by=case.speaker,
+            at=case.at,
+            reason="The pupil wants to stay, and the provider agrees.",
+        )
+        withdrawal.cancel_asked_at = case.at
+        withdrawal.due_on = self._world.days.due(local_day(case.at), RECEIVE_WORKING_DAYS)
+
     def keep(self, case: Case) -> None:
         reason = "School, family and provider agreed to go on until the end of term."
         self._move_withdrawal(case, "cancel", reason)
@@ -93,8 +130,11 @@ class Endings:
         known(case.placement).actual_end = None
 
     def end_place(self, case: Case) -> None:
-        withdrawal = known(case.withdrawal)
+        self.receive_withdrawal(case)
+        self.process_withdrawal(case)
+        withdrawal, admin = known(case.withdrawal), self._world.cast.staff("admin")
         withdrawal.clm_done = withdrawal.capita_done = local_day(case.at)
+        withdrawal.clm_done_by_id = withdrawal.capita_done_by_id = admin.user_id
         withdrawal.processed_on = local_day(case.at)
         withdrawal.counterpart_notified_at = case.at
         self._move_withdrawal(case, "complete")
@@ -111,6 +151,7 @@ class Endings:
             by=by.user_id,
             ref=self._world.rows.new_ref(Prefix.WITHDRAWAL, case.application.ref[4:8]),
             status=WithdrawalStatus.SUBMITTED,
+            due_on=self._world.days.due(day, RECEIVE_WORKING_DAYS),
             owner_id=None,
             requester_type=Requester.SCHOOL,
             requester_name=by.name,
@@ -128,6 +169,7 @@ class Endings:
             impact_achievement="The unit that was begun is finished in school.",
             impact_health="None expected.",
             impact_wellbeing="A mentor in school sees the pupil twice a week.",
+            mo_discussed=True,
             mo_discussion_on=day - timedelta(days=2),
             next_provision_plan="Back on the school's full timetable.",
             parent_informed_on=day - timedelta(days=1),
@@ -135,15 +177,17 @@ class Endings:
             safeguarding_link=False,
             submitted_at=case.at,
             process_due=self._world.days.due(day, PROCESS_WORKING_DAYS),
+            paused_on=None,
+            paused_days=0,
         )
         withdrawal = case.withdrawal
-        self._world.journal.begin(withdrawal, by=by, at=case.at, due_on=withdrawal.process_due)
+        self._world.journal.begin(withdrawal, by=by, at=case.at, due_on=withdrawal.due_on)
         due: date = withdrawal.process_due
         self._world.journal.mail(
             CaseMail.WITHDRAWAL_RECEIVED,
             [by.email],
             about=withdrawal,
-            path="/home",
+            path=f"/school/placements/{placement.id}",
             at=case.at,
             due=f"{due.day} {due:%B %Y}",
         )

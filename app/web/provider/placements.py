@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.domain.errors import Conflict, Fault, InvalidMove, Rejected
 from app.domain.placement_flow import SEATED, PlacementStatus
 from app.domain.roles import Permission
-from app.domain.withdrawal_flow import WithdrawalStatus
+from app.domain.withdrawal_flow import OPEN
 from app.extensions import db
 from app.http import typed
 from app.http.actor import current_actor
@@ -69,7 +69,7 @@ def placement(placement_id: str) -> ResponseReturnValue:
         and actor.may(Permission.PLACEMENT_ACTIVATE),
         starts_later=row.status == PlacementStatus.PENDING and row.start_date > today(),
         may_withdraw=row.status in SEATED
-        and not any(each.status == WithdrawalStatus.SUBMITTED for each in withdrawals)
+        and not any(each.status in OPEN for each in withdrawals)
         and actor.may(Permission.WITHDRAWAL_CREATE),
     )
 

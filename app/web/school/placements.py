@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.domain.errors import InvalidMove
 from app.domain.placement_flow import SEATED
 from app.domain.roles import Permission
-from app.domain.withdrawal_flow import WithdrawalStatus
+from app.domain.withdrawal_flow import OPEN
 from app.extensions import db
 from app.http.actor import current_actor
 from app.http.transaction import writes
@@ -74,7 +74,7 @@ def placement(placement_id: str) -> ResponseReturnValue:
         withdrawals=withdrawal_cards(withdrawals),
         timeline=case_timelines.of_placement(session, row, actor),
         may_withdraw=row.status in SEATED
-        and not any(each.status == WithdrawalStatus.SUBMITTED for each in withdrawals)
+        and not any(each.status in OPEN for each in withdrawals)
         and actor.may(Permission.WITHDRAWAL_CREATE),
     )
 

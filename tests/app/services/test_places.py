@@ -261,7 +261,8 @@ def test_a_whole_withdrawal_ends_the_place_and_counts_down_the_access(
     assert {row.to_on for row in office.slots(place)} == {withdrawal.last_day}
     (pack,) = make.all(Pack)
     assert pack.closes_on == withdrawal.last_day + timedelta(days=90)
-    assert office.mails("withdrawal-completed") == {"asks@example.org", user.email}
+    assert office.mails("withdrawal-completed") == {"asks@example.org"}
+    assert office.mails("withdrawal-to-read") == {user.email}
 
 
 @pytest.mark.parametrize(
@@ -306,6 +307,24 @@ def test_some_half_days_end_and_the_others_go_on(office: Office, make: Make) -> 
     assert found == {"AM": None, "PM": last_day}
     assert (place.status, place.sessions_per_week) == ("active", 1)
     assert place.hours_per_week == Decimal("2.5")
+
+
+def test_a_seat_that_some_days_set_free_opens_the_course_again(office: Office, make: Make) -> None:
+    offer = make.offer(capacity=1, days=["MON"])
+    place = office.process(office.answered(offer=offer))
+    make.change(place, status="active", first_attended_on=make.today)
+    assert make.reload(offer).status == "full"
+    office.end(office.withdraw(place, scope="SOME_DAYS", slots=["MON-PM"]))
+    assert make.reload(offer).status == "published"
+
+
+def test_a_second_withdrawal_waits_until_the_first_is_done(office: Office, make: Make) -> None:
+    place = make.placement(status="active", first_attended_on=make.today)
+    first = office.withdraw(place)
+    with pytest.raises(Rejected, match=first.ref):
+        office.withdraw(place)
+    office.end(first, "cancel")
+    office.withdraw(place)
 
 
 def test_everything_with_the_provider_ends_together(office: Office, make: Make) -> None:

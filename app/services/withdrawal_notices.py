@@ -1,0 +1,79 @@
+"""Who hears of what happens to a withdrawal. Mails carry its reference and a link, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.codes import Requester
+from app.models.withdrawal import Withdrawal
+from app.notify.messages import CaseMail
+
+from . import notices
+
+
+def sent(session: Session, withdrawal: Withdrawal, *, at: datetime) -> None:
+    """The receipt, with the day CAP is done by."""
+    due = withdrawal.process_due
+    _tell(
+        session,
+        CaseMail.WITHDRAWAL_RECEIVED,
+        [withdrawal.requester_email],
+        withdrawal,
+        path=_own_page(withdrawal),
+        at=at,
+        due=f"{due.day} {due:%B %Y}",
+    )
+
+
+def moved(session: Session, withdrawal: Withdrawal, name: str, *, at: datetime) -> None:
+    """What this move is told, and to whom; some moves are nobody's news."""
+    asker, own = [withdrawal.requester_email], _own_page(withdrawal)
+    staff = f"/admin/withdrawal/{withdrawal.id}"
+    if name == "return":
+        _tell(session, CaseMail.WITHDRAWAL_RETURNED, asker, withdrawal, path=own, at=at)
+    elif name == "answer":
+        cap = notices.of_cap(session, withdrawal.owner_id)
+        _tell(session, CaseMail.WITHDRAWAL_ANSWERED, cap, withdrawal, path=staff, at=at)
+    elif name == "ask-to-cancel":
+        cap = notices.of_cap(session, withdrawal.owner_id)
+        _tell(session, CaseMail.WITHDRAWAL_CANCEL_ASKED, cap, withdrawal, path=staff, at=at)
+    elif name == "cancel":
+        _tell(session, CaseMail.WITHDRAWAL_CANCELLED, asker, withdrawal, path=own, at=at)
+    elif name == "complete":
+        _tell(session, CaseMail.WITHDRAWAL_COMPLETED, asker, withdrawal, path=own, at=at)
+        others, path = _other_side(session, withdrawal)
+        told = [each for each in others if each not in asker]
+        _tell(session, CaseMail.WITHDRAWAL_TO_READ, told, withdrawal, path=path, at=at)
+
+
+def _tell(
+    session: Session,
+    kind: CaseMail,
+    people: Iterable[str],
+    withdrawal: Withdrawal,
+    *,
+    path: str,
+    at: datetime,
+    due: str = "",
+) -> None:
+    notices.tell(session, kind, people, about=withdrawal, path=path, at=at, due=due)
+
+
+def _own_page(withdrawal: Withdrawal) -> str:
+    """Where whoever asked follows it."""
+    if withdrawal.requester_type == Requester.CAP:
+        return f"/admin/withdrawal/{withdrawal.id}"
+    face = "provider" if withdrawal.requester_type == Requester.PROVIDER else "school"
+    return f"/{face}/placements/{withdrawal.placement_id}"
+
+
+def _other_side(session: Session, withdrawal: Withdrawal) -> tuple[list[str], str]:
+    """The people of the other party, and where they read the completed form."""
+    if withdrawal.requester_type == Requester.PROVIDER:
+        people = notices.of_school(session, withdrawal.placement.application)
+        return people, f"/school/placements/{withdrawal.placement_id}"
+    people = notices.of_provider(session, withdrawal.provider_id)
+    return people, f"/provider/placements/{withdrawal.placement_id}"
