@@ -14,6 +14,7 @@ from .applications import ApplicationView
 from .case_parts import CASE_PARTS
 from .content import CONTENT
 from .content_files import CONTENT_FILES
+from .course_changes import COURSE_CHANGES
 from .form_designer import FormDesignerView
 from .form_register import RegisterView
 from .form_repair import RepairView
@@ -39,6 +40,7 @@ VIEWS: tuple[type[StaffView], ...] = (
     *PLACEMENTS,
     *WITHDRAWALS,
     *PROVIDERS,
+    *COURSE_CHANGES,
     *SCHOOLS,
     SubmissionView,
     *FORMS,

@@ -34,7 +34,7 @@ AREAS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Withdrawals", ("withdrawal",), ("withdrawal_slot",)),
     ("Complaints", ("complaint",), ()),
     ("Panel", (), ()),
-    ("Providers & courses", ("provider", "site", "course", "course_offer"), ()),
+    ("Providers & courses", ("provider", "site", "course", "course_offer", "course_change"), ()),
     ("Schools & students", ("school", "student", "carer", "contact"), ()),
     (
         "Forms",
@@ -76,6 +76,7 @@ AT_TABLE = {
     "withdrawal": ("withdrawals",),
     "complaint": ("complaints",),
     "course_offer": ("courses",),
+    "course_change": ("course-changes",),
     "submission": ("accept", "match"),
     "outbox_message": ("mail",),
     "page": ("page-reviews",),

@@ -13,6 +13,7 @@ from app.domain import virus_check, wording
 from app.domain.codes import LEGAL_BASIS_LABELS, WEEKDAY_LABELS
 from app.domain.complaint_flow import COMPLAINT_FLOW
 from app.domain.content import AUDIENCE_LABELS, CONTENT_FLOW, TOPIC_LABELS
+from app.domain.course_change import COURSE_CHANGE_FLOW, KIND_LABELS
 from app.domain.course_flow import COURSE_FLOW
 from app.domain.placement_flow import PLACEMENT_FLOW
 from app.domain.provider_flow import PROVIDER_FLOW
@@ -203,6 +204,7 @@ FIXED: Mapping[str, Mapping[str, str]] = {
         "WITHDRAWN": "Withdrawn",
         "OUT_OF_SCOPE": "Not a matter for this service",
     },
+    "course_change.kind": {str(kind): words for kind, words in KIND_LABELS.items()},
     "source": {"CAP": "CAP’s own form", "SCHOOL": "The school’s own form"},
     "attendance_pattern": {"FULL": "Every session of the week", "PART": "Some sessions"},
     "requester_type": {"SCHOOL": "The school", "PROVIDER": "The provider", "CAP": "CAP"},
@@ -230,6 +232,7 @@ FLOWS: Mapping[str, Workflow[Any, Any]] = {
     "complaint": COMPLAINT_FLOW,
     "provider": PROVIDER_FLOW,
     "course_offer": COURSE_FLOW,
+    "course_change": COURSE_CHANGE_FLOW,
     "submission": SUBMISSION_FLOW,
     "page": CONTENT_FLOW,
     "published_file": CONTENT_FLOW,
@@ -296,6 +299,7 @@ def noun_of(table: str) -> str:
 
 
 _NOUNS = {
+    "course_change": "proposal",
     "application_response": "provider’s answer",
     "application_choice": "course asked for",
     "user": "account",

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain import directory
 from app.domain.codes import WEEKDAYS
-from app.domain.course_flow import COURSE_FLOW
+from app.domain.course_flow import COURSE_FLOW, LISTED
 from app.domain.errors import Fault, Rejected
 from app.domain.provider_flow import PROVIDER_FLOW
 from app.domain.references import Prefix
@@ -69,6 +69,7 @@ class ProviderView(StaffView):
     children = (
         ("Sites", "site", "provider_id"),
         ("Courses", "course", "provider_id"),
+        ("Proposals", "course_change", "provider_id"),
         ("Contacts", "contact", "provider_id"),
         ("Packs", "pack", "provider_id"),
         ("Placements", "placement", "provider_id"),
@@ -174,7 +175,10 @@ class CourseView(StaffView):
         provider_id=pick("provider"),
         accreditation={"hint": "One on each line"},
     )
-    children = (("In each year", "course_offer", "course_id"),)
+    children = (
+        ("In each year", "course_offer", "course_id"),
+        ("Proposals", "course_change", "course_id"),
+    )
     empty = "Add a course here, or read a list by “flask import courses”."
 
     def complete(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -242,7 +246,17 @@ class CourseOfferView(StaffView):
             raise Rejected(Fault("site_id", words))
         if not courses.is_year(values["academic_year"]):
             raise Rejected(Fault("academic_year", "Write the year as 2026/27."))
+        self._refuse_unapproved(row, values)
         return {**values, "provider_id": owner}
+
+    def _refuse_unapproved(self, row: Any, values: dict[str, Any]) -> None:
+        """What schools count on is changed by those alone who may open courses. Raises Rejected."""
+        if row is None or row.status not in LISTED or self.may("publish"):
+            return
+        for name in ("price_pence", "price_basis", "capacity"):
+            if name in values and values[name] != getattr(row, name):
+                words = "Schools see this already. Ask a colleague who may open courses."
+                raise Rejected(Fault(name, words))
 
     def facts_of(self, row: Any) -> Any:
         return courses.facts(db.session(), row)

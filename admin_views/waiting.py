@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, func, select
 from app.access.actor import Actor
 from app.access.scope import visible
 from app.domain.content import ContentStatus
+from app.domain.course_change import ChangeStatus
 from app.domain.course_flow import CourseStatus
 from app.domain.permissions import Permission
 from app.domain.placement_flow import PlacementStatus
@@ -29,6 +30,7 @@ from app.models.application_response import ApplicationResponse
 from app.models.complaint import Complaint
 from app.models.content import Page
 from app.models.course import CourseOffer
+from app.models.course_change import CourseChange
 from app.models.document import Document
 from app.models.outbox_message import OutboxMessage
 from app.models.placement import Placement
@@ -194,6 +196,15 @@ ALL: tuple[Waiting, ...] = (
     ),
     _with_status(
         "courses", "Courses to review", CourseOffer, CourseStatus.IN_REVIEW, "id", "Providers"
+    ),
+    _with_status(
+        "course-changes",
+        "Proposals of providers",
+        CourseChange,
+        ChangeStatus.SENT,
+        "due_on",
+        "Providers & courses",
+        "warn",
     ),
     _with_status(
         "onboarding", "Providers joining", Provider, ProviderStatus.ONBOARDING, "trading_name", ""

@@ -43,6 +43,10 @@ class Permission(StrEnum):
     COURSE_PUBLISH = "course:publish"
     COURSE_CLOSE = "course:close"
 
+    COURSE_CHANGE_READ = "course-change:read"
+    COURSE_CHANGE_PROPOSE = "course-change:propose"
+    COURSE_CHANGE_DECIDE = "course-change:decide"
+
     STUDENT_READ = "student:read"
     STUDENT_READ_ALL = "student:read-all"
     STUDENT_CREATE = "student:create"

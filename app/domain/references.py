@@ -43,6 +43,7 @@ class Prefix(StrEnum):
     STUDENT = "STU"
     PROVIDER = "PRV"
     COURSE = "CRS"
+    COURSE_CHANGE = "CHG"
 
 
 def new_reference(prefix: Prefix, academic_year_code: str, random_source: Random) -> str:

@@ -14,6 +14,7 @@ from .consent import Consent
 from .contact import Contact
 from .content import FileVersion, Page, PageRead, PageVersion, PublishedFile
 from .course import Course, CourseOffer
+from .course_change import CourseChange
 from .document import Document
 from .form import Form, FormDraft, FormDraftStep, FormReference, FormVersion
 from .installation import Installation
@@ -58,6 +59,7 @@ __all__ = [
     "Consent",
     "Contact",
     "Course",
+    "CourseChange",
     "CourseOffer",
     "Document",
     "FileVersion",

@@ -51,6 +51,7 @@ class CaseMail(StrEnum):
     WITHDRAWAL_TO_READ = "withdrawal-to-read"
     COMPLAINT_RECEIVED = "complaint-received"
     COMPLAINT_CLOSED = "complaint-closed"
+    COURSE_CHANGE_ANSWERED = "course-change-answered"
     ASSIGNED = "assigned"
 
 
@@ -182,6 +183,11 @@ _CASE = {
         "Your complaint {ref} is closed",
         "We have closed complaint {ref}. If you think we are wrong, answer this mail's sender "
         "at {contact} and say why.\n{link}",
+    ),
+    CaseMail.COURSE_CHANGE_ANSWERED: (
+        "CAP has answered your proposal {ref}",
+        "CAP has looked at what you proposed for your courses in {ref}. Sign in to read the "
+        "answer:\n{link}",
     ),
     CaseMail.ASSIGNED: (
         "You look after {ref} now",

@@ -38,6 +38,7 @@ from app.models import (
     Consent,
     Contact,
     Course,
+    CourseChange,
     CourseOffer,
     Document,
     FileVersion,
@@ -176,6 +177,7 @@ CODES: dict[type, dict[str, Any]] = {
 _PREFIXES = {
     Provider: Prefix.PROVIDER,
     Course: Prefix.COURSE,
+    CourseChange: Prefix.COURSE_CHANGE,
     Student: Prefix.STUDENT,
     Application: Prefix.APPLICATION,
     Pack: Prefix.PACK,
@@ -351,6 +353,23 @@ class Make:
                 **given,
             },
         )
+
+    def course_change(
+        self, provider: Provider | None = None, *, offer: CourseOffer | None = None, **given: Any
+    ) -> CourseChange:
+        """A new course that a provider proposes to CAP, or a change when an offer is given."""
+        if offer is not None:
+            given = {
+                "provider_id": offer.provider_id,
+                "course_id": offer.course_id,
+                "course_offer_id": offer.id,
+                "kind": "CHANGE",
+                **given,
+            }
+        values = {"kind": "NEW", "status": "sent", "sent_at": self.at, "proposed": {}, "before": {}}
+        if "provider_id" not in given:
+            values["provider_id"] = (provider or self.provider()).id
+        return self.add(CourseChange, **{**values, **given})
 
     def contact(
         self, school: School | None = None, provider: Provider | None = None, **given: Any

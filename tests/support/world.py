@@ -136,6 +136,7 @@ def _side(world: World, side: str, school_name: str, provider_name: str) -> None
     site = keep(make.site(provider, name=f"Site {mark}"))
     course = keep(make.course(provider, title=f"Course {mark}"))
     offer = keep(make.offer(course=course, site_id=site.id))
+    keep(make.course_change(provider, proposed={"title": f"Proposal {mark}"}))
     student = keep(
         make.student(school, legal_forename=f"Forename{mark}", legal_surname=f"Surname{mark}")
     )
