@@ -21,7 +21,7 @@ _IMPORT = re.compile(r'^import .* from "(\.[^"]+)";$', re.MULTILINE)
 
 
 def install(app: Flask) -> None:
-    """Read every static file once, and put its mark into each address that is made of it."""
+    """Read every static file once; `asset(name)` in a template is its address with its mark."""
     folder = Path(str(app.static_folder))
     marks = {
         each.relative_to(folder).as_posix(): _mark_of(each)
@@ -29,15 +29,14 @@ def install(app: Flask) -> None:
         if each.is_file()
     }
     app.extensions[KEY] = marks
-    imports = _import_map(app, folder, marks)
+    # Every page names half a dozen, so they are put together once.
+    addresses = {name: f"{app.static_url_path}/{name}?{MARK}={marks[name]}" for name in marks}
 
-    @app.url_defaults
-    def add_mark(endpoint: str, values: dict[str, object]) -> None:
-        mark = marks.get(str(values.get("filename"))) if endpoint == "static" else None
-        if mark is not None:
-            values.setdefault(MARK, mark)
+    def asset(name: str) -> str:
+        return addresses.get(name) or f"{app.static_url_path}/{name}"
 
-    app.jinja_env.globals["import_map"] = imports
+    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["import_map"] = _import_map(app, folder, addresses)
 
 
 def cache_control() -> str:
@@ -51,7 +50,7 @@ def _mark_of(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:LENGTH]
 
 
-def _import_map(app: Flask, folder: Path, marks: dict[str, str]) -> Markup:
+def _import_map(app: Flask, folder: Path, addresses: dict[str, str]) -> Markup:
     """Where modules find each other: they import by plain addresses, which this gives marks."""
     wanted = {
         normpath(f"js/{path}")
@@ -59,9 +58,6 @@ def _import_map(app: Flask, folder: Path, marks: dict[str, str]) -> Markup:
         for path in _IMPORT.findall(each.read_text("utf-8"))
     }
     base = f"{app.static_url_path}/"
-    found = {
-        f"{base}{name}": f"{base}{name}?{MARK}={marks[name]}"
-        for name in sorted(wanted & marks.keys())
-    }
+    found = {f"{base}{name}": addresses[name] for name in sorted(wanted & addresses.keys())}
     text = json.dumps({"imports": found}, separators=(",", ":")).replace("<", "\\u003c")
     return Markup(text)  # noqa: S704 - names of our own files
