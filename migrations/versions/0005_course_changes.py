@@ -10,7 +10,7 @@ PLAIN = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 TABLE = "course_change"
 
 revision = "0005"
-down_revision = "0006"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
