@@ -289,7 +289,7 @@ class ApplicationView(StaffView):
             chosen = self._chosen_documents(row)
             _message()
         except Rejected as rejected:
-            return self._send_page(row, request.form, _by_field(rejected)), 422
+            return self._send_page(row, request.form, rejected.by_field), 422
         return self._confirm_page(row, chosen, {})
 
     @expose("/<id_>/send/confirm", methods=("POST",))
@@ -315,7 +315,7 @@ class ApplicationView(StaffView):
             )
         except Rejected as rejected:
             db.session.rollback()
-            return self._send_page(self.row(id_), request.form, _by_field(rejected)), 422
+            return self._send_page(self.row(id_), request.form, rejected.by_field), 422
         except InvalidMove as error:
             return self._refused_page(id_, error.reasons or (error.message,))
         except (Conflict, StaleDataError) as error:
@@ -392,7 +392,3 @@ def _message() -> str:
         lines=True,
         field="message",
     )
-
-
-def _by_field(rejected: Rejected) -> dict[str, str]:
-    return {fault.field or "": fault.message for fault in rejected.faults}

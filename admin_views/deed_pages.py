@@ -119,7 +119,7 @@ class DeedPages(ListPages):
             words = deed.run(row, Posted(typed.values, posted_version()))
         except Rejected as rejected:
             db.session.rollback()
-            faults = {fault.field or "": fault.message for fault in rejected.faults}
+            faults = rejected.by_field
             row = self.row(id_)
             deed = self._deed(row, deed_name)
             raw = read_blanks(deed.blanks, request.form).raw

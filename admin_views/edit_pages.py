@@ -75,7 +75,7 @@ class EditPages(RecordPages):
                 row = self.make({**typed.values, **hanging}, permission)
             except Rejected as rejected:
                 db.session.rollback()
-                typed.faults |= _faults_of(rejected)
+                typed.faults |= rejected.by_field
             else:
                 flash(f"{self.singular} added.", "good")
                 return redirect(_back(parent) or self.url_of(row))
@@ -154,7 +154,7 @@ class EditPages(RecordPages):
                 db.session.rollback()
                 return self._conflict_page(self.form_row(id_), typed), 409
             except Rejected as rejected:
-                typed.faults |= _faults_of(rejected)
+                typed.faults |= rejected.by_field
             else:
                 flash("Saved.", "good")
                 return redirect(self.url_of(row))
@@ -389,7 +389,3 @@ def _was_posted() -> dict[str, Any]:
     except ValueError:
         return {}
     return was if isinstance(was, dict) else {}
-
-
-def _faults_of(rejected: Rejected) -> dict[str, str]:
-    return {fault.field or "": fault.message for fault in rejected.faults}

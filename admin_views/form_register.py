@@ -3,6 +3,8 @@ out as a file."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
@@ -77,19 +79,19 @@ class RegisterView(GuardedView):
             # Nothing is written any more: the log of who reads the list needs the one writer.
             session.rollback()
             expect_writes(False)
-            return self._page(listing, rejected.message), 422
+            return self._page(listing, rejected.by_field), 422
         return Response(
             file.content,
             mimetype=file.mime,
             headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
         )
 
-    def _page(self, listing: RegisterList, fault: str = "") -> str:
-        """The list; with a fault, why it was not taken out."""
+    def _page(self, listing: RegisterList, faults: Mapping[str, str] | None = None) -> str:
+        """The list; with faults, why it was not exported."""
         return render_template(
             "staff/register.html",
             listing=listing.load(),
             may_export=current_actor().may(Permission.SUBMISSION_EXPORT),
-            export_fault=fault,
+            faults=faults or {},
             rail=rail(self),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -71,14 +71,14 @@ class ListPages(StaffBase):
         try:
             reason = audit.reason_for_export(request.form.get("reason", ""))
         except Rejected as rejected:
-            return self._list_page(listing.load(), rejected.message), 422
+            return self._list_page(listing.load(), rejected.by_field), 422
         statement = listing.filtered().order_by(self.model.id).options(*self.list_options)
         rows = session.scalars(statement.limit(MOST_COUNTED + 1)).all()
         if len(rows) > MOST_COUNTED:
-            return self._list_page(listing.load(), TOO_MANY), 422
+            return self._list_page(listing.load(), {"": TOO_MANY}), 422
         listing.texts = self.texts_of(list(rows))
         head = [column.label for column in listing.columns]
-        told = audit.export_changes(len(rows), listing.filters, listing.q, ", ".join(head))
+        told = audit.export_changes(len(rows), listing.filters, ", ".join(head))
         audit.record_export(session, self.table(), told, reason=reason, by=self.actor(), at=now())
         cells = ([csv_safe(cell.text) for cell in listing.cells(row)] for row in rows)
         name = f"{self.table().replace('_', '-')}-{now():%Y-%m-%d}.csv"
@@ -88,10 +88,10 @@ class ListPages(StaffBase):
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 
-    def _list_page(self, listing: Listing, fault: str = "") -> str:
-        """The list; with a fault, why it was not taken out."""
+    def _list_page(self, listing: Listing, faults: Mapping[str, str] | None = None) -> str:
+        """The list; with faults, why it was not exported."""
         return render_template(
-            "staff/list.html", view=self, listing=listing, export_fault=fault, rail=rail(self)
+            "staff/list.html", view=self, listing=listing, faults=faults or {}, rail=rail(self)
         )
 
 

@@ -15,12 +15,13 @@ from app.extensions import Model, db
 from app.http.actor import current_actor
 from app.http.clock import local
 from app.services import records
+from app.services.audit import SEARCH
 from app.services.searching import holds
 
 from .keyset import Slice, Sort, slice_of
 from .labels import label_of, value_words
 from .naming import name_of, walk
-from .parts import Cell, Column
+from .parts import Cell, Column, Filter
 
 if TYPE_CHECKING:
     from .list_pages import ListPages
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 PAGE = 50
 MOST_COUNTED = 10_000
 LONGEST_SEARCH = 100
+NOT_LISTED = "something that is not in its list"
 
 
 class Listing:
@@ -132,9 +134,13 @@ class Listing:
         found = []
         for item in self.view.filters:
             if item.name in self.chosen:
-                words = dict(item.options()).get(self.chosen[item.name], self.chosen[item.name])
-                found.append((f"{item.label.lower()} is {words}", self.url(**{item.name: ""})))
+                words = self._filter_words(item, unknown=self.chosen[item.name])
+                found.append((words, self.url(**{item.name: ""})))
         return found
+
+    def _filter_words(self, item: Filter, *, unknown: str) -> str:
+        words = dict(item.options()).get(self.chosen[item.name], unknown)
+        return f"{item.label.lower()} is {words}"
 
     def _parent_words(self, name: str, value: str) -> str:
         column = self.view.model.__table__.c[name]
@@ -147,11 +153,19 @@ class Listing:
 
     @property
     def filters(self) -> list[str]:
-        """What narrows the list beside a search, for the audit trail: a record that the rows hang
-        on by its id, for its name may be a child's."""
-        chosen = [words for words, _ in self._filter_chips()]
-        parents = [f"{label_of(name).lower()} is {value}" for name, value in self.parent.items()]
-        return [*chosen, *parents, *(["removed"] if self.removed else [])]
+        """What narrows the list, for the audit trail, which more people read than this list: not
+        what was searched for or typed into the address, and a record that the rows hang on by its
+        id, for its name may be a child's."""
+        chosen = [
+            self._filter_words(item, unknown=NOT_LISTED)
+            for item in self.view.filters
+            if item.name in self.chosen
+        ]
+        parents = [
+            f"{label_of(name).lower()} is {parse_id(value)}" for name, value in self.parent.items()
+        ]
+        search, removed = [SEARCH] if self.q else [], ["removed"] if self.removed else []
+        return [*search, *chosen, *parents, *removed]
 
     # --- links -------------------------------------------------------------------------------
 

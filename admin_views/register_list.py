@@ -17,6 +17,7 @@ from app.http.clock import now, today
 from app.http.templating import show_date
 from app.models.submission import Submission
 from app.services import form_registers, timelines
+from app.services.audit import SEARCH, SEARCH_OF_ANSWERS
 from app.services.form_exports import Narrowed
 from app.services.form_registers import (
     MOST_COLUMNS,
@@ -156,12 +157,13 @@ class RegisterList:
         return found
 
     def narrowed(self) -> Narrowed | None:
-        """What an export takes, when it is not the whole register."""
+        """What an export takes, when it is not the whole register; never what was searched for."""
         words = [each for each, _ in self.chips]
         if not words:
             return None
-        searched = words.pop(0) if self.wanted.text else ""
-        return Narrowed(self.statement, words, searched)
+        if self.wanted.text:
+            words[0] = SEARCH_OF_ANSWERS if self.wanted.in_answers else SEARCH
+        return Narrowed(self.statement, words)
 
     # --- table -------------------------------------------------------------------------------
 

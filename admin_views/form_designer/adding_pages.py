@@ -133,7 +133,7 @@ class AddingPages(DesignerBase):
             )
         except Rejected as error:
             db.session.rollback()
-            faults = {fault.field or "": fault.message for fault in error.faults}
+            faults = error.by_field
             return self._new_page(raw, faults), 422
         except Conflict as error:
             db.session.rollback()

@@ -79,6 +79,11 @@ class Rejected(DomainError):
         """A rejection with a single fault."""
         return cls(Fault(field, message))
 
+    @property
+    def by_field(self) -> dict[str, str]:
+        """What is said of each field; of the empty one what is about no single answer."""
+        return {fault.field or "": fault.message for fault in self.faults}
+
 
 class Throttled(DomainError):
     """Too many tries in a short time; `retry_after_seconds` says when to come back, if known."""

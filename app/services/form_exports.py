@@ -69,12 +69,11 @@ class _Table:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Some submissions of a form: the statement comes from `visible`. In words, for the audit
-    trail: what narrows them, and what was searched for."""
+    """Some submissions of a form: the statement comes from `visible`. What narrows them, in words
+    for the audit trail, which tell nothing of an answer."""
 
     statement: Select[Submission]
     filters: Sequence[str] = ()
-    search: str = ""
 
 
 def make(
@@ -117,7 +116,6 @@ def make(
             **audit.export_changes(
                 number,
                 narrowed.filters if narrowed is not None else (),
-                narrowed.search if narrowed is not None else "",
                 _columns_words(table, versions, sensitive=sensitive),
             ),
         },

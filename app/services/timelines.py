@@ -23,7 +23,6 @@ from app.models.outbox_message import OutboxMessage
 from app.models.status_history import StatusHistory
 
 from . import accounts
-from .audit import SEARCHED
 from .working_days import LONDON
 
 MOST = 200
@@ -68,7 +67,7 @@ def of_record(
                 d.at,
                 deed_words(d.action),
                 _who(people, d.actor_id, d.actor_kind),
-                _told(d, actor),
+                _told(d),
                 "deed",
             )
             for d in deeds
@@ -150,13 +149,9 @@ def _who(people: dict[uuid.UUID, str], actor_id: uuid.UUID | None, kind: str) ->
     return people.get(actor_id, "Somebody who has left")
 
 
-def _told(deed: AuditEvent, actor: Actor) -> str:
+def _told(deed: AuditEvent) -> str:
     """What a deed changed, and why."""
-    changes = dict(deed.changes or {})
-    if not actor.may(Permission.AUDIT_READ):
-        # It may name a child, and more people read this record than what was sent by a form.
-        changes.pop(SEARCHED, None)
-    what = change_words(changes)
+    what = change_words(deed.changes)
     if deed.changes and deed.changes.keys() == {"words", "revision"}:
         what = str(deed.changes["words"])  # a step of a designer says itself what it did
     if not what or not deed.reason:

@@ -13,7 +13,7 @@ import pytest
 
 from app.domain.roles import Role
 from app.models import AuditEvent, Form, FormVersion, ReadEvent
-from app.services import form_registers
+from app.services import form_exports, form_registers
 from app.services.form_versions import fingerprint
 from tests.support.client import Client, Page
 from tests.support.factories import Make
@@ -321,6 +321,55 @@ def test_what_is_shown_is_taken_out_safe_and_written_down(
     )
     assert "Quarrel on the bus" in whole.html
     assert "hidden-matter" not in whole.html
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?q=Una+Yew", "a search"),
+        ("?q=Rain&answers=1&version=2", "a search of the answers and version is 2"),
+    ],
+)
+def test_what_was_searched_for_stays_in_the_register(
+    staff: Callable[..., Client],
+    form: Form,
+    sent: list[Any],
+    make: Make,
+    query: str,
+    words: str,
+) -> None:
+    page = staff().get(at(form, query))
+    file = page.submit({"reason": "Report"}, button="Export as CSV")
+    assert [row[0] for row in rows_of(file)[1:]] == [sent[2].ref]
+    (event,) = make.all(AuditEvent, AuditEvent.action == "exported")
+    assert event.changes["filters"] == words
+    assert set(event.changes) == {"file", "rows", "columns", "filters"}
+    seen = staff(Role.AUDITOR).get("/admin/audit-event/").text
+    assert words in seen
+    assert "Una Yew" not in seen
+    assert "Rain" not in seen
+
+
+def test_too_many_rows_are_no_fault_of_the_reason(
+    staff: Callable[..., Client], form: Form, sent: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form_exports, "MOST_ROWS", 2)
+    page = staff().get(at(form)).submit({"reason": "Report"}, button="Export as CSV")
+    assert page.status == 422
+    assert page.errors == [form_exports.TOO_MANY]
+    assert page.soup.select("#export [aria-invalid], .error-summary a") == []
+    assert page.soup.select_one("#export-reason")["value"] == "Report"  # type: ignore[index]
+
+
+def test_an_export_of_nothing_says_what_it_lacks_beside_its_box(
+    staff: Callable[..., Client], form: Form, sent: list[Any]
+) -> None:
+    client = staff()
+    assert client.get(at(form, "?q=zzz")).soup.select("#export") == []
+    page = client.post_with_token(f"{at(form)}/export?q=zzz", {"kind": "csv", "reason": ""})
+    assert page.status == 422
+    assert [link["href"] for link in page.soup.select(".error-summary a")] == ["#export-reason"]
+    assert len(page.soup.select("#export-reason[aria-invalid]")) == 1
 
 
 def test_the_workbook_has_the_wording_of_every_version(

@@ -22,7 +22,7 @@ from app.domain.errors import NotAllowed, Rejected
 from app.domain.permissions import Permission
 from app.domain.roles import Role
 from app.models import AuditEvent, Form, FormVersion, Submission
-from app.services import form_exports, form_versions, timelines
+from app.services import form_exports, form_versions
 from app.services.form_exports import Narrowed
 from tests.forms.engine import document, page, question
 from tests.support.factories import Make
@@ -154,7 +154,7 @@ def test_it_may_be_narrowed_and_is_written_down(
     make.submission(other, ref="FRM-3")
     session = session_of(lead)
     wanted = visible(Submission, lead).where(Submission.ref != "FRM-1")
-    narrowed = Narrowed(wanted, ("status is Filed", "version is 1"), "search is “Ada”")
+    narrowed = Narrowed(wanted, ("status is Filed", "version is 1"))
     made = form_exports.make(
         session, form, "csv", narrowed=narrowed, reason=" Report ", by=lead, at=make.at
     )
@@ -168,7 +168,6 @@ def test_it_may_be_narrowed_and_is_written_down(
         "file": "csv",
         "columns": "1 of answers, without sensitive ones, by the versions 1",
         "filters": "status is Filed and version is 1",
-        "search": "search is “Ada”",
     }
 
 
@@ -179,24 +178,6 @@ def test_nothing_is_taken_out_without_a_reason(
     form, _ = published(make, [NAME])
     with pytest.raises(Rejected):
         form_exports.make(session_of(lead), form, "csv", reason=reason, by=lead, at=make.at)
-
-
-def test_what_was_searched_for_is_told_to_readers_of_the_audit_trail_alone(
-    make: Make, session_of: Sessions, lead: Actor, as_actor: Callable[..., Actor]
-) -> None:
-    form, _ = published(make, [NAME])
-    session = session_of(lead)
-    narrowed = Narrowed(visible(Submission, lead), (), "search is “Robin”")
-    form_exports.make(session, form, "csv", narrowed=narrowed, **WHY, by=lead, at=make.at)
-    session.commit()
-    designer = as_actor(make.staff(Role.FORM_DESIGNER))
-    auditor = as_actor(make.staff(Role.AUDITOR))
-    told = [
-        [each.detail for each in timelines.of_record(session_of(by), form, None, by)]
-        for by in (designer, auditor)
-    ]
-    assert "Reason: Report" in told[0][0]
-    assert ["Robin" in " ".join(each) for each in told] == [False, True]
 
 
 def test_who_sees_some_submissions_takes_out_those(
