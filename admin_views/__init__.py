@@ -12,6 +12,7 @@ from app.http.guards import Guard, GuardTable
 from .accounts import ACCOUNTS
 from .applications import ApplicationView
 from .case_parts import CASE_PARTS
+from .complaints import COMPLAINTS
 from .content import CONTENT
 from .content_files import CONTENT_FILES
 from .course_changes import COURSE_CHANGES
@@ -38,6 +39,7 @@ VIEWS: tuple[type[StaffView], ...] = (
     *PROVIDER_ANSWERS,
     *CASE_PARTS,
     *PLACEMENTS,
+    *COMPLAINTS,
     *WITHDRAWALS,
     *PROVIDERS,
     *COURSE_CHANGES,

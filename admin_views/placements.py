@@ -1,37 +1,28 @@
-"""Placements and their half-days; complaints."""
+"""Placements and their half-days."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domain.codes import WEEKDAYS, HalfDay, LegalBasis
-from app.domain.complaint_flow import (
-    COMPLAINT_FLOW,
-    ComplaintFacts,
-    ComplaintStatus,
-    complaint_faults,
-)
 from app.domain.permissions import Permission
 from app.domain.placement_flow import LIVE, PLACEMENT_FLOW, PlacementStatus
 from app.domain.placements import WHOLE_DAY, session_label
 from app.extensions import db
 from app.http.clock import now, today
 from app.models.application import Application
-from app.models.complaint import ABOUT, CHANNELS, FINDINGS, Complaint
 from app.models.placement import Placement, PlacementSlot
-from app.services import complaints, placements, warnings
+from app.services import placements, warnings
 
 from . import pickers
-from .case_deeds import document_deeds
 from .labels import code_words, value_words
-from .parts import Blank, Column, Deed, Fact, Filter, Options, Posted, groups
+from .parts import Blank, Column, Deed, Filter, Options, Posted, groups
 from .remove_pages import StaffView
-from .shared import by_code, by_due, coded, fixed, pick, specs, statuses
+from .shared import by_code, fixed, pick, specs, statuses
 
 
 class PlacementView(StaffView):
@@ -256,100 +247,7 @@ class PlacementSlotView(StaffView):
         return f"{row.site.name}, from {since}{until}"
 
 
-class ComplaintView(StaffView):
-    model = Complaint
-    rule = staticmethod(complaint_faults)
-    noun = "complaint"
-    singular, plural, area = "Complaint", "Complaints", "Complaints"
-    columns = (
-        Column("ref", "Reference"),
-        Column("about", "About"),
-        Column("status", "Status", sort="status"),
-        Column("ack_due", "Acknowledge by", sort="ack_due", kind="due"),
-        Column("about_provider", "Provider"),
-        Column("name", "From"),
-        Column("received_on", "Received", sort="received_on"),
-    )
-    searched = ("ref", "name", "organisation")
-    filters = (
-        Filter("status", "Status", statuses(COMPLAINT_FLOW)),
-        by_code(Complaint, "about", "About", ABOUT),
-        by_code(Complaint, "finding", "Finding", FINDINGS),
-        by_due("ack_due", "Acknowledge"),
-    )
-    order = "received_on"
-    edits = deletes = exports = takes_notes = True
-    due, owner = "ack_due", "investigator_id"
-    sensitive_title = "What happened"
-    groups = groups(
-        (
-            "Complaint",
-            "ref about status stage channel received_on ack_due ack_at investigator_id reviewer_id",
-        ),
-        ("From", "name role organisation email phone address on_behalf_of school_id provider_id"),
-        (
-            "Matter",
-            "about_provider_id about_placement_id about_application_id what_happened "
-            "when_happened already_tried outcome_wanted reasonable_adjustments",
-        ),
-        (
-            "Answer",
-            "response_due responded_at extension_reason extension_days extension_told_on finding "
-            "remedy learning actions lgsco_signposted_at closed_at",
-        ),
-    )
-    form_specs = specs(
-        Complaint,
-        "about channel investigator_id reviewer_id ack_at school_id provider_id "
-        "about_provider_id response_due responded_at extension_reason extension_days "
-        "extension_told_on remedy learning actions lgsco_signposted_at",
-        about=fixed(ABOUT),
-        channel=fixed(CHANNELS),
-        investigator_id=pick("colleague", label="Who looks after it"),
-        reviewer_id=pick("colleague", label="Reviewer"),
-        school_id=pick("school"),
-        provider_id=pick("provider"),
-        about_provider_id=pick("provider", label="About provider"),
-    )
-    children = (("Documents", "document", "complaint_id"),)
-    empty = "A complaint counts as received when it is sent, and appears here at once."
-
-    def is_waiting(self, row: Any) -> bool:
-        return bool(row.status == ComplaintStatus.RECEIVED and row.ack_at is None)
-
-    def told(self, row: Any, title: str) -> dict[str, Fact]:
-        """Who complains stands first, whatever it is about."""
-        return {"name": Fact("From", row.name), **super().told(row, title)}
-
-    def facts_of(self, row: Any) -> Any:
-        return ComplaintFacts()
-
-    def deeds(self, row: Any) -> list[Deed]:
-        return [*self.moves(row), *document_deeds(self.actor(), row)]
-
-    def warnings(self, row: Any) -> list[str]:
-        return warnings.of_complaint(row)
-
-    def move_blanks(self, row: Any, name: str) -> tuple[Blank, ...]:
-        options = coded("complaint", "finding", FINDINGS)
-        return (Blank("finding", "Finding", "radio", options=options),)
-
-    def do_move(self, row: Any, name: str, posted: Posted) -> None:
-        complaints.move(
-            db.session(),
-            row,
-            name,
-            by=self.actor(),
-            at=now(),
-            reason=posted.text("reason"),
-            version=posted.version,
-            contact=current_app.extensions["settings"].contact_email,
-            finding=posted.text("finding"),
-        )
-
-
 PLACEMENTS = (
     PlacementView,
     PlacementSlotView,
-    ComplaintView,
 )

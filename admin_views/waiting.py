@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, func, select
 
 from app.access.actor import Actor
 from app.access.scope import visible
+from app.domain.complaint_flow import ComplaintStatus
 from app.domain.content import ContentStatus
 from app.domain.course_change import ChangeStatus
 from app.domain.course_flow import CourseStatus
@@ -134,7 +135,47 @@ ALL: tuple[Waiting, ...] = (
         tone="warn",
     ),
     _with_status(
-        "complaints", "Open complaints", Complaint, "received", "ack_due", "Complaints", "warn"
+        "complaints",
+        "Complaints to acknowledge",
+        Complaint,
+        ComplaintStatus.RECEIVED,
+        "due_on",
+        "Complaints",
+        "warn",
+    ),
+    _with_status(
+        "complaints-elsewhere",
+        "Complaints on their own path first",
+        Complaint,
+        ComplaintStatus.OWN_PATH,
+        "due_on",
+        "Complaints",
+        "bad",
+    ),
+    _with_status(
+        "complaints-stage-1",
+        "Complaints at stage 1",
+        Complaint,
+        ComplaintStatus.ACKNOWLEDGED,
+        "due_on",
+        "Complaints",
+    ),
+    _with_status(
+        "complaints-asked",
+        "Stage 2 asked for",
+        Complaint,
+        ComplaintStatus.STAGE2_ASKED,
+        "due_on",
+        "Complaints",
+        "warn",
+    ),
+    _with_status(
+        "complaints-stage-2",
+        "Complaints at stage 2",
+        Complaint,
+        ComplaintStatus.STAGE2_ACKNOWLEDGED,
+        "due_on",
+        "Complaints",
     ),
     _with_status(
         "accept",

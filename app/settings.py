@@ -65,6 +65,8 @@ class Settings:
     least_fill_seconds: int = 5
     # Where "Exit this page" leads: a page that may stand on anybody's screen.
     exit_url: str = WEATHER
+    # Working days in which stage 2 of a complaint can be asked for.
+    stage2_window_days: int = 20
     max_request_bytes: int = 64 * MEGABYTE
     max_plain_request_bytes: int = 1 * MEGABYTE
     max_case_bytes: int = 60 * MEGABYTE
@@ -95,6 +97,7 @@ class Settings:
             session_max_hours=_number(env, "SESSION_MAX_HOURS", 12),
             least_fill_seconds=0 if app_env is AppEnv.TEST else 5,
             exit_url=env.get("EXIT_URL") or WEATHER,
+            stage2_window_days=_number(env, "STAGE2_WINDOW_DAYS", 20),
         )
         problems = settings.problems()
         if app_env is AppEnv.PRODUCTION and problems:

@@ -116,6 +116,8 @@ class Permission(StrEnum):
     COMPLAINT_DELETE = "complaint:delete"
     COMPLAINT_EXPORT = "complaint:export"
     COMPLAINT_HANDLE = "complaint:handle"
+    COMPLAINT_ESCALATE = "complaint:escalate"
+    COMPLAINT_WITHDRAW = "complaint:withdraw"
 
     NOTE_READ = "note:read"
     NOTE_CREATE = "note:create"

@@ -150,7 +150,7 @@ _SERVICE_LEAD = _all_of(
     _may("response", "read read-all exceed"),
     _may("placement", "read read-all create update activate delete export"),
     _may("withdrawal", "read read-all create update process cancel delete export"),
-    _may("complaint", "read read-all create update handle delete export"),
+    _may("complaint", "read read-all create update handle escalate withdraw delete export"),
     _may("form", "read design publish"),
     _may("submission", "read read-all update review export"),
     _may("account", "read read-all manage grant"),
@@ -184,7 +184,7 @@ _SCHOOL_COORDINATOR = _all_of(
     _may("response", "read"),
     _may("placement", "read"),
     _may("withdrawal", "read create"),
-    _may("complaint", "read create"),
+    _may("complaint", "read create escalate withdraw"),
     _may("submission", "read"),
     _may("content", "confirm"),
 )
@@ -204,6 +204,8 @@ _PROVIDER_USER = _all_of(
     _may("response", "read create update"),
     _may("placement", "read activate"),
     _may("withdrawal", "read create"),
+    # Complaints of its own; of one about it a provider sees what was shared alone.
+    _may("complaint", "read create escalate withdraw"),
     _may("submission", "read"),
     _may("content", "confirm"),
 )

@@ -1,4 +1,5 @@
-"""Complaints (5.23). Stages and letters come later; receiving and closing are here."""
+"""Complaints (5.23): what was sent, and what both stages found. `due_on` is the day of the next
+step, whatever it is; the other days stay for the figures."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ ABOUT = (
     "SAFEGUARDING",
     "OTHER",
 )
-FINDINGS = ("UPHELD", "PARTLY", "NOT_UPHELD", "WITHDRAWN", "OUT_OF_SCOPE")
+FOUND = ("UPHELD", "PARTLY", "NOT_UPHELD")
+FINDINGS = (*FOUND, "WITHDRAWN", "OUT_OF_SCOPE")
 
 
 class Complaint(Record):
@@ -37,16 +39,19 @@ class Complaint(Record):
         one_of("channel", CHANNELS),
         one_of("about", ABOUT),
         one_of("finding", FINDINGS),
+        one_of("stage2_finding", FOUND),
         Index(None, "school_id", "id"),
         Index(None, "provider_id", "id"),
         Index(None, "status", "id"),
         Index(None, "received_on", "id"),
         Index(None, "ack_due", "id"),
+        Index(None, "due_on", "id"),
     )
 
     ref: Mapped[str] = field(String(20), sens=N)
     status: Mapped[str] = field(coded(), sens=N, default=ComplaintStatus.RECEIVED)
     stage: Mapped[int] = field(Integer, sens=N, default=1)
+    due_on: Mapped[date | None] = field(Date, sens=N)
     school_id: Mapped[uuid.UUID | None] = link("school")
     provider_id: Mapped[uuid.UUID | None] = link("provider")
     name: Mapped[str | None] = field(String(120), sens=C)
@@ -69,6 +74,11 @@ class Complaint(Record):
     reasonable_adjustments: Mapped[str | None] = field(Text, sens=S)
     investigator_id: Mapped[uuid.UUID | None] = link("user")
     reviewer_id: Mapped[uuid.UUID | None] = link("user")
+    scope: Mapped[str | None] = field(Text, sens=S)
+    outcome_sought: Mapped[str | None] = field(Text, sens=S)
+    # While another procedure comes first the clock stands still.
+    turned_on: Mapped[date | None] = field(Date, sens=N)
+    days_left: Mapped[int | None] = field(Integer, sens=N)
     ack_due: Mapped[date] = field(Date, sens=N)
     ack_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
     response_due: Mapped[date | None] = field(Date, sens=N)
@@ -77,9 +87,22 @@ class Complaint(Record):
     extension_days: Mapped[int | None] = field(Integer, sens=N)
     extension_told_on: Mapped[date | None] = field(Date, sens=N)
     finding: Mapped[str | None] = field(coded(), sens=N)
+    reasons: Mapped[str | None] = field(Text, sens=S)
     remedy: Mapped[str | None] = field(Text, sens=N)
     learning: Mapped[str | None] = field(Text, sens=N)
     actions: Mapped[str | None] = field(Text, sens=N)
+    stage2_until: Mapped[date | None] = field(Date, sens=N)
+    stage2_asked_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
+    stage2_ack_due: Mapped[date | None] = field(Date, sens=N)
+    stage2_ack_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
+    stage2_due: Mapped[date | None] = field(Date, sens=N)
+    stage2_answered_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
+    stage2_extension_reason: Mapped[str | None] = field(Text, sens=N)
+    stage2_extension_days: Mapped[int | None] = field(Integer, sens=N)
+    stage2_extension_told_on: Mapped[date | None] = field(Date, sens=N)
+    stage2_finding: Mapped[str | None] = field(coded(), sens=N)
+    stage2_reasons: Mapped[str | None] = field(Text, sens=S)
+    stage2_remedy: Mapped[str | None] = field(Text, sens=N)
     lgsco_signposted_at: Mapped[date | None] = field(Date, sens=N)
     closed_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
 

@@ -50,7 +50,12 @@ class CaseMail(StrEnum):
     WITHDRAWAL_COMPLETED = "withdrawal-completed"
     WITHDRAWAL_TO_READ = "withdrawal-to-read"
     COMPLAINT_RECEIVED = "complaint-received"
-    COMPLAINT_CLOSED = "complaint-closed"
+    COMPLAINT_ELSEWHERE = "complaint-elsewhere"
+    COMPLAINT_TO_TURN = "complaint-to-turn"
+    COMPLAINT_STEP = "complaint-step"
+    COMPLAINT_STAGE2 = "complaint-stage2"
+    COMPLAINT_ASKED = "complaint-asked"
+    COMPLAINT_WITHDRAWN = "complaint-withdrawn"
     COURSE_CHANGE_ANSWERED = "course-change-answered"
     ASSIGNED = "assigned"
 
@@ -179,10 +184,35 @@ _CASE = {
         "We have your complaint {ref}",
         "Your complaint {ref} has reached us. We write to you about it by {due}.\n{link}",
     ),
-    CaseMail.COMPLAINT_CLOSED: (
-        "Your complaint {ref} is closed",
-        "We have closed complaint {ref}. If you think we are wrong, answer this mail's sender "
-        "at {contact} and say why.\n{link}",
+    CaseMail.COMPLAINT_ELSEWHERE: (
+        "We have your complaint {ref}",
+        "Your complaint {ref} has reached us. Another team of the council has to look at it "
+        "first. We write to you when it is our turn. If a child is in danger now, call the police "
+        "on 999.\n{link}",
+    ),
+    CaseMail.COMPLAINT_TO_TURN: (
+        "Complaint {ref} has to go another way first",
+        "Complaint {ref} is about a matter that has its own procedure. Begin it by {due}. Sign in "
+        "to see what to do:\n{link}",
+    ),
+    CaseMail.COMPLAINT_STEP: (
+        "News about your complaint {ref}",
+        "There is news about your complaint {ref}. If you have an account, sign in to read it:\n"
+        "{link}\n\nIf you have none, we write to you. Do you have questions? Write to {contact} "
+        "and give the reference.",
+    ),
+    CaseMail.COMPLAINT_STAGE2: (
+        "Somebody else looks at complaint {ref} again",
+        "You asked for stage 2 of complaint {ref}. We write to you about it by {due}.\n{link}",
+    ),
+    CaseMail.COMPLAINT_ASKED: (
+        "Stage 2 is asked for: {ref}",
+        "Whoever made complaint {ref} asks for stage 2. Name a reviewer and acknowledge it by "
+        "{due}:\n{link}",
+    ),
+    CaseMail.COMPLAINT_WITHDRAWN: (
+        "Complaint {ref} was withdrawn",
+        "Whoever made complaint {ref} has withdrawn it. Sign in to see why:\n{link}",
     ),
     CaseMail.COURSE_CHANGE_ANSWERED: (
         "CAP has answered your proposal {ref}",

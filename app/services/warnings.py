@@ -11,7 +11,7 @@ from app.access.actor import Actor
 from app.access.scope import fact, visible
 from app.domain.calendar import academic_year_from_label, add_months
 from app.domain.codes import LegalBasis, Programme
-from app.domain.complaint_flow import ComplaintStatus
+from app.domain.complaint_flow import OPEN as OPEN_COMPLAINTS
 from app.domain.identifiers import is_free_mail
 from app.domain.permissions import Permission
 from app.domain.placement_flow import PlacementStatus
@@ -108,7 +108,7 @@ def of_withdrawal(session: Session, withdrawal: Withdrawal) -> list[str]:
 
 def of_complaint(complaint: Complaint) -> list[str]:
     """What happened long before the complaint."""
-    if complaint.status != ComplaintStatus.RECEIVED or not is_long_ago(
+    if complaint.status not in OPEN_COMPLAINTS or not is_long_ago(
         complaint.when_happened, complaint.received_on, months=COMPLAIN_WITHIN_MONTHS
     ):
         return []

@@ -360,21 +360,6 @@ def test_a_withdrawal_is_cancelled(staff: Callable[..., Client], make: Make) -> 
     assert make.reload(placement).status == "active"
 
 
-def test_a_complaint_closes_with_what_was_found(staff: Callable[..., Client], make: Make) -> None:
-    complaint = make.complaint(email="parent@example.org")
-    client = staff(Role.SERVICE_LEAD)
-    page = do(client, complaint, "Close complaint", {"reason": "Looked into it."})
-    assert page.status == 422
-    assert page.errors == ["Choose “Finding”."]
-    assert "Looked into it." in page.text
-    values = {"finding": "PARTLY", "reason": "Looked into it."}
-    do(client, complaint, "Close complaint", values)
-    now = make.reload(complaint)
-    assert (now.status, now.finding) == ("closed", "PARTLY")
-    assert [m.kind for m in make.all(OutboxMessage)] == ["complaint-closed"]
-    assert "Close complaint" not in buttons(record(staff(Role.CAP_ADMIN), make.complaint()))
-
-
 # --- providers and courses
 
 

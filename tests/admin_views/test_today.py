@@ -78,7 +78,7 @@ def test_counts_lead_to_what_they_count(staff: Callable[..., Client], make: Make
     page = client.get("/admin/")
     found = counts(page)
     assert found["New applications"] == "3"
-    assert found["Open complaints"] == "1"
+    assert found["Complaints to acknowledge"] == "1"
     assert found["Answers to process"] == "0"
     for card in page.soup.select("a.count-card"):
         number = card.find("strong")

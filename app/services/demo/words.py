@@ -244,6 +244,18 @@ COMPLAINTS = (
     ("STAFF_CONDUCT", "A member of staff was short with us on the phone", "An apology"),
     ("OTHER", "The form lost my answers", "That it is put right"),
 )
+# Matters that have a procedure of their own.
+ELSEWHERE = (
+    ("DATA_PROTECTION", "A letter about us went to another family", "To know who has read it"),
+    ("SAFEGUARDING", "A trainer drove home alone with a pupil", "That it does not happen again"),
+)
+COMPLAINT_REASONS = {
+    "extend": "A witness is away until next week.",
+    "ask-again": "The answer does not say what happened on that Friday.",
+    "close": "It was answered, and nothing more is asked for.",
+    "withdraw": "We have spoken to each other and it is settled.",
+    "out-of-scope": "This is about a school meal. The school has its own procedure for that.",
+}
 NOTES = (
     "Spoke to the school: they send the missing paper by Friday.",
     "Rang the provider; the group has room on both days.",

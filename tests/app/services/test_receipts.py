@@ -20,7 +20,12 @@ from tests.support.filling import Filling
 from tests.support.portal_case import PortalCase
 
 SECRET = "canary"
-COMPLAINT = {"reply_by": "EMAIL", "email": "ada@example.org", "what_happened": SECRET}
+COMPLAINT = {
+    "reply_by": "EMAIL",
+    "email": "ada@example.org",
+    "about": "CAP_SERVICE",
+    "what_happened": SECRET,
+}
 
 
 @pytest.fixture

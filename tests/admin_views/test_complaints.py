@@ -1,0 +1,133 @@
+"""A complaint at the desk: through both stages by its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.domain.roles import Role
+from app.models import Complaint, OutboxMessage, ReadEvent, User
+from tests.support.client import Client, Page
+from tests.support.desk import do, record
+from tests.support.factories import Make
+
+
+@pytest.fixture
+def lead(staff: Callable[..., Client]) -> Client:
+    return staff(Role.SERVICE_LEAD)
+
+
+def buttons(page: Page) -> list[str]:
+    found = page.soup.select(".page-head--record :is(a.btn, button)")
+    return [" ".join(each.get_text().split()) for each in found]
+
+
+def label(user: User) -> str:
+    return f"{user.full_name} ({user.email})"
+
+
+def received(make: Make, **given: Any) -> Complaint:
+    values = {"email": "parent@example.org", "due_on": make.today + timedelta(days=5), **given}
+    return make.complaint(**values)
+
+
+def why_not(page: Page) -> str:
+    return " ".join(page.text.split())
+
+
+def test_both_stages(lead: Client, make: Make) -> None:
+    first, second = make.staff(Role.QUALITY_OFFICER), make.staff(Role.MONITORING_OFFICER)
+    complaint = received(make)
+    page = record(lead, complaint)
+    assert "Acknowledge" not in buttons(page)
+    assert "Name who looks into it first." in why_not(page)
+
+    plan = {
+        "investigator_id": label(first),
+        "scope": "Whether we rang.",
+        "outcome_sought": "An apology.",
+    }
+    do(lead, complaint, "Say who looks into what", plan)
+    do(lead, complaint, "Acknowledge")
+    now = make.reload(complaint)
+    assert (now.status, now.investigator_id, now.scope) == (
+        "acknowledged",
+        first.id,
+        "Whether we rang.",
+    )
+
+    assert "Write down first what was found and why." in why_not(record(lead, complaint))
+    page = do(lead, complaint, "Write down what was found", {"reasons": "We rang twice."})
+    assert page.errors == ["Choose “Finding”."]
+    found = {"finding": "PARTLY", "reasons": "We rang twice.", "remedy": "We are sorry."}
+    do(lead, complaint, "Write down what was found", found)
+    do(lead, complaint, "Answer stage 1")
+    assert make.reload(complaint).status == "stage1-answered"
+
+    do(lead, complaint, "Ask for stage 2", {"reason": "The third call."})
+    page = do(lead, complaint, "Name the reviewer", {"reviewer_id": label(first)})
+    assert page.errors == ["Choose a reviewer who is not the one who looks after the complaint."]
+    do(lead, complaint, "Name the reviewer", {"reviewer_id": label(second)})
+    do(lead, complaint, "Acknowledge stage 2")
+    do(lead, complaint, "Write down what was found", {**found, "finding": "UPHELD"})
+    do(lead, complaint, "Give the final answer")
+    do(lead, complaint, "Close complaint", {"reason": "All is said."})
+    now = make.reload(complaint)
+    assert (now.status, now.finding, now.stage2_finding) == ("closed", "PARTLY", "UPHELD")
+    told = {m.recipient for m in make.all(OutboxMessage, OutboxMessage.kind == "assigned")}
+    assert told == {first.email, second.email}
+
+
+def test_more_time_is_taken_once_and_told(lead: Client, make: Make) -> None:
+    other = make.staff(Role.QUALITY_OFFICER)
+    complaint = received(make, status="acknowledged", ack_at=make.at, investigator_id=other.id)
+    deed = "Take more time (at most 10 working days)"
+    values = {"days": "11", "told_on": str(make.today), "reason": "A witness is away."}
+    page = do(lead, complaint, deed, values)
+    assert page.errors == ["Enter a number of working days from 1 to 10."]
+    tomorrow = str(make.today + timedelta(days=1))
+    page = do(lead, complaint, deed, {**values, "days": "x", "told_on": tomorrow})
+    assert page.status == 422
+    do(lead, complaint, deed, {**values, "days": "4"})
+    now = make.reload(complaint)
+    assert (now.extension_days, now.extension_reason) == (4, "A witness is away.")
+    assert now.response_due == now.due_on > complaint.due_on
+    assert "There is one extension in each stage" in why_not(record(lead, complaint))
+
+
+def test_a_matter_on_its_own_path_says_what_comes_first(lead: Client, make: Make) -> None:
+    complaint = received(make, status="own-path", about="SAFEGUARDING", days_left=5)
+    page = record(lead, complaint)
+    assert "Tell the safeguarding lead now" in page.text
+    assert "Acknowledge" not in buttons(page)
+    assert complaint.ref in lead.get("/admin/").text
+    do(lead, complaint, "Take back from its own path", {"reason": "MASH takes no action."})
+    assert make.reload(complaint).status == "received"
+
+
+def test_writing_down_what_is_sensitive_is_logged(lead: Client, make: Make) -> None:
+    complaint = received(make, status="acknowledged", ack_at=make.at)
+    lead.get(f"/admin/complaint/{complaint.id}/do/found")
+    assert [r.part for r in make.all(ReadEvent, ReadEvent.record_id == complaint.id)] == ["form"]
+
+
+@pytest.mark.parametrize("role", [Role.CAP_ADMIN, Role.QUALITY_OFFICER])
+def test_others_read_and_do_not_handle(
+    staff: Callable[..., Client], make: Make, role: Role
+) -> None:
+    complaint = received(make, about="PROVIDER", status="acknowledged", ack_at=make.at)
+    client = staff(role)
+    page = record(client, complaint)
+    assert page.status == 200
+    assert not {"Answer stage 1", "Write down what was found"} & set(buttons(page))
+    assert client.get(f"/admin/complaint/{complaint.id}/do/found").status == 404
+
+
+def test_a_quality_officer_sees_matters_of_quality_alone(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    complaint = received(make, about="STAFF_CONDUCT")
+    assert record(staff(Role.QUALITY_OFFICER), complaint).status == 404
