@@ -22,6 +22,7 @@ from forms.definition import Binding
 from forms.editing import EditError
 from forms.facts import FROM, Fact
 from forms.problems import Column, Target
+from forms.problems.columns import constant_problem
 from forms.sentences import source_words
 
 from .desk import Desk, name_of
@@ -245,6 +246,8 @@ def _constant_input(
     if column.values:
         options = [(each, constant_words(target.key, name, each)) for each in sorted(column.values)]
         return Input("constant", "Value", "select", False, value, error, options=options)
+    if column.type == "money":
+        return Input("constant", "Value in pounds", "line", False, value, error)
     if column.type in ("text", "integer", "decimal"):
         return Input("constant", "Value", "line", False, value, error)
     return None
@@ -257,7 +260,18 @@ def _constant(raw: Mapping[str, list[str]], column: Column) -> object:
         raise ValueError("Say which value it always has.")
     if column.type == "boolean":
         return typed == "true"
+    if column.type == "money":
+        return _pounds(typed)
     return number_from(typed) if column.type in ("integer", "decimal") else typed
+
+
+def _pounds(typed: str) -> str:
+    """Raises ValueError."""
+    bare = typed.removeprefix("£").replace(",", "")
+    amount = bare if "." in bare else f"{bare}.00"
+    if constant_problem(amount, Column("money")):
+        raise ValueError("Write an amount in pounds, such as 12.50.")
+    return amount
 
 
 def _grouped(found: list[Any]) -> list[tuple[str, list[Any]]]:

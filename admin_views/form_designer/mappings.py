@@ -24,6 +24,7 @@ COLUMN_TYPES: Mapping[str, str] = {
     "text": "text",
     "integer": "whole number",
     "decimal": "number",
+    "money": "amount of money",
     "date": "date",
     "boolean": "yes or no",
     "list": "list",
@@ -258,4 +259,7 @@ def constant_words(table: str, column: str, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
+    described = targets()[table].columns.get(column)
+    if described is not None and described.type == "money":
+        return f"£{text}"
     return f"“{fixed_words(table, column).get(text, sentence(text) if text.isupper() else text)}”"

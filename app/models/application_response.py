@@ -12,7 +12,6 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     Index,
-    Integer,
     Numeric,
     String,
     Text,
@@ -24,7 +23,7 @@ from app.domain.codes import DeclinedGround, Outcome
 from app.domain.response_flow import ResponseStatus
 
 from .application import Application, ApplicationChoice
-from .base import C, N, Plain, Record, S, UtcDateTime, coded, field, link, one_of
+from .base import C, N, Pence, Plain, Record, S, UtcDateTime, coded, field, link, one_of
 from .course import CourseOffer
 from .interview import MODES
 from .pack import Pack
@@ -92,7 +91,7 @@ class ApplicationResponse(Record):
     adjustments: Mapped[str | None] = field(Text, sens=S)
     risk_controls_agreed: Mapped[bool | None] = field(Boolean, sens=S)
     site_risk_updated_on: Mapped[date | None] = field(Date, sens=S)
-    price_confirmed: Mapped[int | None] = field(Integer, sens=N)
+    price_confirmed: Mapped[int | None] = field(Pence, sens=N)
     transport: Mapped[str | None] = field(Text, sens=N)
     lunch: Mapped[str | None] = field(Text, sens=N)
     ppe: Mapped[str | None] = field(Text, sens=N)

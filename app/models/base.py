@@ -30,6 +30,7 @@ __all__ = [
     "Model",
     "N",
     "P",
+    "Pence",
     "Plain",
     "Record",
     "S",
@@ -81,6 +82,10 @@ def field(type_: Any, *args: Any, sens: Sensitivity, **options: Any) -> MappedCo
 def link(target: str, *, sens: Sensitivity = Sensitivity.N, **options: Any) -> MappedColumn[Any]:
     """A foreign key to the id of another table. Never cascades: nothing vanishes unasked."""
     return field(Uuid, ForeignKey(f"{target}.id"), sens=sens, **options)
+
+
+class Pence(Integer):
+    """An amount of money in whole pence. People type and read it in pounds."""
 
 
 # A short list or mapping kept whole, such as days of the week.

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, relationship
 from app.domain.codes import CourseCategory, Programme
 from app.domain.course_flow import CourseStatus
 
-from .base import N, P, Plain, Record, coded, field, link, one_of
+from .base import N, P, Pence, Plain, Record, coded, field, link, one_of
 from .provider import Provider
 from .site import Site
 
@@ -115,7 +115,7 @@ class CourseOffer(Record):
     min_group: Mapped[int | None] = field(Integer, sens=P)
     max_group: Mapped[int | None] = field(Integer, sens=P)
     cost_band: Mapped[str] = field(String(40), sens=N)
-    price_pence: Mapped[int] = field(Integer, sens=N)
+    price_pence: Mapped[int] = field(Pence, sens=N)
     price_basis: Mapped[str] = field(coded(), sens=N)
     price_note: Mapped[str | None] = field(String(200), sens=N)
 

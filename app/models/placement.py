@@ -24,7 +24,7 @@ from app.domain.placement_flow import PlacementStatus
 
 from .application import Application
 from .application_response import ApplicationResponse
-from .base import C, N, Record, S, coded, field, link, one_of
+from .base import C, N, Pence, Record, S, coded, field, link, one_of
 from .course import CourseOffer
 from .provider import Provider
 from .school import School
@@ -74,7 +74,7 @@ class Placement(Record):
     legal_basis: Mapped[str] = field(coded(), sens=N, default=LegalBasis.SCHOOL_ARRANGED)
     notice_given_on: Mapped[date | None] = field(Date, sens=N)
     next_review_on: Mapped[date] = field(Date, sens=N)
-    cost_pence: Mapped[int | None] = field(Integer, sens=N)
+    cost_pence: Mapped[int | None] = field(Pence, sens=N)
     charged_to: Mapped[str | None] = field(String(120), sens=N)
     invoice_ref: Mapped[str | None] = field(String(40), sens=N)
     tier1_allowance_used: Mapped[bool] = field(Boolean, sens=N, default=False)

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import Column as TableColumn
 
+from app.models.base import Pence
 from forms.problems import ROW, Column, Target
 
 from .target_tables import TABLES
@@ -85,6 +86,8 @@ def _misfit(column: TableColumn[Any], value: Any) -> str:
     if isinstance(column.type, Numeric):
         whole = 10 ** ((column.type.precision or 0) - (column.type.scale or 0))
         return "" if abs(value) < whole else f"This number must be less than {whole:,}."
+    if isinstance(column.type, Pence) and abs(value) > _LARGEST:
+        return f"This amount must be £{Decimal(_LARGEST) / 100:,.2f} or less."
     if isinstance(column.type, Integer) and abs(value) > _LARGEST:
         return f"This number must be {_LARGEST:,} or less."
     return ""
@@ -140,6 +143,7 @@ def _kind(column: TableColumn[Any]) -> str:
     for type_, name in (
         (Boolean, "boolean"),
         (Date, "date"),
+        (Pence, "money"),
         (Integer, "integer"),
         (Numeric, "decimal"),
         (JSON, "list"),
@@ -168,6 +172,10 @@ def _stored(table: Table, name: str, value: object) -> Any:
     return value
 
 
+def _pence(pounds: object) -> int:
+    return int(Decimal(str(pounds)) * 100)
+
+
 def _day(value: object) -> object:
     """A fixed value is written as text."""
     return date.fromisoformat(value) if isinstance(value, str) else value
@@ -175,6 +183,7 @@ def _day(value: object) -> object:
 
 _CONVERTERS: tuple[tuple[type[Any], Any], ...] = (
     (Uuid, lambda value: uuid.UUID(str(value))),
+    (Pence, _pence),
     (Integer, lambda value: int(str(value))),
     (Numeric, lambda value: Decimal(str(value))),
     (Date, _day),

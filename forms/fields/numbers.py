@@ -20,6 +20,8 @@ _NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{1,8})?|\.\d{1,8})", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ ,]\d{2,3})*[ ,]\d{3}(?:\.\d*)?", re.ASCII)
 _SIGN = re.compile(r"^([+-]) +")
 _POUNDS = re.compile(r"-?[0-9]{1,15}\.[0-9]{2}")
+# An amount beyond any budget is a slip of the keyboard.
+MOST_POUNDS = 1_000_000
 _DASHES = str.maketrans({"−": "-", "–": "-"})
 
 
@@ -166,14 +168,14 @@ class DecimalNumber(Integer):
 
 
 class Money(Integer):
-    """Kept as pounds with their pence, 12.50, so that rules and formulas count in pounds; a table
-    keeps whole pence."""
+    """Pounds with their pence, 12.50, also for a table: what its columns make of it is theirs."""
 
     key, label, macro = "money", "Money", "money"
     purpose = "An amount in pounds and pence."
+    column_type = "money"
     settings = {
         "min": number("Least, in pounds", default=0),
-        "max": number("Most, in pounds", default=1_000_000),
+        "max": number("Most, in pounds", default=MOST_POUNDS),
         "unique": UNIQUE,
         "width": choice("Width of the box", WIDTHS),
     }
@@ -183,7 +185,7 @@ class Money(Integer):
         return isinstance(answer, str) and _POUNDS.fullmatch(answer) is not None
 
     def value(self, answer: object, part: str = "") -> object:
-        return int(Decimal(str(answer)) * 100)
+        return Decimal(str(answer))
 
     def lines(self, answer: object, asking: Asking) -> list[str]:
         return [f"£{Decimal(str(answer)):,.2f}"]
@@ -198,13 +200,12 @@ class Money(Integer):
         return f"£{limit:,.2f}"
 
     def _limit(self, name: str, asking: Asking) -> Decimal | None:
-        # An amount below nothing or beyond any budget is a slip of the keyboard.
-        default = Decimal(0) if name == "min" else Decimal(1_000_000)
+        default = Decimal(0) if name == "min" else Decimal(MOST_POUNDS)
         limit = super()._limit(name, asking)
         return default if limit is None else limit
 
     def _stored(self, value: Decimal, asking: Asking) -> object:
-        return f"{value:.2f}"
+        return f"{value + 0:.2f}"
 
     def example(self, asking: Asking, random: Random) -> object:
         low, high = self._limit("min", asking), self._limit("max", asking)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from forms import fields
 from forms.bindings import TEXT_PART, part_of
 from forms.conditions import All, Rule
 from forms.definition import Binding, Page, Question, Source
 from forms.facts import ORGANISATION, Fact
+from forms.fields.numbers import MOST_POUNDS
 from forms.fields.options import FromOptions
 from forms.places import Places
 
@@ -20,9 +22,11 @@ from .targets import Column
 
 # What a column of a type can take, by the column type of the question.
 _FITS: Mapping[str, frozenset[str]] = {
-    "text": frozenset({"text", "integer", "decimal"}),
+    "text": frozenset({"text", "integer", "decimal", "money"}),
     "integer": frozenset({"integer"}),
     "decimal": frozenset({"decimal", "integer"}),
+    # Only an answer that says it is money: 50 could be pounds or pence.
+    "money": frozenset({"money"}),
     "date": frozenset({"date"}),
     "boolean": frozenset({"boolean"}),
     "list": frozenset({"list"}),
@@ -32,6 +36,7 @@ _WORDS = {
     "text": "a text",
     "integer": "a whole number",
     "decimal": "a number",
+    "money": "an amount in pounds, such as 12.50",
     "date": "a date",
     "boolean": "yes or no",
     "list": "a list",
@@ -69,6 +74,7 @@ def constant_problem(value: object, column: Column, lists: Lists | None = None) 
         "text": isinstance(value, str),
         "integer": type(value) is int,
         "decimal": isinstance(value, int | float) and not isinstance(value, bool),
+        "money": _is_amount(value),
         "boolean": isinstance(value, bool),
         "date": isinstance(value, str) and _is_day(value),
         "list": isinstance(value, list) and all(isinstance(each, str) for each in value),
@@ -225,6 +231,11 @@ def _given(binding: Binding) -> tuple[Rule, ...]:
 
 def _page_of(places: Places, question: Question) -> Page:
     return next(page for page in places.pages for each in page.questions if each is question)
+
+
+def _is_amount(value: object) -> bool:
+    is_money = fields.TYPES["money"].fits(value)
+    return is_money and 0 <= Decimal(str(value)) <= MOST_POUNDS
 
 
 def _is_day(value: str) -> bool:

@@ -125,3 +125,21 @@ def test_a_question_of_a_list_fills_a_code(designer: Callable[..., Page], make: 
     assert offered == ["", "job"]
     assert "ask by a choice" in page_.text
     assert "The column holds: one of a list" in page_.text
+
+
+def test_an_amount_that_is_always_the_same_is_typed_and_shown_in_pounds(
+    designer: Callable[..., Page], make: Make
+) -> None:
+    designer("/table/new").submit({"target": "application_response"}, action="/table/new")
+    path = "/columns/application_response/price_confirmed"
+    asked = designer(path)
+    assert "The column holds: amount of money" in asked.text
+    for typed in ("50p", "12.5", "-3", "2000000"):
+        refused = asked.submit({"way": "always", "constant": typed}, button="Save")
+        assert refused.errors == ["Write an amount in pounds, such as 12.50."]
+    shown = asked.submit({"way": "always", "constant": "£1,250"}, button="Save")
+    assert "Always £1250.00" in shown.text
+    assert binding(make)["constants"] == {"price_confirmed": "1250.00"}
+    again = designer(path)
+    assert again.soup.select_one("input[name=constant]")["value"] == "1250.00"
+    assert "Value in pounds" in again.text

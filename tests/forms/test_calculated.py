@@ -104,10 +104,3 @@ def test_money_counts_in_pounds_in_formulas_sums_and_rules() -> None:
     assert journey.relevant()["total"] == "37.80"
     shown = journey.shown(whole.pages[1])
     assert [each.key for each in shown] == ["price", "total", "above", "together"]
-
-
-def test_a_table_keeps_money_as_whole_pence() -> None:
-    bound = [{"key": "b", "target": "t", "map": {"price": "price"}}]
-    whole = definition(page("one", question("price", "money")), bindings=bound)
-    (row,) = record_values(whole, {"price": "19.99"}, context())
-    assert row.values == {"price": 1999}

@@ -76,6 +76,7 @@ COLUMNS: dict[str, type | tuple[type, ...]] = {
     "text": str,
     "integer": int,
     "decimal": Decimal,
+    "money": Decimal,
     "boolean": bool,
     "date": date,
     "time": time,

@@ -96,6 +96,7 @@ TEXTS = (
     Way("rating", {"most": 7}, lambda answer: f"{answer} out of 7", "text"),
     Way("time", {}, clock, "text"),
     Way("month_and_year", {}, month_words, "text"),
+    Way("money", {}, same),
     Way("money", {}, lambda pounds: f"£{Decimal(pounds):,.2f}", "text"),
     Way("person_name", {}, lambda name: f"{name['forename']} {name['surname']}", "full"),
     Way("address", {}, lines, "lines"),

@@ -11,7 +11,10 @@ import pytest
 from sqlalchemy import Column as TableColumn
 from sqlalchemy import LargeBinary
 
+from admin_views.labels import MONEY
 from app.domain.permissions import Permission
+from app.extensions import Model
+from app.models.base import Pence
 from app.services import targets as module
 from app.services.code_lists import first_choices
 from app.services.target_tables import TABLES
@@ -65,6 +68,22 @@ def test_columns_are_read_from_the_tables() -> None:
     assert targets()["student"].beside == "application"
     assert targets()["application"].once
     assert targets()["application"].audiences == {"public", "school"}
+
+
+def test_money_comes_in_pounds_and_is_kept_as_whole_pence() -> None:
+    table = TABLES["application_response"]
+    assert targets()[table.model.__tablename__].columns["price_confirmed"].type == "money"
+    for pounds in (Decimal("19.99"), "19.99"):
+        assert given(table, {"price_confirmed": pounds}) == {"price_confirmed": 1999}
+    beyond = Decimal("21474836.48")
+    (found,) = misfits(table, {"price_confirmed": beyond})
+    assert found == ("price_confirmed", "This amount must be £21,474,836.47 or less.")
+
+
+def test_what_people_read_as_pounds_is_a_column_of_pence() -> None:
+    """The pages tell such columns by name, forms by type."""
+    columns = [each for table in Model.metadata.tables.values() for each in table.columns]
+    assert {each.name for each in columns if isinstance(each.type, Pence)} == MONEY
 
 
 def test_a_type_that_no_answer_fits_is_named() -> None:
