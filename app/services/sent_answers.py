@@ -26,13 +26,17 @@ def checked_answers(
     definition: Definition, draft: SubmissionDraft, context: Context, by: Actor
 ) -> dict[str, object]:
     """What is sent, with every stored answer checked again as of now. Raises Rejected."""
-    given = {**draft.answers, AUDIENCE: audience_of(by)}
+    given: dict[str, object] = {**draft.answers, AUDIENCE: audience_of(by)}
     journey = _faultless(definition, given, context)
-    again = journey.read_again()
-    if again == journey.relevant():
-        return again
-    # What reads otherwise than it was stored may show other questions.
-    return _faultless(definition, {**given, **again}, context).relevant()
+    for _ in definition.questions:
+        counted, again = journey.relevant(), journey.read_again()
+        if again == counted:
+            break
+        # What reads otherwise than it was stored may show other questions, which are read in
+        # their turn; what reads as nothing is gone.
+        given = {key: each for key, each in given.items() if key not in counted} | again
+        journey = _faultless(definition, given, context)
+    return journey.read_again()
 
 
 def _faultless(definition: Definition, given: Mapping[str, object], context: Context) -> Journey:
