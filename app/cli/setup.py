@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 
 from app import schema
 from app.http.clock import now
-from app.services import form_library, reference_lists
+from app.services import content_library, form_library, reference_lists
 
 from .demo import load_demo
 from .edge import as_service, plainly, refuse_in_production, settings
@@ -25,7 +25,7 @@ _KEPT_COPIES = 5
 @with_appcontext
 @plainly
 def setup(demo: bool) -> None:
-    """Bring everything up to date: migrations, the first lists, the shipped forms.
+    """Bring everything up to date: migrations, the first lists, the shipped forms and pages.
 
     Safe to repeat. A SQLite file is copied to the folder backups beside it before it is migrated.
     """
@@ -37,6 +37,7 @@ def setup(demo: bool) -> None:
     with as_service() as (session, actor):
         reference_lists.load(session, at=now())
         form_library.load_library(session, by=actor, at=now())
+        content_library.load(session, by=actor, at=now())
 
 
 def _migrate() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import course_pages, courses, guide, home
+from . import course_pages, courses, guide, home, search
 from .blueprint import pages
 
-__all__ = ["course_pages", "courses", "guide", "home", "pages"]
+__all__ = ["course_pages", "courses", "guide", "home", "pages", "search"]

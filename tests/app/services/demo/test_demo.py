@@ -16,6 +16,7 @@ from app import create_app
 from app.access.actor import Actor, system
 from app.domain.codes import CourseCategory, Programme
 from app.domain.complaint_flow import COMPLAINT_FLOW, ComplaintStatus
+from app.domain.content import CONTENT_FLOW
 from app.domain.course_flow import COURSE_FLOW
 from app.domain.identifiers import normalise_upn
 from app.domain.placement_flow import PLACEMENT_FLOW, PlacementStatus
@@ -39,6 +40,7 @@ from app.models import (
     CourseOffer,
     Document,
     OutboxMessage,
+    Page,
     Placement,
     Provider,
     School,
@@ -69,6 +71,7 @@ FLOWS = {
     "provider": (Provider, PROVIDER_FLOW),
     "course_offer": (CourseOffer, COURSE_FLOW),
     "submission": (Submission, SUBMISSION_FLOW),
+    "page": (Page, CONTENT_FLOW),
 }
 # When a record lies in none of these its story was told elsewhere.
 FIRST_ACCEPTED = {"accepted"}
@@ -283,7 +286,7 @@ def facts_of(app: Flask) -> list[Any]:
                 ).order_by(Application.id),
                 select(Student.upn, Student.legal_surname).order_by(Student.upn),
                 select(StatusHistory.move, StatusHistory.at, StatusHistory.reason).order_by(
-                    StatusHistory.id
+                    StatusHistory.at, StatusHistory.move, StatusHistory.reason
                 ),
                 select(Submission.ref, Submission.status).order_by(Submission.ref),
             )
