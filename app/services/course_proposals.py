@@ -143,7 +143,7 @@ def save(
         raise InvalidMove("This is with CAP. Take it back first to change it.")
     if version != change.version:
         raise Conflict
-    change.proposed = dict(proposed)
+    change.proposed = {**change.proposed, **proposed}
     change.why = why or None
     steps.touch(change, by=by, at=at)
     session.flush()

@@ -30,6 +30,7 @@ _SCHOOL = (
 _PROVIDER = (
     ("Cases", "provider.home", "provider.case", Permission.PACK_READ),
     ("Places", "provider.placements", "provider.placement", Permission.PLACEMENT_READ),
+    ("Courses", "provider.courses", "provider.course", Permission.COURSE_CHANGE_READ),
     ("People", "provider.people", "provider.people", Permission.ACCOUNT_MANAGE),
 )
 _STAFF = (("CAP’s pages", "admin.index", "admin.", None),)

@@ -15,6 +15,7 @@ from app.extensions import db
 from app.models import (
     Application,
     Course,
+    CourseChange,
     Document,
     Interview,
     Placement,
@@ -29,6 +30,8 @@ from tests.support.world import World
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 IDS = {
     "application_id": Application,
+    "change_id": CourseChange,
+    "course_id": Course,
     "document_id": Document,
     "interview_id": Interview,
     "placement_id": Placement,

@@ -26,7 +26,7 @@ from app.services import form_library, reference_lists
 from app.services.working_days import local_day
 from app.storage.base import FileStore
 
-from . import complaints, content, designs
+from . import complaints, content, designs, proposals
 from .accounts import Cast
 from .application import Applications
 from .calendar import Days
@@ -84,6 +84,7 @@ def load(
     SentForms(world, store, version.id, form_library.definition_of(version)).tell()
     builder.fill_some(_FULL_COURSES)
     _accepted_senders(world)
+    proposals.tell(world)
     written = rows.write(session)
     session.execute(insert(user_role), cast.user_roles)
     session.flush()

@@ -17,6 +17,7 @@ from app.access.actor import Actor, system
 from app.domain.codes import CourseCategory, Programme
 from app.domain.complaint_flow import COMPLAINT_FLOW, ComplaintStatus
 from app.domain.content import CONTENT_FLOW
+from app.domain.course_change import COURSE_CHANGE_FLOW
 from app.domain.course_flow import COURSE_FLOW
 from app.domain.identifiers import normalise_upn
 from app.domain.placement_flow import PLACEMENT_FLOW, PlacementStatus
@@ -37,6 +38,7 @@ from app.models import (
     Complaint,
     Contact,
     Course,
+    CourseChange,
     CourseOffer,
     Document,
     OutboxMessage,
@@ -70,6 +72,7 @@ FLOWS = {
     "complaint": (Complaint, COMPLAINT_FLOW),
     "provider": (Provider, PROVIDER_FLOW),
     "course_offer": (CourseOffer, COURSE_FLOW),
+    "course_change": (CourseChange, COURSE_CHANGE_FLOW),
     "submission": (Submission, SUBMISSION_FLOW),
     "page": (Page, CONTENT_FLOW),
 }
