@@ -5,4 +5,13 @@ from __future__ import annotations
 from . import cases, course_changes, courses, home, interviews, people, placements
 from .blueprint import pages
 
-__all__ = ["cases", "course_changes", "courses", "home", "interviews", "pages", "people", "placements"]
+__all__ = [
+    "cases",
+    "course_changes",
+    "courses",
+    "home",
+    "interviews",
+    "pages",
+    "people",
+    "placements",
+]
