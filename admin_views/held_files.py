@@ -55,7 +55,7 @@ def scan_words(row: Any) -> str:
 
 def held_deeds(actor: Actor, row: Any, permission: Permission, list_url: str) -> list[Deed]:
     """Taking a held file away for good."""
-    if row.scan_result != ScanResult.INFECTED:
+    if row.scan_result != ScanResult.INFECTED or not _is_there(row):
         return []
 
     def run(found: Any, posted: Posted) -> str:

@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from types import FrameType
@@ -84,14 +85,12 @@ def worker(look_again_seconds: float) -> None:
 
 
 def forget() -> None:
-    """Forget drafts and unconfirmed forms that have run out."""
+    """Forget drafts, unconfirmed forms and held files that have run out."""
     with as_service() as (session, actor):
         forgotten = retention.forget_old(session, storage(), by=actor, at=now())
-    if forgotten.drafts or forgotten.unconfirmed:
-        logger.info(
-            "worker.forgot",
-            extra={"drafts": forgotten.drafts, "unconfirmed": forgotten.unconfirmed},
-        )
+    numbers = asdict(forgotten)
+    if any(numbers.values()):
+        logger.info("worker.forgot", extra=numbers)
 
 
 def check_files(stop: Event | None = None) -> int:

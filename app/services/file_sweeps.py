@@ -31,6 +31,8 @@ YOUNG = timedelta(days=1)
 FEW = 20
 FEW_PERCENT = 10
 AT_ONCE = 200
+# A file of a form and the document it became have the same bytes.
+_SAME_KEY = exists().where(Document.storage_key == SubmissionFile.storage_key)
 
 
 class Owner(Enum):
@@ -57,9 +59,6 @@ class Found:
 def sweep_removed(session: Session, store: FileStore, *, by: Actor, at: datetime) -> int:
     """Delete the bytes of files that were let go, and of held ones that staff took away; how many.
     For the worker, as the service. What a live document still names stays."""
-    is_live = exists().where(
-        Document.storage_key == SubmissionFile.storage_key, Document.deleted_at.is_(None)
-    )
     rows = session.scalars(
         select(SubmissionFile)
         .where(
@@ -69,8 +68,9 @@ def sweep_removed(session: Session, store: FileStore, *, by: Actor, at: datetime
                 SubmissionFile.submission_id.is_(None),
                 SubmissionFile.scan_result == ScanResult.INFECTED,
             ),
-            ~is_live,
+            ~_SAME_KEY.where(Document.deleted_at.is_(None)),
         )
+        .order_by(SubmissionFile.id)
         .limit(AT_ONCE)
     ).all()
     for row in rows:
@@ -82,14 +82,19 @@ def sweep_removed(session: Session, store: FileStore, *, by: Actor, at: datetime
 
 
 def _sweep_held_documents(session: Session, store: FileStore, *, by: Actor, at: datetime) -> int:
-    """A deleted document can be brought back, but for one that the virus check held."""
+    """A deleted document can be brought back, but for one that the virus check held. What a file
+    of a form still names stays."""
     rows = session.scalars(
         select(Document)
         .where(
             Document.scan_result == ScanResult.INFECTED,
             Document.deleted_at.is_not(None),
             Document.scan_due_at <= at,
+            ~_SAME_KEY.where(
+                SubmissionFile.removed.is_(False), SubmissionFile.deleted_at.is_(None)
+            ),
         )
+        .order_by(Document.scan_due_at, Document.id)
         .limit(AT_ONCE)
     ).all()
     for row in rows:

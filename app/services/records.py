@@ -18,11 +18,14 @@ from app.access.scope import parse_id, visible
 from app.domain.errors import Conflict, NotVisible, Rejected
 from app.domain.roles import Permission
 from app.domain.text import clean_text
+from app.domain.virus_check import ScanResult
 from app.models.note import Note
+from app.models.scanned import Scanned
 
 from . import audit, refusals, steps
 
 LONGEST_NOTE = 4000
+HELD = "This file is held by the virus check, so it cannot be brought back. Ask for a clean copy."
 
 
 def create(
@@ -128,8 +131,11 @@ def fetch_removed(
 
 
 def restore(session: Session, row: Any, *, permission: Permission, by: Actor, at: datetime) -> None:
-    """Bring a removed record back. Raises Rejected when another has taken its place."""
+    """Bring a removed record back. Raises Rejected when another has taken its place, and for a
+    file that the virus check holds: its contents go, or are gone already."""
     allow(by, permission)
+    if isinstance(row, Scanned) and row.scan_result == ScanResult.INFECTED:
+        raise Rejected.because(HELD)
     row.deleted_at = None
     steps.touch(row, by=by, at=at)
     _flush(session)

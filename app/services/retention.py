@@ -23,6 +23,7 @@ class Forgotten:
 
     drafts: int
     unconfirmed: int
+    held_files: int
 
 
 def forget_old(session: Session, store: FileStore, *, by: Actor, at: datetime) -> Forgotten:
@@ -30,9 +31,9 @@ def forget_old(session: Session, store: FileStore, *, by: Actor, at: datetime) -
     that were held long enough."""
     unconfirmed = forget_unconfirmed(session, by=by, at=at)
     begun = drafts.sweep(session, by=by, at=at)
-    virus_checks.let_go_old(session, by=by, at=at)
+    held = virus_checks.let_go_old(session, by=by, at=at)
     file_sweeps.sweep_removed(session, store, by=by, at=at)
-    return Forgotten(begun, unconfirmed)
+    return Forgotten(begun, unconfirmed, held)
 
 
 def forget_unconfirmed(session: Session, *, by: Actor, at: datetime) -> int:

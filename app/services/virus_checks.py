@@ -79,7 +79,8 @@ def judge(session: Session, due: Due, scan: Scan, *, by: Actor, at: datetime) ->
     for table in _TABLES:
         rows = session.scalars(
             select(table)
-            .where(table.storage_key == due.key, *_is_open(table))
+            # Also what was removed meanwhile: it may be brought back.
+            .where(table.storage_key == due.key, table.scan_result.in_(OPEN))
             .with_for_update()
             .execution_options(scoped=True)
         )
@@ -109,7 +110,8 @@ def let_go(session: Session, file: Any, permission: Permission, *, by: Actor, at
     allow(by, permission)
     for table in _TABLES:
         same = table.storage_key == file.storage_key
-        for row in session.scalars(_held(table).where(same).execution_options(scoped=True)).all():
+        held = _held(table).where(same, *_is_there(table)).execution_options(scoped=True)
+        for row in session.scalars(held).all():
             _take_away(session, row, None, by=by, at=at)
 
 
@@ -119,8 +121,9 @@ def let_go_old(session: Session, *, by: Actor, at: datetime) -> int:
     found = 0
     for table in _TABLES:
         old = or_(table.scan_due_at.is_(None), table.scan_due_at <= at)
-        held = _held(table).where(*_is_there(table), old).limit(MOST_AT_ONCE)
-        for row in session.scalars(held.with_for_update(skip_locked=True)).all():
+        held = _held(table).where(*_is_there(table), old).order_by(table.scan_due_at, table.id)
+        most = held.limit(MOST_AT_ONCE).with_for_update(skip_locked=True)
+        for row in session.scalars(most).all():
             if row.scan_due_at is None:
                 row.scan_due_at = due_at(ScanResult.INFECTED, row.scan_tries, at)
                 continue

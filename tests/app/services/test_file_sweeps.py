@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from app.cli.storage import sweep
+from app.extensions import db
 from app.models import Installation
-from app.services import file_sweeps
+from app.services import file_sweeps, retention, virus_checks
 from app.storage.local import LocalFileStore
 from tests.support.factories import Make
 
@@ -187,3 +189,41 @@ def test_held_files_that_staff_took_away_are_swept_and_live_documents_never(
     assert keys(store) == {kept.storage_key, document.storage_key}
     assert make.reload(held).deleted_at is not None
     assert make.reload(shared).deleted_at is None
+
+
+def test_the_bytes_of_a_held_document_stay_while_a_file_names_them(
+    app: Flask, make: Make, acting: Any, the_system: Any, store: LocalFileStore
+) -> None:
+    gone = {"scan_result": "infected", "scan_due_at": make.at, "deleted_at": make.at}
+    document = make.document(content=b"1", **gone)
+    file = make.submission_file(
+        storage_key=document.storage_key, submission_id=make.submission().id
+    )
+    for left, swept in (({document.storage_key}, 0), (set(), 1)):
+        with acting(the_system) as session:
+            found = file_sweeps.sweep_removed(session, store, by=the_system, at=make.at)
+        assert found == swept
+        assert keys(store) == left
+        make.change(file, removed=True)
+
+
+def test_what_is_done_in_parts_begins_with_what_waits_longest(
+    app: Flask, make: Make, acting: Any, the_system: Any, store: LocalFileStore
+) -> None:
+    seen: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(" ".join(statement.split()))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        with acting(the_system) as session:
+            retention.forget_old(session, store, by=the_system, at=make.at)
+            virus_checks.claim(session, at=make.at)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    parts = [each for each in seen if " LIMIT " in each]
+    assert len(parts) >= 6
+    assert [each for each in parts if " ORDER BY " not in each] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,11 +12,13 @@ import pytest
 from flask import Flask
 
 from app.cli import worker
+from app.domain.permissions import Permission
 from app.domain.roles import Role
 from app.domain.virus_check import look_again_at
 from app.http.clock import now
 from app.http.templating import show_date
 from app.models import AuditEvent, Document, FormVersion
+from app.services import records, virus_checks
 from tests.app.storage import crafted_files as crafted
 from tests.app.web.trial_forms import publish, trial
 from tests.support import clamd
@@ -164,8 +167,6 @@ def test_files_let_go_and_files_whose_bytes_are_gone_are_passed_over(
 
 
 def test_a_batch_is_claimed_once(app: Flask, make: Make, acting: Any, the_system: Any) -> None:
-    from app.services import virus_checks
-
     for _ in range(25):
         make.submission_file(scan_result="quarantined")
     batches = []
@@ -246,6 +247,44 @@ def test_staff_find_a_held_document_on_today_and_delete_it(
     }
 
 
+def test_a_held_file_is_taken_away_once(
+    make: Make, acting: Any, as_actor: Callable[..., Any], browser: Browsers
+) -> None:
+    document = make.document(content=b"1", deleted_at=make.at, **held(make))
+    sent = make.submission_file(
+        storage_key=document.storage_key, submission_id=make.submission().id, **held(make)
+    )
+    lead = as_actor(make.staff(Role.SERVICE_LEAD))
+    for _ in range(2):
+        with acting(lead) as session:
+            virus_checks.let_go(session, sent, Permission.DOCUMENT_DELETE, by=lead, at=make.at)
+    taken = make.all(AuditEvent, AuditEvent.action == "taken-away")
+    assert [each.record_id for each in taken] == [sent.id]
+    assert make.reload(document).version == document.version
+    page = record(browser(make.staff(Role.SERVICE_LEAD)), sent)
+    assert "Delete held file" not in page.text
+
+
+def test_a_held_document_is_not_brought_back(make: Make, browser: Browsers) -> None:
+    bad = make.document(content=b"1", deleted_at=make.at, **held(make))
+    good = make.document(content=b"2", deleted_at=make.at)
+    client = browser(make.staff(Role.SERVICE_LEAD))
+    told = record(client, bad).submit(button="Bring it back")
+    assert records.HELD in told.text
+    assert make.reload(bad).deleted_at is not None
+    record(client, good).submit(button="Bring it back")
+    assert make.reload(good).deleted_at is None
+
+
+def test_a_document_removed_while_its_file_was_checked_is_held_with_it(
+    app: Flask, make: Make, server: Clamd
+) -> None:
+    gone = waiting(make, clamd.EICAR, deleted_at=make.at)
+    make.submission_file(storage_key=gone.storage_key, scan_result="quarantined")
+    assert check(app) == 1
+    assert make.reload(gone).scan_result == "infected"
+
+
 def test_staff_find_a_held_file_that_is_no_document(
     app: Flask, make: Make, browser: Browsers
 ) -> None:
@@ -304,7 +343,9 @@ def forget(app: Flask) -> None:
         worker.forget()
 
 
-def test_what_nobody_deals_with_is_held_for_a_month(app: Flask, make: Make) -> None:
+def test_what_nobody_deals_with_is_held_for_a_month(
+    app: Flask, make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
     soon, late = now() + timedelta(minutes=5), now() - timedelta(minutes=5)
     kept = make.document(content=b"1", **held(make, scan_due_at=soon))
     gone = make.document(content=b"2", **held(make, scan_due_at=late))
@@ -313,7 +354,10 @@ def test_what_nobody_deals_with_is_held_for_a_month(app: Flask, make: Make) -> N
         content=b"3", submission_id=make.submission().id, **held(make, scan_due_at=late)
     )
     waits = make.document(content=b"4", scan_result="quarantined", scan_due_at=late)
-    forget(app)
+    with caplog.at_level(logging.INFO):
+        forget(app)
+    (line,) = [each for each in caplog.records if each.message == "worker.forgot"]
+    assert vars(line)["held_files"] == 3
     assert make.reload(kept).deleted_at is None
     assert make.reload(gone).deleted_at is not None
     assert make.reload(both).removed
