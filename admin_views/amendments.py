@@ -18,6 +18,7 @@ from app.models.submission import Submission, SubmissionAmendment
 from app.services import accounts, amendments, form_library
 from app.services.lookups import DatabaseLookups, context_for
 from app.services.sent_forms import CLOSED_QUESTIONS
+from forms.stored import names
 
 from .as_first_sent import AS_FIRST_SENT, first_sent_url
 from .labels import sentence, value_words
@@ -106,21 +107,19 @@ class AmendmentView(StaffView):
 
 def _tells(key: str) -> ColumnElement[bool]:
     """Whether a change tells the answer to a question: its own, one of an entry, or that of a
-    whole list with the answer in an entry."""
+    whole list with the answer anywhere in it, of whatever shape it was stored."""
     asked = SubmissionAmendment.question_key
-    lists = (SubmissionAmendment.before, SubmissionAmendment.after)
+    stored = (SubmissionAmendment.before, SubmissionAmendment.after)
     return or_(
         asked == key,
         asked.endswith(f".{key}", autoescape=True),
         *(
             func.coalesce(cast(each, Text), "").contains(f'"{key}"', autoescape=True)
-            for each in lists
+            for each in stored
         ),
     )
 
 
 def _row_tells(row: SubmissionAmendment, key: str) -> bool:
-    if row.question_key.rpartition(".")[2] == key:
-        return True
-    lists = [each for each in (row.before, row.after) if isinstance(each, list)]
-    return any(isinstance(each, dict) and key in each for entries in lists for each in entries)
+    is_own = row.question_key.rpartition(".")[2] == key
+    return is_own or names(row.before, key) or names(row.after, key)

@@ -12,7 +12,7 @@ from .context import Answers, Context
 from .definition import Definition, Page, Question, Repeat
 from .fields import Asking
 from .journey import items_of
-from .stored import as_text, lines, strays
+from .stored import as_text, lines, names, strays
 
 NO_NOTES: Mapping[tuple[str, int | None], str] = MappingProxyType({})
 # A question in a few words, and the answer to it, one text a line.
@@ -96,7 +96,8 @@ class _Reader:
             yield AnsweredPart(f"{name} {place}", tuple(told))
         is_hidden = any(each.key in self.hidden for each in page.questions)
         for stray in strays(page, self.answers) if self.misfits and not is_hidden else ():
-            yield AnsweredPart(page.title, (("Cannot be read", as_text(stray)),))
+            if not any(names(stray, key) for key in self.hidden):
+                yield AnsweredPart(page.title, (("Cannot be read", as_text(stray)),))
 
     def _notes_of(self, page: Page, repeat: Repeat, place: int) -> dict[str, str]:
         """The notes of one item of a repeat, by question."""

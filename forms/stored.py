@@ -56,6 +56,12 @@ def strays(page: Page, answers: Answers) -> list[object]:
     return [each for each in entries if is_answered(each) and not _is_item(kept, each)]
 
 
+def names(stored: object, key: str) -> bool:
+    """Whether what is stored, and may be of any shape, names a question anywhere within: searched
+    as a text, as databases search it."""
+    return f'"{key}"' in json.dumps(stored)
+
+
 def with_misfits(journey: Journey) -> dict[str, object]:
     """What counts, and beside it what is stored for the questions that are shown and does not fit
     them: it says nothing, and is not lost."""

@@ -337,6 +337,8 @@ def slug_of(make: Make, sent: Submission, key: str) -> str:
         ("prevent_referral", {"before": False, "after": True}),
         ("courses.prevent_referral", {"item": 1, "before": False, "after": True}),
         ("courses", {"before": [], "after": [{"prevent_referral": True}]}),
+        ("courses", {"before": {"prevent_referral": True}, "after": None}),
+        ("courses", {"before": None, "after": [5, [{"of": {"prevent_referral": True}}]]}),
     ],
 )
 def test_a_closed_answer_that_was_changed_is_told_to_nobody_else(
