@@ -20,7 +20,7 @@ from forms.definition import Page, Question
 from forms.fields import TYPES
 from forms.journey import is_typed
 from forms.reading import words_for
-from forms.stored import lines, misfit
+from forms.stored import as_text, lines, misfit, names, strays
 
 from .answers import change_notes
 
@@ -47,7 +47,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One page of the form."""
+    """One page of the form. Of a repeat, `lines` tell what is stored and is no entry of it."""
 
     title: str
     lines: tuple[Line, ...]
@@ -119,7 +119,16 @@ class _Maker:
         )
         may_add = self.may_mend and len(items) < page.repeat.max
         add_url = self._url("new_item", page, None) if may_add else ""
-        return Part(page.title, (), entries, add_url, f"Add {page.repeat.item.lower()}")
+        unread = tuple(self._strays(page))
+        return Part(page.title, unread, entries, add_url, f"Add {page.repeat.item.lower()}")
+
+    def _strays(self, page: Page) -> Iterator[Line]:
+        """What is stored for a repeat and is no entry of it."""
+        if any(each.key in self.closed for each in page.questions):
+            return
+        for stray in strays(page, self.journey.answers):
+            if not any(names(stray, key) for key in self.closed):
+                yield Line("Cannot be read", as_text(stray))
 
     def missing(self) -> Iterator[Line]:
         for each in repairs.missing(self.repair):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -96,3 +98,43 @@ def test_no_other_entry_is_removed_in_the_place_of_one_that_is_gone(
     remove(go("1/remove"))
     assert "Nothing was removed" in remove(open_page).text
     assert names(make, failed) == ["Birch", "Cedar"]
+
+
+@pytest.mark.parametrize("beside", [[5], [5, ["words"]]], ids=str)
+def test_what_cannot_be_read_stays_beside_the_entries(
+    make: Make, failed: Submission, go: Callable[[str], Page], beside: list[Any]
+) -> None:
+    make.change(failed, answers={**failed.answers, "people": [{"name": "Ash"}, *beside]})
+
+    def entries() -> list[Any]:
+        return list(make.reload(failed).answers["people"])
+
+    repair = go("1").client.get(f"/admin/repairs/{failed.id}")
+    told = [each for each in repair.soup.select("dl.facts div") if "Cannot be read" in each.text]
+    assert [json.loads(each.dd.get_text(strip=True)) for each in told] == beside
+    go("1").submit({"q_name": "Birch", "reason": "Wrong"}, button="Save", follow=False)
+    assert entries() == [{"name": "Birch"}, *beside]
+    go("new").submit({"q_name": "Cedar", "reason": "One more"}, button="Save", follow=False)
+    assert entries() == [{"name": "Birch"}, {"name": "Cedar"}, *beside]
+    remove(go("1/remove"))
+    assert entries() == [{"name": "Cedar"}, *beside]
+
+
+def test_a_closed_answer_is_not_read_in_what_has_no_shape(
+    make: Make, failed: Submission, go: Callable[[str], Page]
+) -> None:
+    stray = [["plain"], [{"prevent_referral": "telltale"}]]
+    make.change(failed, answers={**failed.answers, "people": [{"name": "Ash"}, *stray]})
+    client = go("1").client
+    for path in (f"/admin/repairs/{failed.id}", f"/admin/submission/{failed.id}?open=sensitive"):
+        page = client.get(path)
+        assert "plain" in page.html
+        assert "telltale" not in page.html
+
+
+def test_an_entry_is_added_beside_what_is_no_list(
+    make: Make, failed: Submission, go: Callable[[str], Page]
+) -> None:
+    make.change(failed, answers={**failed.answers, "people": "Ash"})
+    go("new").submit({"q_name": "Birch", "reason": "Read it"}, button="Save", follow=False)
+    assert make.reload(failed).answers["people"] == [{"name": "Birch"}, "Ash"]

@@ -22,7 +22,7 @@ from forms.definition import Page
 from forms.stored import misfit
 
 from .drawing import as_new, draw
-from .mending import Mending, open_page, place_now, read_posted, stored_in
+from .mending import Mending, open_page, place_now, read_posted, stored_in, with_strays
 
 CHANGED = (
     "Somebody else changed this submission while you had the page open, so nothing was saved. "
@@ -54,7 +54,8 @@ def read(mending: Mending, found: Page) -> ResponseReturnValue:
         return page, 422
     answers = _typed_anew(mending, found, read)
     if found.repeat is not None:
-        answers = {found.repeat.key: _entries(mending, found, answers)}
+        entries = _entries(mending, found, answers)
+        answers = {found.repeat.key: with_strays(mending, found, entries)}
     try:
         return keep(mending, answers)
     except Rejected as rejected:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,8 @@ from app.web.form_pages.filling import Filling
 from forms.answers import PageAnswers, read_page
 from forms.context import Answers
 from forms.definition import Page
+from forms.journey import Item
+from forms.stored import strays
 
 LOGGED = "repair"
 # What a page of one entry sends along: the marks of all entries as it was drawn.
@@ -146,6 +149,12 @@ def stored_in(mending: Mending, found: Page) -> Answers:
     if found.repeat is None:
         return mending.draft.answers
     return mending.journey.items(found)[mending.item - 1] if mending.item else {}
+
+
+def with_strays(mending: Mending, found: Page, entries: Sequence[Item]) -> list[object]:
+    """The entries of a repeat as they are kept from now on, and after them what is stored beside
+    them and cannot be read."""
+    return [*entries, *strays(found, mending.draft.answers)]
 
 
 def read_posted(mending: Mending, found: Page, posted: MultiDict[str, str]) -> PageAnswers:

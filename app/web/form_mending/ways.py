@@ -14,7 +14,14 @@ from forms.fields import TYPES, Asking, Lookup
 
 from .drawing import as_new, not_removed, removing, show
 from .keeping import faults_of, keep, read
-from .mending import open_item, open_page, open_shown_item, repeat_key, room_for_more
+from .mending import (
+    open_item,
+    open_page,
+    open_shown_item,
+    repeat_key,
+    room_for_more,
+    with_strays,
+)
 
 pages = Blueprint("form_mending", __name__)
 
@@ -79,7 +86,7 @@ def really_remove(submission_id: uuid.UUID, page_slug: str, number: int) -> Resp
     kept = [dict(each) for each in mending.journey.items(found)]
     del kept[mending.item - 1]
     try:
-        return keep(mending, {repeat_key(found): kept})
+        return keep(mending, {repeat_key(found): with_strays(mending, found, kept)})
     except Rejected as rejected:
         return removing(mending, found, faults_of(rejected)), 422
     except Conflict:
