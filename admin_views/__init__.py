@@ -22,6 +22,7 @@ from .form_repair import RepairView
 from .forms import FORMS
 from .gallery import GalleryView
 from .journals import JOURNALS
+from .next_year import NextYearView
 from .placements import PLACEMENTS
 from .provider_answers import PROVIDER_ANSWERS
 from .providers import PROVIDERS
@@ -67,6 +68,7 @@ def register(app: Flask, guards: GuardTable) -> None:
         FormDesignerView(),
         RegisterView(),
         RepairView(),
+        NextYearView(),
     )
     for view in pages:
         admin.add_view(view)

@@ -65,6 +65,9 @@ TOP_PAGES: dict[str, tuple[tuple[str, str, Permission, tuple[str, ...]], ...]] =
 
 # Pages of an area that show no table, below "More": words, endpoint, and who may open them.
 PAGES: dict[str, tuple[tuple[str, str, Permission], ...]] = {
+    "Providers & courses": (
+        ("Next academic year", "admin_next_year.index", Permission.COURSE_CREATE),
+    ),
     "Forms": (("How questions look", "admin_gallery.index", Permission.FORM_READ),),
 }
 
