@@ -228,15 +228,53 @@ def test_the_button_to_leave_stays_in_sight(site: Site, discreet: Any) -> None:
     expect(window.locator(".govuk-exit-this-page__button")).to_be_in_viewport()
 
 
-def test_a_page_that_back_takes_from_memory_is_asked_for_anew(site: Site, discreet: Any) -> None:
+# What a browser does that keeps the page in memory: it is put away, and shown again as it was.
+FROM_MEMORY = """() => {
+    window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+    setTimeout(() =>
+        window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+}"""
+LEAVE = "() => document.body.classList.add('govuk-exit-this-page-hide-content')"
+A_MOMENT = "() => new Promise((done) => setTimeout(done, 300))"
+
+
+def test_an_ordinary_back_finds_what_was_typed(site: Site, discreet: Any) -> None:
     window = site.open()
     begin(window)
     press(window, "Continue")
     story = window.get_by_label("What did Robin do?")
     story.fill("Something bad")
-    back = "new PageTransitionEvent('pageshow', {persisted: true})"
-    window.evaluate(f"setTimeout(() => window.dispatchEvent({back}))")
+    window.evaluate(FROM_MEMORY)
+    window.evaluate(A_MOMENT)
+    expect(story).to_have_value("Something bad")
+
+
+def test_what_was_left_in_a_hurry_is_not_taken_from_memory_until_it_is_safe(
+    site: Site, discreet: Any, weather: str
+) -> None:
+    window = site.open()
+    begin(window)
+    press(window, "Continue")
+    press(window, "Continue")
+    heading(window, re.compile("What did Robin do"))  # the answer to a POST
+    story = window.get_by_label("What did Robin do?")
+    story.fill("Something bad")
+    window.evaluate(LEAVE)
+    with window.expect_navigation():
+        window.evaluate(FROM_MEMORY)
     expect(story).to_have_value("")
+    window.locator(".govuk-exit-this-page__button").click()
+    window.wait_for_url(weather)
+    window.go_back()
+    heading(window, "You left this page")
+    with window.expect_navigation():
+        window.evaluate(FROM_MEMORY)
+    heading(window, "You left this page")
+    press(window, "Go on")
+    story.fill("Something bad")
+    window.evaluate(FROM_MEMORY)
+    window.evaluate(A_MOMENT)
+    expect(story).to_have_value("Something bad")
 
 
 def test_the_days_of_a_week_keep_clear_of_their_boxes(site: Site, make: Make) -> None:

@@ -20,13 +20,14 @@ from app.services.form_library import FormClosed
 
 from . import left_over
 from .filling import AlreadySent, CaseGone, ClosedMeanwhile
-from .hiding import LeftQuickly, hide_answer, leave_url, left_page
+from .hiding import LeftQuickly, has_left, hide_answer, leave_url, left_page
 
 pages = Blueprint("form_pages", __name__)
 WAIT_SECONDS = 60
 
 pages.after_request(hide_answer)
 pages.app_template_global("leave_url")(leave_url)
+pages.app_template_global("has_left")(has_left)
 
 
 @pages.after_request

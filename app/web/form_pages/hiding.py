@@ -9,14 +9,7 @@ import uuid
 from flask import Response, current_app, g, render_template, request, session, url_for
 from flask_wtf.csrf import generate_csrf
 
-from app.domain.errors import NotAllowed, NotVisible
-from app.extensions import db
-from app.http.actor import current_actor
-from app.http.clock import now
 from app.models.submission import SubmissionDraft
-from app.services import form_library
-from app.services.form_library import FormClosed
-from app.services.form_versions import FormDamaged
 from forms.definition import Definition
 
 # Lies in the session from "Exit this page" until the person says that they want to go on.
@@ -32,10 +25,15 @@ class LeftQuickly(Exception):  # noqa: N818 - what a person would say
         self.slug, self.draft_id = slug, draft_id
 
 
+def has_left() -> bool:
+    """Whether somebody left by the button in this browser, and nobody went on since."""
+    return LEFT in session
+
+
 def keep_hidden(definition: Definition, draft: SubmissionDraft) -> None:
     """Raise LeftQuickly while a form that was left by its exit button must not be shown."""
     g.is_discreet = definition.settings.exit_this_page
-    if g.is_discreet and request.method == "GET" and LEFT in session:
+    if g.is_discreet and request.method == "GET" and has_left():
         raise LeftQuickly(definition.key, draft.id)
 
 
@@ -49,10 +47,11 @@ def hide_answer(response: Response) -> Response:
     """The Back button may send a page once more. What is right in it is kept as ever; the page
     with what was typed, which would come for an answer, is not shown."""
     at = request.view_args or {}
-    if request.method != "POST" or "draft_id" not in at or LEFT not in session:
+    if request.method != "POST" or "draft_id" not in at or not has_left():
         return response
     is_page = response.mimetype == "text/html" and not 300 <= response.status_code < 400
-    if is_page and _is_discreet(str(at["slug"])):
+    # Of a draft that was not opened nobody knows whether it is one that must not be shown.
+    if is_page and g.get("is_discreet", True):
         response.set_data(left_page(at["slug"], at["draft_id"]))
         response.status_code = 200
     return response
@@ -73,14 +72,3 @@ def _sign() -> str:
     generate_csrf()  # whoever has no secret of their own yet gets one
     key = f"leave {current_app.config['SECRET_KEY']}".encode()
     return hmac.new(key, str(session["csrf_token"]).encode(), "sha256").hexdigest()[:32]
-
-
-def _is_discreet(slug: str) -> bool:
-    """Whether the form may have to be hidden, also when its draft could not be opened."""
-    if "is_discreet" in g:
-        return bool(g.is_discreet)
-    try:
-        _, version = form_library.current(db.session(), slug, current_actor(), at=now())
-        return form_library.definition_of(version).settings.exit_this_page
-    except (FormClosed, FormDamaged, NotAllowed, NotVisible):
-        return True

@@ -41,6 +41,7 @@ def leave() -> ResponseReturnValue:
 @writes
 def show_again(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
     """It is safe again: the pages are shown."""
-    drafts.get(db.session(), draft_id, current_actor(), at=now())
+    # First: what is said of a draft that is gone would be hidden too, for ever.
     session.pop(LEFT, None)
+    drafts.get(db.session(), draft_id, current_actor(), at=now())
     return redirect(url_for(".overview", slug=slug, draft_id=draft_id), 303)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
+from app.services.form_versions import fingerprint
 from app.web.form_pages import leaving
 from tests.app.web.test_form_pages import draft_of, path_of
 from tests.app.web.trial_forms import publish
@@ -132,6 +133,28 @@ def test_after_leaving_a_page_that_is_sent_again_is_kept_but_not_shown(
     assert kept.heading == "You left this page"
     assert "And more" in kept.submit(button="Go on").text
     assert draft_of(make).answers["more"] == "And more"
+
+
+def test_a_draft_that_was_not_opened_is_hidden_whatever_the_form_says_now(
+    client: Client, form: Any, make: Make
+) -> None:
+    """Its own version may be one to be hidden, and the page would show what was typed."""
+    story = begin(client)
+    leave(client)
+    whole = document(page("story", question("story", "text")))
+    make.form_version(form, number=2, document=whole, sha256=fingerprint(whole))
+    make.change(form, current_version=2)
+    answer = client.post(path_of(story), {"q_story": "Hit me"})
+    assert (answer.status, answer.heading) == (200, "You left this page")
+    assert "Hit me" not in answer.html
+
+
+def test_going_on_with_a_draft_that_is_gone_says_so(client: Client, form: Any, make: Make) -> None:
+    story = begin(client)
+    leave(client)
+    back = client.get(path_of(story))
+    make.change(draft_of(make), deleted_at=make.at)
+    assert back.submit(button="Go on").status == 404
 
 
 @pytest.mark.parametrize(
