@@ -15,6 +15,7 @@ from .case_parts import CASE_PARTS
 from .complaints import COMPLAINTS
 from .content import CONTENT
 from .content_files import CONTENT_FILES
+from .content_history import CONTENT_HISTORY
 from .course_changes import COURSE_CHANGES
 from .form_designer import FormDesignerView
 from .form_register import RegisterView
@@ -49,6 +50,7 @@ VIEWS: tuple[type[StaffView], ...] = (
     *FORMS,
     *SUBMISSION_PARTS,
     *CONTENT,
+    *CONTENT_HISTORY,
     *CONTENT_FILES,
     *ACCOUNTS,
     *SETTINGS,

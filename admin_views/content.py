@@ -24,12 +24,11 @@ from app.domain.permissions import Permission
 from app.domain.text_changes import differences
 from app.extensions import db
 from app.http.clock import now, today
-from app.models.content import Page, PageRead, PageVersion
-from app.services import content_editing, content_slugs
+from app.models.content import Page, PageVersion
+from app.services import content_editing, content_slugs, page_reads
 
 from .labels import value_words
-from .parts import Blank, Cell, Column, Deed, Filter, Posted, RelatedRow, groups
-from .registry import record_url
+from .parts import Blank, Cell, Column, Deed, Filter, Posted, groups
 from .remove_pages import StaffView
 from .shared import by_code, by_due, fixed, specs, yes_no
 
@@ -139,11 +138,13 @@ class PageView(StaffView):
         return found
 
     def extras(self, row: Any, *, opened: bool) -> list[Any]:
-        """What was changed since the page was published last."""
+        """What was changed since the page was published last, and who must read it."""
         newest = next(iter(content_editing.versions(db.session(), row.id, self.actor())), None)
         before = newest.body if newest is not None else ""
         told = {"title": "Not published yet", "lines": differences(before, row.body)}
-        return [("staff/_changes.html", told)] if told["lines"] else []
+        found: list[Any] = [("staff/_changes.html", told)] if told["lines"] else []
+        readers = page_reads.readers(db.session(), row, self.actor(), at=now())
+        return [*found, ("staff/_readers.html", readers)] if readers else found
 
     # --- saving ------------------------------------------------------------------------------
 
@@ -213,7 +214,35 @@ class PageView(StaffView):
         return [
             Deed("preview", "Preview", Permission.CONTENT_READ, page=preview),
             *self.moves(row),
+            *self._reminding(row),
             *self._next_year(row),
+        ]
+
+    def _reminding(self, row: Any) -> list[Deed]:
+        """Writing to those who must read the page and have not confirmed it."""
+        if not (row.must_read and self.actor().may(Permission.CONTENT_REMIND)):
+            return []
+        readers = page_reads.readers(db.session(), row, self.actor(), at=now())
+        left = [each for each in readers if each.at is None]
+        why_not = () if left else ("Nobody is left who must confirm it.",)
+
+        def run(page: Any, posted: Posted) -> str:
+            count = page_reads.remind(db.session(), page, by=self.actor(), at=now())
+            return f"{count} reminded." if count > 1 else "One reminded."
+
+        lines = (
+            f"Everybody who can confirm it at {len(left)} schools and providers gets a mail with "
+            "the title of the page and a link.",
+        )
+        return [
+            Deed(
+                "remind",
+                "Remind those who have not",
+                Permission.CONTENT_REMIND,
+                run,
+                lines=lines,
+                why_not=why_not,
+            )
         ]
 
     def _next_year(self, row: Any) -> list[Deed]:
@@ -245,88 +274,4 @@ class PageView(StaffView):
         return render_template("guide/preview.html", page=row, record_url=self.url_of(row))
 
 
-class PageVersionView(StaffView):
-    model = PageVersion
-    noun = "content"
-    singular, plural, area = "Page version", "Page versions", AREA
-    columns = (
-        Column("title", "Title"),
-        Column("number", "Version", kind="number"),
-        Column("published_at", "Published", sort="published_at", kind="time"),
-        Column("shows_from", "Shows from", kind="time"),
-        Column("note", "What changed"),
-    )
-    parents = ("page_id",)
-    order = "published_at"
-    hidden = frozenset({"body"})
-    empty = "Every published text of a page. It never changes afterwards."
-
-    def line(self, row: Any) -> str:
-        return value_words(PageVersion, "shows_from", row.shows_from)
-
-    def related_row(self, row: Any, number: int, *, opened: bool) -> RelatedRow:
-        return RelatedRow(f"Version {row.number}", record_url(row), self.line(row))
-
-    def child_order(self) -> tuple[Any, ...]:
-        return (PageVersion.number.desc(),)
-
-    def extras(self, row: Any, *, opened: bool) -> list[Any]:
-        """What it changed, and its text."""
-        versions = content_editing.versions(db.session(), row.page_id, self.actor())
-        before = next((each for each in versions if each.number == row.number - 1), None)
-        found: list[Any] = [("staff/_written.html", row.body)]
-        if before is not None:
-            lines = differences(before.body, row.body)
-            title = f"Changed since version {before.number}"
-            found.insert(0, ("staff/_changes.html", {"title": title, "lines": lines}))
-        return found
-
-    def deeds(self, row: Any) -> list[Deed]:
-        if not self.actor().may(Permission.CONTENT_UPDATE):
-            return []
-
-        def run(version: Any, posted: Posted) -> str:
-            content_editing.restore(db.session(), version.page, version, by=self.actor(), at=now())
-            return (
-                f"The text of version {version.number} is being worked on. Publish it to show it."
-            )
-
-        return [
-            Deed(
-                "restore",
-                "Take this text up again",
-                Permission.CONTENT_UPDATE,
-                run,
-                lines=("It takes the place of the text that is being worked on now.",),
-                leads_to=lambda version: record_url(version.page) or self.list_url,
-            )
-        ]
-
-
-class PageReadView(StaffView):
-    model = PageRead
-    noun = "content"
-    singular, plural, area = "Confirmation", "Who has read what", AREA
-    columns = (
-        Column("name", "Who"),
-        Column("school", "School"),
-        Column("provider", "Provider"),
-        Column("version_read", "What"),
-        Column("at", "When", sort="at", kind="time"),
-    )
-    searched = ("name",)
-    parents = ("page_id", "school_id", "provider_id")
-    order = "at"
-    empty = "Schools and providers confirm here that they have read what they must read."
-
-    def title(self, row: Any) -> str:
-        return str(row.school or row.provider)
-
-    def line(self, row: Any) -> str:
-        return f"{row.name}, version {row.version_read.number}"
-
-    def child_order(self) -> tuple[Any, ...]:
-        return (PageRead.at.desc(), PageRead.id)
-
-
-CONTENT = (PageView, PageVersionView, PageReadView)
+CONTENT = (PageView,)

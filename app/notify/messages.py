@@ -58,6 +58,7 @@ class CaseMail(StrEnum):
     COMPLAINT_WITHDRAWN = "complaint-withdrawn"
     COURSE_CHANGE_ANSWERED = "course-change-answered"
     ASSIGNED = "assigned"
+    PAGE_TO_READ = "page-to-read"
 
 
 _ACCOUNT = {
@@ -218,6 +219,11 @@ _CASE = {
         "CAP has answered your proposal {ref}",
         "CAP has looked at what you proposed for your courses in {ref}. Sign in to read the "
         "answer:\n{link}",
+    ),
+    CaseMail.PAGE_TO_READ: (
+        "To read and confirm: {ref}",
+        "Your organisation must read the page “{ref}” and has not confirmed it yet. Open it, sign "
+        "in, read it and confirm:\n{link}\n\nOne of you confirms for all.",
     ),
     CaseMail.ASSIGNED: (
         "You look after {ref} now",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import cases, course_changes, courses, home, interviews, people, placements
+from . import cases, course_changes, courses, home, interviews, people, placements, reading
 from .blueprint import pages
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "pages",
     "people",
     "placements",
+    "reading",
 ]

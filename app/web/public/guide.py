@@ -19,7 +19,7 @@ from app.extensions import db
 from app.http.actor import current_actor
 from app.http.clock import now
 from app.models.content import FileVersion
-from app.services import content, published_files
+from app.services import content, page_reads, published_files
 from app.services.content import Shown
 from app.services.published_files import Given
 from app.storage.names import extension_of
@@ -84,11 +84,16 @@ def guide_for(reader: str) -> ResponseReturnValue:
 @pages.get("/guide/<page_slug>")
 def guide_page(page_slug: str) -> ResponseReturnValue:
     """One page, as it is shown now."""
-    page = content.get(
-        db.session(), page_slug, current_actor(), at=now(), year=request.args.get("year", "")
-    )
+    session, actor, at = db.session(), current_actor(), now()
+    page = content.get(session, page_slug, actor, at=at, year=request.args.get("year", ""))
     files = [given for given in _files() if given.file.topic == page.topic]
-    return render_template("guide/page.html", page=page, files=_lines(files))
+    return render_template(
+        "guide/page.html",
+        page=page,
+        files=_lines(files),
+        reading=page_reads.reading(session, page, actor, at=at),
+        face="school" if actor.is_school else "provider",
+    )
 
 
 @pages.get("/guide/files/<slug>")

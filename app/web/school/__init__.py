@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import applications, home, interviews, placements, sent, students
+from . import applications, home, interviews, placements, reading, sent, students
 from .blueprint import pages
 
-__all__ = ["applications", "home", "interviews", "pages", "placements", "sent", "students"]
+__all__ = ["applications", "home", "interviews", "pages", "placements", "reading", "sent", "students"]

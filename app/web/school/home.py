@@ -14,6 +14,7 @@ from app.services import intake, place_lists, school_cases, working_days
 from app.web.begun_forms import begun_lines
 from app.web.case_lines import courses_of
 from app.web.lines import Line
+from app.web.reading import to_read_lines
 
 from .blueprint import pages
 from .words import next_words, state_of
@@ -49,6 +50,7 @@ def home() -> ResponseReturnValue:
         to_do=[
             *(line(case) for case in open_cases if case.next.is_yours),
             *begun_lines(session, actor),
+            *to_read_lines(session, actor),
         ],
         in_progress=[line(case) for case in under_way[:MOST_UNDER_WAY]],
         under_way=len(under_way),
