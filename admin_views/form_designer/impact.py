@@ -75,25 +75,27 @@ def _notes(desk: Desk, live: Document, found: Difference) -> Mapping[str, list[s
         return {}
     if not desk.actor.may(Permission.SUBMISSION_READ):
         return {id_: [NOT_TOLD] for id_ in (*gone, *retyped)}
-    ids = (*gone, *retyped)
-    held = form_impact.answers_held(db.session(), desk.form, ids, by=desk.actor)
+    wanted = dict.fromkeys(gone) | {id_: before[id_] for id_ in retyped}
+    held = form_impact.answers_held(db.session(), desk.form, wanted, by=desk.actor)
     shown = _shown_at_once(desk)
-    return {id_: list(_told(id_ in after, held.get(id_), id_ in shown)) for id_ in ids}
+    return {id_: list(_told(id_ in after, held[id_], id_ in shown)) for id_ in wanted}
 
 
-def _told(stays: bool, held: int | None, is_shown: bool) -> Iterator[str]:
-    if held:
-        many = "1 submission holds" if held == 1 else f"{held:,} submissions hold"
-        kept = "an answer of the type it had" if stays else "an answer to it"
-        yield f"{many} {kept}. They keep it, and are read with their version."
-    elif held == 0:
-        yield "No submission that you may see holds an answer to it."
+def _told(stays: bool, held: int, is_shown: bool) -> Iterator[str]:
+    kept = "an answer of the type it had" if stays else "an answer to it"
+    if held == 1:
+        yield f"1 submission that you may see holds {kept}. It keeps it: it is read by its version."
+    elif held:
+        many = f"{held:,} submissions that you may see hold {kept}"
+        yield f"{many}. They keep it: each is read by its version."
+    else:
+        yield f"No submission that you may see holds {kept}."
     if is_shown and not stays:
         yield "Its column is one that the register shows at once: another may take its place."
 
 
-def _types(document: Document) -> dict[str, object]:
-    return {str(each.get("id")): each.get("type") for _, each in questions_of(document)}
+def _types(document: Document) -> dict[str, str]:
+    return {str(each.get("id")): str(each.get("type")) for _, each in questions_of(document)}
 
 
 def _shown_at_once(desk: Desk) -> frozenset[str]:
