@@ -60,11 +60,6 @@ def new_reference(prefix: Prefix, academic_year_code: str, random_source: Random
                 return f"{prefix}-{academic_year_code}-{body}{check}"
 
 
-def is_reference(text: str) -> bool:
-    """Whether the text is a reference exactly as we write it."""
-    return _fault(text.replace("-", "")) is None and text == _written(text.replace("-", ""))
-
-
 def normalise_reference(text: str) -> str:
     """The reference as we write it, from what somebody typed. Raises Rejected.
 

@@ -111,17 +111,6 @@ class Workflow(Generic[Status, Facts]):
             raise Rejected.because(f"{move.reason_label}: say why, in a sentence.", field="reason")
         return state if move.target is None else move.target
 
-    def reachable(self) -> frozenset[Status]:
-        """Every state some chain of moves leads to from the start."""
-        seen = {self.start}
-        waiting = [self.start]
-        while waiting:
-            for move in self.moves_from(waiting.pop()):
-                if move.target is not None and move.target not in seen:
-                    seen.add(move.target)
-                    waiting.append(move.target)
-        return frozenset(seen)
-
     def ends(self) -> frozenset[Status]:
         """The states that no move leaves."""
         left = {source for move in self.moves if move.target for source in move.sources}

@@ -10,7 +10,6 @@ from app.domain.errors import Rejected
 from app.domain.references import (
     ALPHABET,
     Prefix,
-    is_reference,
     new_reference,
     normalise_reference,
     prefix_of,
@@ -21,6 +20,17 @@ YEARS = st.integers(0, 99).map(lambda start: f"{start:02d}{(start + 1) % 100:02d
 REFERENCES = st.builds(
     new_reference, st.sampled_from(Prefix), YEARS, st.integers().map(lambda seed: Random(seed))
 )
+
+
+# What people write for the digits of a year.
+LOOK_ALIKES = {"O": "0", "I": "1", "L": "1"}
+
+
+def _read(written: str) -> str | None:
+    try:
+        return normalise_reference(written)
+    except Rejected:
+        return None
 
 
 def test_a_reference_reads_prefix_year_and_five_characters() -> None:
@@ -41,7 +51,6 @@ def test_the_alphabet_has_no_look_alikes() -> None:
 
 @given(REFERENCES)
 def test_a_new_reference_is_one_and_reads_back(reference: str) -> None:
-    assert is_reference(reference)
     assert normalise_reference(reference) == reference
     assert prefix_of(reference) == reference[:3]
 
@@ -51,7 +60,9 @@ def test_any_single_wrong_character_is_noticed(reference: str, place: int, other
     bare = reference.replace("-", "")
     wrong = bare[:place] + other + bare[place + 1 :]
     written = f"{wrong[:3]}-{wrong[3:7]}-{wrong[7:]}"
-    assert is_reference(written) == (bare[place] == other)
+    in_year = 3 <= place < 7
+    meant = LOOK_ALIKES.get(other, other) if in_year else other
+    assert _read(written) == (reference if meant == bare[place] else None)
 
 
 @given(REFERENCES, st.integers(0, 10))
@@ -59,7 +70,7 @@ def test_any_swap_of_neighbours_is_noticed(reference: str, place: int) -> None:
     bare = reference.replace("-", "")
     wrong = bare[:place] + bare[place + 1] + bare[place] + bare[place + 2 :]
     written = f"{wrong[:3]}-{wrong[3:7]}-{wrong[7:]}"
-    assert is_reference(written) == (bare[place] == bare[place + 1])
+    assert _read(written) == (reference if bare[place] == bare[place + 1] else None)
 
 
 def _spoken(reference: str) -> list[str]:
@@ -101,7 +112,6 @@ def test_a_letter_o_in_the_year_is_a_nought() -> None:
 def test_what_is_no_reference_is_refused_with_words(typed: str, words: str) -> None:
     with pytest.raises(Rejected, match=words):
         normalise_reference(typed)
-    assert not is_reference(typed)
 
 
 def test_a_wrong_check_character_is_refused_with_words() -> None:
@@ -109,11 +119,6 @@ def test_a_wrong_check_character_is_refused_with_words() -> None:
     other = next(c for c in ALPHABET if c != reference[-1])
     with pytest.raises(Rejected, match="One of them is wrong"):
         normalise_reference(reference[:-1] + other)
-
-
-@pytest.mark.parametrize("typed", ["app-2627-7k3m9", "APP26277K3M9", "APP-2627-7K3M9\n"])
-def test_only_the_written_form_is_a_reference(typed: str) -> None:
-    assert not is_reference(typed)
 
 
 @pytest.mark.parametrize("code", ["2628", "26", "2026/27", "abcd", ""])
