@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -46,6 +46,9 @@ class TypePages(DesignerBase):
         allow(current_actor(), Permission.FORM_DESIGN)
         desk = self.desk(form_id)
         question_at(desk, node_id)
+        if desk.design is None:
+            # Nothing can be changed, and nothing could be said of what a change would bring.
+            return redirect(desk.url("question_view", node_id=node_id))
         code = request.args.get("to")
         if code is None:
             return self._type_page(desk, node_id, "", {})
@@ -108,7 +111,7 @@ def _prospect(desk: Desk, node_id: str, code: str) -> Prospect:
     told = {(each.words, each.anchor) for each in desk.problems}
     problems = [
         each
-        for each in (form_designs.problems_of(working(desk), document) if desk.design else ())
+        for each in form_designs.problems_of(working(desk), document)
         if (each.words, each.anchor) not in told
     ]
     # A problem of a setting is told by the label it has with the new type.
