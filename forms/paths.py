@@ -14,6 +14,7 @@ from .conditions import holds
 from .context import Answers, Context
 from .definition import AUDIENCE, Definition, Page
 from .examples import page_answers
+from .solving import never
 from .steering import Signature, Steering, reads_of
 
 MOST_ROUTES = 500
@@ -45,11 +46,6 @@ class Paths:
     decided_by: frozenset[str] = frozenset()
 
 
-def never() -> bool:
-    """Nobody asks to stop."""
-    return False
-
-
 def paths(
     definition: Definition,
     context: Context,
@@ -59,7 +55,7 @@ def paths(
     stop: Callable[[], bool] = never,
 ) -> Paths:
     """The ways through a form. The same seed gives the same ones, unless `stop`, which is asked
-    at each page, ends the trying before."""
+    at each page and while its rules are looked at, ends the trying before."""
     finder = _Finder(definition, context, most, Random(seed), stop)  # noqa: S311 - no secret
     finder.cover()
     finder.go_all_ways()
@@ -94,7 +90,7 @@ class _Finder:
         self.stop = stop
         self.pages = definition.pages
         self.most = most
-        self.steering = Steering(definition, context, random)
+        self.steering = Steering(definition, context, random, stop)
         self.found: dict[tuple[str, ...], Route] = {}
         self.stopped = False
         self._left = MOST_TRIES
@@ -107,9 +103,10 @@ class _Finder:
         covered: set[str] = set()
         left = MOST_TRIES
         for at, page in enumerate(self.pages):
-            is_done = page.slug in covered or page.slug in self.steering.unreachable
-            if is_done or left <= 0 or len(self.found) >= self.most or self.stop():
+            if page.slug in covered or page.slug in self.steering.unreachable:
                 continue
+            if left <= 0 or len(self.found) >= self.most or self.stop():
+                return
             hints = self.steering.hints_for(page)
             given = self._left = min(left, 100 + 3 * len(self.pages))
             for route in self._walk(hints, goal=at):

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .definition import Page
 from .outcomes import FALSE, TRUE, UNKNOWN, Wanted
 from .places import Places, Standing
-from .solving import Solver
+from .solving import Solver, never
 from .variables import Key, Point
 
 
 class Reach:
     """What can come true in a form."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, stop: Callable[[], bool] = never) -> None:
         self.places = places
-        self.solver = Solver(places)
+        self.solver = Solver(places, stop)
         self._exit_touches: dict[str, set[int]] = {}
         self._exits = [(at, page) for at, page in enumerate(places.pages) if page.kind == "exit"]
         self._order = {page.id: at for at, page in enumerate(places.pages)}
 
     def unreachable(self) -> list[tuple[Page, str]]:
-        """The pages nobody can reach, each with why."""
+        """The pages nobody can reach, each with why; those that were looked at before a stop."""
         found = []
         closed_at = self._closed_at()
         for at, page in enumerate(self.places.pages):
+            if self.solver.stop():
+                break
             own = self._page_wants(page)
             if not self.solver.can(own, alone=True):
                 found.append((page, "its rule can never be true."))

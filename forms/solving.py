@@ -7,7 +7,7 @@ may be anything, nothing is denied.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from .conditions import AnyOf, Leaf, Not, Rule, leaves
@@ -60,11 +60,18 @@ class TooLongError(Exception):
     """Trying took longer than is worth while: nothing is known."""
 
 
-class Solver:
-    """Everything the rules of a form read, and the trying of answers."""
+def never() -> bool:
+    """Nobody asks to stop."""
+    return False
 
-    def __init__(self, places: Places) -> None:
+
+class Solver:
+    """Everything the rules of a form read, and the trying of answers. `stop` is asked before each
+    trying: when it says so, nothing is known from then on."""
+
+    def __init__(self, places: Places, stop: Callable[[], bool] = never) -> None:
         self.places = places
+        self.stop = stop
         self._variables: list[_Variable] = []
         self._at: dict[Key, int] = {}
         self._nodes: dict[tuple[int, str], Node] = {}
@@ -234,6 +241,8 @@ class Solver:
         """Points for which all that is wanted is so; None when there are none.
 
         Raises TooLongError."""
+        if self.stop():
+            raise TooLongError
         self._left = MOST_STEPS
         return self._try(wanted, {}, alone=alone)
 

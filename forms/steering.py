@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from random import Random
 
@@ -28,9 +28,15 @@ Signature = tuple[bool | None, ...]
 class Steering:
     """The answers by which pages are shown or not."""
 
-    def __init__(self, definition: Definition, context: Context, random: Random) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        context: Context,
+        random: Random,
+        stop: Callable[[], bool],
+    ) -> None:
         self.definition, self.context, self.random = definition, context, random
-        self.reach = Reach(Places(definition))
+        self.reach = Reach(Places(definition), stop)
         self.unreachable = {page.slug for page, _ in self.reach.unreachable()}
         self.keys: set[str] = set()
         self._leaves: dict[str, list[Leaf]] = {}

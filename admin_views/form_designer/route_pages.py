@@ -10,7 +10,7 @@ from app.domain.errors import NotVisible
 from app.extensions import db
 from app.http.clock import today
 from app.services import form_routes
-from app.services.form_routes import Routes, Told
+from app.services.form_routes import MOST, Routes, Told
 from forms.paths import Route
 
 from .desk import Desk, name_of
@@ -23,34 +23,26 @@ class RoutePages(DesignerBase):
     @expose("/<form_id>/routes", methods=("GET",))
     def routes_view(self, form_id: str) -> ResponseReturnValue:
         desk = self.desk(form_id)
-        found = _routes(desk)
-        if found is None:
-            return self.show("routes", desk, found=None)
-        missed = [page for page in found.definition.pages if page.slug in found.found.missed]
-        return self.show(
-            "routes",
-            desk,
-            found=found.found,
-            routes=[
-                (len(each.pages), _end(found, each), _facts(found.deciding(each)))
-                for each in found.found.routes
-            ],
-            to_check=sum(each.ends == "check" for each in found.found.routes),
-            missed=[(name_of(page), desk.url("page_view", node_id=page.id)) for page in missed],
-        )
+        return self._list(desk, _routes(desk))
 
     @expose("/<form_id>/routes/<int:number>", methods=("GET",))
     def route_view(self, form_id: str, number: int) -> ResponseReturnValue:
         desk = self.desk(form_id)
         found = _routes(desk)
-        if found is None or not 0 < number <= len(found.found.routes):
+        if found is None or not 0 < number <= MOST:
             raise NotVisible
-        route = found.found.routes[number - 1]
+        count = len(found.paths.routes)
+        if number > count and not found.paths.complete:
+            # The trying ends with the time it has, so it may come less far than the last time.
+            return self._list(desk, found, lost=number), 404
+        if number > count:
+            raise NotVisible
+        route = found.paths.routes[number - 1]
         return self.show(
             "route",
             desk,
             number=number,
-            count=len(found.found.routes),
+            count=count,
             end=_end(found, route),
             pages=[
                 (
@@ -61,6 +53,24 @@ class RoutePages(DesignerBase):
                 )
                 for each in found.pages(route)
             ],
+        )
+
+    def _list(self, desk: Desk, found: Routes | None, lost: int = 0) -> str:
+        """All that were found; `lost` is the number of one that was asked for and is not there."""
+        if found is None:
+            return self.show("routes", desk, complete=None)
+        ways, pages = found.paths.routes, found.definition.pages
+        missed = [each for each in pages if each.slug in found.paths.missed]
+        return self.show(
+            "routes",
+            desk,
+            complete=found.paths.complete,
+            routes=[
+                (len(each.pages), _end(found, each), _facts(found.deciding(each))) for each in ways
+            ],
+            to_check=sum(each.ends == "check" for each in ways),
+            missed=[(name_of(page), desk.url("page_view", node_id=page.id)) for page in missed],
+            lost=lost,
         )
 
 

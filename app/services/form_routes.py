@@ -47,18 +47,18 @@ class Routes:
 
     definition: Definition
     context: Context
-    found: Paths
+    paths: Paths
 
     def deciding(self, route: Route) -> list[Told]:
         """Those of its answers by which this way is another than the others."""
         told = []
         audience = route.answers.get(AUDIENCE)
-        if AUDIENCE in self.found.decided_by and isinstance(audience, str):
+        if AUDIENCE in self.paths.decided_by and isinstance(audience, str):
             told.append(("Filled in by", AUDIENCE_WORDS[audience]))
         for page in self._pages(route):
             if page.repeat is None:
-                told += self._told(page, route.answers, route.answers, self.found.decided_by)
-            elif page.repeat.key in self.found.decided_by:
+                told += self._told(page, route.answers, route.answers, self.paths.decided_by)
+            elif page.repeat.key in self.paths.decided_by:
                 number = len(list(items_of(page, route.answers)))
                 told.append((f"How many: {page.repeat.item}", str(number)))
         return told
@@ -105,5 +105,5 @@ def through(
     records = ExampleRecords(definition, live_lists(session))
     context = Context(on, records, CHECKS, add_days)
     begun = clock()
-    found = paths(definition, context, MOST, stop=lambda: clock() - begun > MOST_SECONDS)
-    return Routes(definition, context, found)
+    tried = paths(definition, context, MOST, stop=lambda: clock() - begun > MOST_SECONDS)
+    return Routes(definition, context, tried)

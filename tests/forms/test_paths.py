@@ -15,6 +15,7 @@ from forms.context import Context, Option
 from forms.definition import Definition, parse
 from forms.journey import Journey
 from forms.paths import Paths, paths
+from forms.steering import Steering
 
 from .engine import FakeLookups, context, definition, page, question
 from .test_reach import STOP_SECONDS, every_answer, is_, random_form, unreachable
@@ -242,6 +243,19 @@ def test_it_stops_when_it_is_told_to() -> None:
     assert next(asked) < 60
     assert not found.complete
     assert paths(whole, context(), stop=lambda: True).routes == ()
+
+
+def test_it_stops_while_rules_are_looked_at() -> None:
+    """Before a single page is tried: what can come true is asked of every rule first."""
+    whole = random_form(Random(1), pages=30)
+    asked = iter(range(10_000))
+    found = paths(whole, context(), stop=lambda: next(asked) > 4)
+    assert next(asked) < 60
+    assert (found.routes, found.complete) == ((), False)
+    looked_at = iter(range(10_000))
+    steering = Steering(whole, context(), Random(1), lambda: next(looked_at) > 4)
+    assert next(looked_at) < 10
+    assert steering.unreachable <= set(unreachable(whole))
 
 
 def test_it_says_which_answers_decide() -> None:

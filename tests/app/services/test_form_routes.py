@@ -18,7 +18,6 @@ from tests.forms.engine import definition, document, page, question
 from tests.support.factories import Make
 
 Sessions = Callable[[Actor], Session]
-MORE_THAN_ONE = {"count": "people", "op": "gt", "value": 1}
 LIBRARY = sorted(form_library.LIBRARY.glob("*.json"))
 
 
@@ -42,10 +41,10 @@ def test_the_counting_stops_in_time_and_says_so(make: Make, session_of: Sessions
     )
     ticks = itertools.count()
     found = through(session, made, on=make.today, clock=lambda: next(ticks) / 100)
-    assert not found.found.complete
+    assert not found.paths.complete
     assert next(ticks) < 200
-    whole = through(session, made, on=make.today)
-    assert len(whole.found.routes) == 100
+    whole = through(session, made, on=make.today, clock=lambda: 0.0)
+    assert len(whole.paths.routes) == 100
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
@@ -57,8 +56,8 @@ def test_every_shipped_form_is_followed_to_all_its_ends(
     session.flush()
     whole = parse(json.loads(path.read_text(encoding="utf-8")))
     found = through(session, whole, on=make.today, clock=lambda: 0.0)
-    assert (found.found.complete, found.found.missed) == (True, ())
-    for route in found.found.routes:
+    assert (found.paths.complete, found.paths.missed) == (True, ())
+    for route in found.paths.routes:
         assert len(found.pages(route)) == len(route.pages)
         told = found.deciding(route)
         assert told
@@ -84,9 +83,9 @@ def test_what_decides_is_told_of_audiences_and_repeats(make: Make, session_of: S
         settings={"audience": ["public", "school"]},
     )
     found = through(session_of(system(on=make.today)), made, on=make.today)
-    told = {" ".join(each.pages): dict(found.deciding(each)) for each in found.found.routes}
+    told = {" ".join(each.pages): dict(found.deciding(each)) for each in found.paths.routes}
     assert told["people many school"]["Filled in by"] == "a school"
     assert told["people"]["How many: person"] == "1"
     assert told["people many"]["Filled in by"] == "anybody without an account"
-    whole = next(each for each in found.found.routes if len(each.pages) == 3)
+    whole = next(each for each in found.paths.routes if len(each.pages) == 3)
     assert [title for title, _ in found.pages(whole)[0].items][:2] == ["Person 1", "Person 2"]
