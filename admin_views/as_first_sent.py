@@ -37,8 +37,9 @@ class FirstSentPages(MatchPages):
         row, actor, session = self.row(id_), self.actor(), db.session()
         known = views()[SubmissionAmendment.__tablename__].query()
         told = known.where(SubmissionAmendment.submission_id == row.id)
-        times = session.scalars(told.with_only_columns(SubmissionAmendment.at)).all()
-        if not times:
+        what_and_when = (SubmissionAmendment.question_key, SubmissionAmendment.at)
+        changed = session.execute(told.with_only_columns(*what_and_when)).all()
+        if not changed:
             raise NotVisible
         made = amendments.of_submission(session, row, actor)
         timelines.note_read(db.engine, row, LOGGED, by=actor, at=now())
@@ -48,8 +49,8 @@ class FirstSentPages(MatchPages):
             row=row,
             title=self.title(row),
             sections=answered_sections(row, actor, amendments.before(row, made)),
-            number=len(times),
-            last_at=max(times),
+            number=len({key for key, _ in changed}),
+            last_at=max(at for _, at in changed),
             rail=rail(self),
         )
 

@@ -404,5 +404,9 @@ def test_as_first_sent_keeps_the_rules_of_who_reads_what(
     assert "Robin" in page.text
     assert "telltale" not in page.html
     assert "Staff have changed one of them" in page.text
+    make.amendment(sent, question_key="legal_forename", before="Wren", after="Robyn")
+    assert "Staff have changed one of them" in staff().get(at).text
+    make.amendment(sent, question_key="legal_surname", before="Ash", after="Oak")
+    assert "Staff have changed 2 of them" in staff().get(at).text
     for outsider in (browser(make.school_user()), staff(Role.AUDITOR)):
         assert outsider.get(at).status == 404
