@@ -31,7 +31,7 @@ AREAS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ),
     ),
     ("Placements", ("placement",), ("placement_slot",)),
-    ("Withdrawals", ("withdrawal",), ("withdrawal_slot",)),
+    ("Withdrawals", ("withdrawal", "withdrawal_meeting"), ("withdrawal_slot",)),
     ("Complaints", ("complaint",), ()),
     ("Panel", (), ()),
     ("Providers & courses", ("provider", "site", "course", "course_offer", "course_change"), ()),
@@ -77,6 +77,7 @@ AT_TABLE = {
     "application_response": ("answers",),
     "risk_assessment": ("risks",),
     "withdrawal": ("withdrawals",),
+    "withdrawal_meeting": ("meetings",),
     "complaint": (
         "complaints",
         "complaints-elsewhere",

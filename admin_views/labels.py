@@ -15,6 +15,7 @@ from app.domain.complaint_flow import COMPLAINT_FLOW
 from app.domain.content import AUDIENCE_LABELS, CONTENT_FLOW, TOPIC_LABELS
 from app.domain.course_change import COURSE_CHANGE_FLOW, KIND_LABELS
 from app.domain.course_flow import COURSE_FLOW
+from app.domain.meeting_flow import MEETING_FLOW
 from app.domain.placement_flow import PLACEMENT_FLOW
 from app.domain.provider_flow import PROVIDER_FLOW
 from app.domain.referral_flow import REFERRAL_FLOW
@@ -101,6 +102,11 @@ LABELS = {
     "cancel_asked_at": "Cancelling asked for",
     "paused_on": "Clock stands still since",
     "paused_days": "Working days that did not count",
+    "asked_at": "Asked for on",
+    "asked_by": "Asked for by",
+    "times": "Days and times that suit",
+    "booked_for": "Booked for",
+    "recorded_by_id": "Recorded by",
     "mo_discussed": "Spoke with the monitoring officer",
     "mo_discussion_on": "Discussed with the monitoring officer on",
     "lgsco_signposted_at": "Ombudsman named on",
@@ -177,6 +183,7 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "mode": wording.MODES,
     "attended_by": wording.ATTENDEES,
     "meeting_attendees": wording.ATTENDEES,
+    "attendees": wording.ATTENDEES,
     "outcome": wording.OUTCOMES,
     "submission_write.outcome": {
         "created": "Made",
@@ -252,6 +259,7 @@ FLOWS: Mapping[str, Workflow[Any, Any]] = {
     "application_response": RESPONSE_FLOW,
     "placement": PLACEMENT_FLOW,
     "withdrawal": WITHDRAWAL_FLOW,
+    "withdrawal_meeting": MEETING_FLOW,
     "complaint": COMPLAINT_FLOW,
     "provider": PROVIDER_FLOW,
     "course_offer": COURSE_FLOW,

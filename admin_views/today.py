@@ -64,6 +64,7 @@ QUEUES = (
     "held-files",
     "held-documents",
     "withdrawals",
+    "meetings",
     "complaints-elsewhere",
     "complaints",
     "complaints-asked",

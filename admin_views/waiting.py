@@ -15,6 +15,7 @@ from app.domain.complaint_flow import ComplaintStatus
 from app.domain.content import ContentStatus
 from app.domain.course_change import ChangeStatus
 from app.domain.course_flow import CourseStatus
+from app.domain.meeting_flow import AHEAD
 from app.domain.permissions import Permission
 from app.domain.placement_flow import PlacementStatus
 from app.domain.provider_flow import ProviderStatus
@@ -38,7 +39,7 @@ from app.models.placement import Placement
 from app.models.provider import Provider
 from app.models.risk_assessment import RiskAssessment
 from app.models.submission import Submission, SubmissionFile
-from app.models.withdrawal import Withdrawal
+from app.models.withdrawal import Withdrawal, WithdrawalMeeting
 
 from .memory import remember
 from .registry import view_of
@@ -132,6 +133,16 @@ ALL: tuple[Waiting, ...] = (
         "process_due",
         "Withdrawals",
         clause=lambda: Withdrawal.status.in_(sorted(WITH_CAP)),
+        tone="warn",
+    ),
+    Waiting(
+        "meetings",
+        "Meetings before a withdrawal",
+        WithdrawalMeeting,
+        {"ahead": "1"},
+        "due_on",
+        "Withdrawals",
+        clause=lambda: WithdrawalMeeting.status.in_(sorted(AHEAD)),
         tone="warn",
     ),
     _with_status(

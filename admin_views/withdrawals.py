@@ -23,6 +23,7 @@ from .labels import code_words, value_words
 from .parts import Blank, Column, Deed, Filter, Options, Posted, groups
 from .remove_pages import StaffView
 from .shared import by_due, pick, specs, statuses
+from .withdrawal_meetings import WithdrawalMeetingView
 
 CHECK_LIST = "check-list"
 _WAITS: Options = (
@@ -86,8 +87,8 @@ class WithdrawalView(StaffView):
         ),
         (
             "Who was spoken to",
-            "meeting_held_on meeting_attendees mo_discussed mo_discussion_on parent_informed_on "
-            "pupil_informed_on",
+            "meeting_id meeting_held_on meeting_attendees mo_discussed mo_discussion_on "
+            "parent_informed_on pupil_informed_on",
         ),
         ("What is next", "next_provision_plan handover units_claimed property"),
     )
@@ -236,4 +237,8 @@ class WithdrawalSlotView(StaffView):
         return f"{code_words('withdrawal_slot', 'day', row.day)} {half}"
 
 
-WITHDRAWALS: Sequence[type[StaffView]] = (WithdrawalView, WithdrawalSlotView)
+WITHDRAWALS: Sequence[type[StaffView]] = (
+    WithdrawalView,
+    WithdrawalMeetingView,
+    WithdrawalSlotView,
+)

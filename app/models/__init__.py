@@ -42,7 +42,7 @@ from .submission import (
 from .target import Target
 from .user import Role, User
 from .user_session import UserSession
-from .withdrawal import Withdrawal, WithdrawalSlot
+from .withdrawal import Withdrawal, WithdrawalMeeting, WithdrawalSlot
 
 __all__ = [
     "AcceptedSender",
@@ -100,5 +100,6 @@ __all__ = [
     "User",
     "UserSession",
     "Withdrawal",
+    "WithdrawalMeeting",
     "WithdrawalSlot",
 ]

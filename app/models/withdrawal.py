@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, Date, Index, Integer, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, relationship
 
 from app.domain.codes import WEEKDAYS, HalfDay, Requester, WithdrawalScope
+from app.domain.meeting_flow import MeetingStatus
 from app.domain.withdrawal_flow import WithdrawalStatus
 
 from .base import C, N, Plain, Record, S, UtcDateTime, coded, field, link, one_of
@@ -17,6 +18,43 @@ from .placement import Placement
 from .provider import Provider
 from .school import School
 from .student import Student
+
+
+class WithdrawalMeeting(Record):
+    """The meeting of CAP, school and provider before a provider may withdraw."""
+
+    __tablename__ = "withdrawal_meeting"
+    __table_args__ = (
+        one_of("status", MeetingStatus),
+        Index(None, "placement_id"),
+        Index(None, "school_id", "id"),
+        Index(None, "provider_id", "id"),
+        Index(None, "student_id"),
+        Index(None, "status", "id"),
+        Index(None, "due_on", "id"),
+    )
+
+    status: Mapped[str] = field(coded(), sens=N, default=MeetingStatus.ASKED)
+    due_on: Mapped[date | None] = field(Date, sens=N)
+    placement_id: Mapped[uuid.UUID] = link("placement", sens=C)
+    school_id: Mapped[uuid.UUID] = link("school")
+    provider_id: Mapped[uuid.UUID] = link("provider")
+    student_id: Mapped[uuid.UUID] = link("student", sens=C)
+    asked_at: Mapped[datetime] = field(UtcDateTime, sens=N)
+    asked_by: Mapped[str] = field(String(120), sens=C)
+    why: Mapped[str] = field(Text, sens=S)
+    times: Mapped[str | None] = field(Text, sens=C)
+    booked_for: Mapped[datetime | None] = field(UtcDateTime, sens=C)
+    place: Mapped[str | None] = field(String(200), sens=C)
+    held_on: Mapped[date | None] = field(Date, sens=C)
+    attendees: Mapped[list[Any]] = field(Plain, sens=C, default=list)
+    notes: Mapped[str | None] = field(Text, sens=S)
+    recorded_by_id: Mapped[uuid.UUID | None] = link("user")
+
+    school: Mapped[School] = relationship(lazy="raise")
+    provider: Mapped[Provider] = relationship(lazy="raise")
+    student: Mapped[Student] = relationship(lazy="raise")
+    placement: Mapped[Placement] = relationship(lazy="raise")
 
 
 class Withdrawal(Record):
@@ -33,6 +71,7 @@ class Withdrawal(Record):
         Index(None, "status", "id"),
         Index(None, "process_due", "id"),
         Index(None, "submitted_at", "id"),
+        UniqueConstraint("meeting_id"),
     )
 
     ref: Mapped[str] = field(String(20), sens=N)
@@ -55,6 +94,7 @@ class Withdrawal(Record):
     impact_achievement: Mapped[str] = field(Text, sens=S)
     impact_health: Mapped[str] = field(Text, sens=S)
     impact_wellbeing: Mapped[str] = field(Text, sens=S)
+    meeting_id: Mapped[uuid.UUID | None] = link("withdrawal_meeting")
     meeting_held_on: Mapped[date | None] = field(Date, sens=C)
     meeting_attendees: Mapped[list[Any]] = field(Plain, sens=C, default=list)
     mo_discussed: Mapped[bool | None] = field(Boolean, sens=C)

@@ -42,6 +42,10 @@ class CaseMail(StrEnum):
     PLACE_NOT_TAKEN = "place-not-taken"
     LOOKING_FURTHER = "looking-further"
     APPLICATION_CLOSED = "application-closed"
+    MEETING_ASKED = "meeting-asked"
+    MEETING_BOOKED = "meeting-booked"
+    MEETING_HELD = "meeting-held"
+    MEETING_CALLED_OFF = "meeting-called-off"
     WITHDRAWAL_RECEIVED = "withdrawal-received"
     WITHDRAWAL_RETURNED = "withdrawal-returned"
     WITHDRAWAL_ANSWERED = "withdrawal-answered"
@@ -150,6 +154,24 @@ _CASE = {
     CaseMail.APPLICATION_CLOSED: (
         "Application {ref} is closed",
         "Application {ref} was closed. Sign in to see why:\n{link}",
+    ),
+    CaseMail.MEETING_ASKED: (
+        "A provider asks for a meeting about {ref}",
+        "A provider would like to meet CAP and the school about place {ref}. Arrange a day with "
+        "both:\n{link}",
+    ),
+    CaseMail.MEETING_BOOKED: (
+        "The meeting about {ref}",
+        "CAP has arranged a meeting about place {ref}. Sign in to see when and where:\n{link}",
+    ),
+    CaseMail.MEETING_HELD: (
+        "The meeting about {ref} is recorded",
+        "CAP has recorded the meeting about place {ref}. If the place should still end, you can "
+        "send the form now:\n{link}",
+    ),
+    CaseMail.MEETING_CALLED_OFF: (
+        "The meeting about {ref} is called off",
+        "There will be no meeting about place {ref}. The place goes on:\n{link}",
     ),
     CaseMail.WITHDRAWAL_RECEIVED: (
         "We have withdrawal {ref}",

@@ -23,8 +23,6 @@ from . import applications, complaints, responses, withdrawals
 from .bindings import CREATED, UPDATED, Sent, naming_questions
 from .child_rows import write_documents
 
-MUST_ATTEND = frozenset({"CAP", "SCHOOL"})
-
 
 def _write_answer(asked: Sent, head: RecordValues) -> ApplicationResponse:
     """A provider's answer to its pack, or the mended one when CAP had a question."""
@@ -71,11 +69,6 @@ def _write_withdrawal(asked: Sent, head: RecordValues) -> Withdrawal:
     )
     slots = head.values.get("slots")
     with naming_questions(asked, head):
-        attended = set(values.get("meeting_attendees") or ())
-        if requester is Requester.PROVIDER and not attended >= MUST_ATTEND:
-            raise Rejected.because(
-                "CAP and the school must both have been at the meeting.", "meeting_attendees"
-            )
         row = withdrawals.receive(
             asked.session,
             placement,

@@ -187,12 +187,11 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             _names(
                 "placement_id scope last_day requester_name requester_role requester_email "
                 "requester_phone reason detail safeguarding_link impact_achievement "
-                "impact_health impact_wellbeing meeting_held_on meeting_attendees "
-                "mo_discussion_on next_provision_plan parent_informed_on pupil_informed_on "
-                "handover units_claimed property"
+                "impact_health impact_wellbeing mo_discussed mo_discussion_on "
+                "next_provision_plan parent_informed_on pupil_informed_on handover "
+                "units_claimed property"
             ),
             extra={"slots": Column("list", wanted=True)},
-            wanted=frozenset({"meeting_held_on", "meeting_attendees"}),
             audiences=SCHOOL | PROVIDER,
             sends=Permission.WITHDRAWAL_CREATE,
             is_case=True,

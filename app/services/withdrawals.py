@@ -24,7 +24,7 @@ from app.models.course import CourseOffer
 from app.models.placement import Placement
 from app.models.withdrawal import Withdrawal, WithdrawalSlot
 
-from . import steps, withdrawal_notices, withdrawal_places
+from . import steps, withdrawal_meetings, withdrawal_notices, withdrawal_places
 from .numbering import fresh_reference
 from .withdrawal_places import past_scope
 from .working_days import closure_days, due_after, local_day
@@ -47,15 +47,12 @@ def receive(
     _refuse_second(session, placement)
     partial = values["scope"] == WithdrawalScope.SOME_DAYS
     half_days = withdrawal_places.half_days(session, placement, slots) if partial else []
-    if requester is Requester.PROVIDER and not values.get("meeting_held_on"):
-        raise Rejected.because(
-            "Hold the meeting with CAP and the school first, then enter its date.",
-            "meeting_held_on",
-        )
+    meeting = _meeting(session, placement) if requester is Requester.PROVIDER else {}
     today = local_day(at)
     withdrawal = Withdrawal(
         **{
             **values,
+            **meeting,
             "ref": fresh_reference(session, Withdrawal, Prefix.WITHDRAWAL, at=at),
             "status": WithdrawalStatus.SUBMITTED,
             "requester_type": requester,
@@ -187,6 +184,16 @@ def _resume(session: Session, withdrawal: Withdrawal, *, at: datetime) -> None:
     withdrawal.process_due = due
     withdrawal.paused_days += waited
     withdrawal.paused_on = None
+
+
+def _meeting(session: Session, placement: Placement) -> dict[str, Any]:
+    """What is kept of the meeting that a provider's withdrawal needs. Raises Rejected."""
+    held = withdrawal_meetings.held(session, placement.id)
+    return {
+        "meeting_id": held.id,
+        "meeting_held_on": held.held_on,
+        "meeting_attendees": list(held.attendees),
+    }
 
 
 def _refuse_second(session: Session, placement: Placement) -> None:

@@ -21,8 +21,6 @@ from tests.support.generated_people import AsActor, Browser, People
 from tests.support.generated_visits import Scene, Sender, Visits
 from tests.support.kept_answers import Kept
 
-MEETING = ["CAP", "SCHOOL"]
-
 
 class Applicants(People):
     """People with drafts of the shipped forms that could be sent."""
@@ -46,7 +44,8 @@ class Applicants(People):
     def for_withdrawal(self, sender: Sender, random: Random) -> tuple[dict[str, Any], Any]:
         placement = self.make.placement(school=self.school, provider=self.provider, status="active")
         chosen = self.record(sender, "placement", placement)
-        fixed = {"placement": chosen, "meeting_attendees": MEETING, "slots": ["MON-AM"]}
+        self.make.held_meeting(placement)
+        fixed = {"placement": chosen, "slots": ["MON-AM"]}
         return fixed, None
 
     def for_response(self, sender: Sender, random: Random) -> tuple[dict[str, Any], Any]:

@@ -73,6 +73,7 @@ from app.models import (
     Target,
     User,
     Withdrawal,
+    WithdrawalMeeting,
     WithdrawalSlot,
 )
 from app.models.base import UtcDateTime
@@ -715,6 +716,25 @@ class Make:
                 **given,
             },
         )
+
+    def meeting(self, placement: Placement | None = None, **given: Any) -> WithdrawalMeeting:
+        """A meeting before a withdrawal, asked for by the provider of the place."""
+        placement = placement or self.placement(status="active")
+        return self.add(
+            WithdrawalMeeting,
+            **{
+                "placement_id": placement.id,
+                "school_id": placement.school_id,
+                "provider_id": placement.provider_id,
+                "student_id": placement.student_id,
+                **given,
+            },
+        )
+
+    def held_meeting(self, placement: Placement, **given: Any) -> WithdrawalMeeting:
+        """One that CAP has recorded."""
+        given = {"status": "held", "attendees": ["CAP", "SCHOOL", "PROVIDER"], **given}
+        return self.meeting(placement, held_on=self.today, **given)
 
     def withdrawal_slot(self, withdrawal: Withdrawal | None = None, **given: Any) -> WithdrawalSlot:
         withdrawal = withdrawal or self.withdrawal()

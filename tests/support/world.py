@@ -164,6 +164,7 @@ def _side(world: World, side: str, school_name: str, provider_name: str) -> None
     keep(make.slot(placement, day="WED"))
     withdrawal = keep(make.withdrawal(placement, detail=f"Detail {mark}"))
     keep(make.withdrawal_slot(withdrawal))
+    keep(make.meeting(placement))
     keep(make.complaint(school_id=school.id, name=f"Complainant {mark}"))
     version = world.version
     sender = world.users[f"school_{side}"]

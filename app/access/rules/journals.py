@@ -35,7 +35,7 @@ from app.models.student import Student
 from app.models.submission import Submission
 from app.models.user import Role, User
 from app.models.user_session import UserSession
-from app.models.withdrawal import Withdrawal
+from app.models.withdrawal import Withdrawal, WithdrawalMeeting
 
 Scope = ColumnElement[bool] | Everything
 
@@ -47,7 +47,15 @@ unscoped(CodeValue, why="Lists that every form shows.")
 unscoped(ClosureDay, why="Public days of closure.")
 unscoped(Installation, why="One random mark; it says nothing of anybody.")
 
-CASES = (Application, ApplicationResponse, Placement, Withdrawal, Complaint, Submission)
+CASES = (
+    Application,
+    ApplicationResponse,
+    Placement,
+    Withdrawal,
+    WithdrawalMeeting,
+    Complaint,
+    Submission,
+)
 
 
 def _of_seen_records(model: Any, actor: Actor, nouns: tuple[Any, ...]) -> ColumnElement[bool]:

@@ -58,6 +58,7 @@ class Case:
     response: Row | None = None
     placement: Row | None = None
     withdrawal: Row | None = None
+    meeting: Row | None = None
 
     @property
     def at(self) -> datetime:

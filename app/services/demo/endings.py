@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from app.access.actor import system
+from app.access.actor import Actor, system
 from app.domain.codes import Requester, WithdrawalScope
+from app.domain.meeting_flow import ARRANGE_WORKING_DAYS, MEETING_FLOW, MeetingStatus
 from app.domain.placement_flow import PLACEMENT_FLOW
 from app.domain.references import Prefix
 from app.domain.referral_flow import REFERRAL_FLOW
 from app.domain.response_flow import RESPONSE_FLOW
 from app.domain.withdrawal_clock import PROCESS_WORKING_DAYS, RECEIVE_WORKING_DAYS
 from app.domain.withdrawal_flow import WITHDRAWAL_FLOW, WithdrawalStatus
-from app.models.withdrawal import Withdrawal, WithdrawalSlot
+from app.models.withdrawal import Withdrawal, WithdrawalMeeting, WithdrawalSlot
 from app.notify.messages import CaseMail
 from app.services.placements import SEEN_AFTER_END
 from app.services.working_days import local_day
@@ -86,6 +87,59 @@ class Endings:
             half_day=slot.half_day,
         )
 
+    def ask_meeting(self, case: Case) -> None:
+        """The provider asks CAP and the school to meet before it withdraws."""
+        placement, by = known(case.placement), self._world.provider_speaker(case)
+        day = local_day(case.at)
+        case.meeting = self._world.rows.add(
+            WithdrawalMeeting,
+            at=case.at,
+            by=by.user_id,
+            status=MeetingStatus.ASKED,
+            due_on=self._world.days.due(day, ARRANGE_WORKING_DAYS),
+            placement_id=placement.id,
+            school_id=placement.school_id,
+            provider_id=placement.provider_id,
+            student_id=placement.student_id,
+            asked_at=case.at,
+            asked_by=by.name,
+            why="The pupil comes late most days, and the group work suffers.",
+            times="Any morning before ten.",
+            booked_for=None,
+            place=None,
+        )
+        meeting = case.meeting
+        self._world.journal.begin(meeting, by=by, at=case.at, due_on=meeting.due_on)
+
+    def book_meeting(self, case: Case) -> None:
+        meeting = known(case.meeting)
+        self._move_meeting(case, "book")
+        meeting.booked_for = case.at + timedelta(days=3)
+        meeting.place = "By video"
+
+    def hold_meeting(self, case: Case) -> None:
+        meeting, day = known(case.meeting), local_day(case.at)
+        self._move_meeting(case, "record")
+        meeting.held_on = day
+        meeting.attendees = ["CAP", "SCHOOL", "PROVIDER", "PARENT"]
+        meeting.notes = "All tried a shorter day first. It did not help enough."
+        meeting.recorded_by_id = self._world.cast.staff("admin").user_id
+
+    def withdraw_by_provider(self, case: Case) -> None:
+        """As the school does, but by the provider and with the meeting that came before."""
+        self._receive(case, WithdrawalScope.WHOLE, self._world.provider_speaker(case))
+        withdrawal, meeting = known(case.withdrawal), known(case.meeting)
+        withdrawal.meeting_id, withdrawal.meeting_held_on = meeting.id, meeting.held_on
+        withdrawal.meeting_attendees = meeting.attendees
+        withdrawal.mo_discussed = withdrawal.mo_discussion_on = None
+        by = self._world.provider_speaker(case)
+        self._world.journal.move(known(case.placement), PLACEMENT_FLOW, "end", by=by, at=case.at)
+        known(case.placement).actual_end = withdrawal.last_day
+
+    def _move_meeting(self, case: Case, name: str) -> None:
+        admin = self._world.cast.staff("admin")
+        self._world.journal.move(known(case.meeting), MEETING_FLOW, name, by=admin, at=case.at)
+
     def receive_withdrawal(self, case: Case) -> None:
         withdrawal, admin = known(case.withdrawal), self._world.cast.staff("admin")
         withdrawal.requester_confirmed_at = withdrawal.scope_checked_at = case.at
@@ -143,8 +197,10 @@ class Endings:
         known(case.placement).destination = "SCHOOL"
         self._finish(case, withdrawal.last_day)
 
-    def _receive(self, case: Case, scope: WithdrawalScope) -> None:
-        by, placement, day = case.speaker, known(case.placement), local_day(case.at)
+    def _receive(self, case: Case, scope: WithdrawalScope, by: Actor | None = None) -> None:
+        is_school = by is None
+        by = by or case.speaker
+        placement, day = known(case.placement), local_day(case.at)
         case.withdrawal = self._world.rows.add(
             Withdrawal,
             at=case.at,
@@ -153,9 +209,9 @@ class Endings:
             status=WithdrawalStatus.SUBMITTED,
             due_on=self._world.days.due(day, RECEIVE_WORKING_DAYS),
             owner_id=None,
-            requester_type=Requester.SCHOOL,
+            requester_type=Requester.SCHOOL if is_school else Requester.PROVIDER,
             requester_name=by.name,
-            requester_role="CAP coordinator",
+            requester_role="CAP coordinator" if is_school else "Lead tutor",
             requester_email=by.email,
             requester_phone=case.school.telephone,
             school_id=case.school.id,
@@ -187,7 +243,7 @@ class Endings:
             CaseMail.WITHDRAWAL_RECEIVED,
             [by.email],
             about=withdrawal,
-            path=f"/school/placements/{placement.id}",
+            path=f"/{'school' if is_school else 'provider'}/placements/{placement.id}",
             at=case.at,
             due=f"{due.day} {due:%B %Y}",
         )

@@ -77,6 +77,14 @@ PATHS: tuple[Path, ...] = (
     _path(f"{_T1} {_YES} process start withdraw ask-requester", 2, (1, 3)),
     _path(f"{_T1} {_YES} process start withdraw receive-withdrawal process-withdrawal", 2, (0, 3)),
     _path(f"{_T1} {_YES} process start withdraw receive-withdrawal ask-to-cancel", 1, (0, 2)),
+    _path(f"{_T1} {_YES} process start ask-meeting", 2, (0, 4)),
+    _path(f"{_T1} {_YES} process start ask-meeting book-meeting", 1, (0, 1)),
+    _path(f"{_T1} {_YES} process start ask-meeting book-meeting hold-meeting", 2, (0, 3)),
+    _path(
+        f"{_T1} {_YES} process start ask-meeting book-meeting hold-meeting withdraw-by-provider",
+        2,
+        (0, 4),
+    ),
     _path(f"{_T1} {_YES} process start withdraw keep", 2, (1, 12)),
     _path(f"{_T1} {_YES} process start withdraw-some", 2, (0, 4)),
     _path(f"{_T1} {_NO} process close-unplaced", 6, (2, 60)),
@@ -114,6 +122,10 @@ GAPS: dict[str, tuple[int, int]] = {
     "complete": (25, 60),
     "withdraw": (10, 35),
     "withdraw-some": (10, 35),
+    "ask-meeting": (10, 30),
+    "book-meeting": (1, 3),
+    "hold-meeting": (2, 4),
+    "withdraw-by-provider": (1, 2),
     "end-place": (2, 6),
 }
 OTHERWISE = (0, 2)

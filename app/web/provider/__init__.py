@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import cases, course_changes, courses, home, interviews, people, placements, reading
+from . import cases, course_changes, courses, home, interviews, meetings, people, placements, reading
 from .blueprint import pages
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "courses",
     "home",
     "interviews",
+    "meetings",
     "pages",
     "people",
     "placements",

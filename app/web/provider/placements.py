@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import Conflict, Fault, InvalidMove, Rejected
+from app.domain.meeting_flow import MeetingStatus
 from app.domain.placement_flow import SEATED, PlacementStatus
 from app.domain.roles import Permission
 from app.domain.withdrawal_flow import OPEN
@@ -15,14 +16,14 @@ from app.http.actor import current_actor
 from app.http.clock import now, today
 from app.http.transaction import writes
 from app.models.placement import Placement
-from app.services import case_timelines, place_lists
+from app.services import case_timelines, place_lists, withdrawal_meetings
 from app.services import placements as placement_service
 from app.web.begun_forms import WITHDRAWAL_FORM, begin, for_placement
 from app.web.case_lines import placement_state, slot_rows
 from app.web.dates import TypedDay, day_fault, typed_day
 from app.web.facts import Section, facts, listed
 from app.web.place_page import place_page
-from app.web.withdrawal_lines import withdrawal_cards
+from app.web.withdrawal_lines import meeting_cards, withdrawal_cards
 
 from .blueprint import pages
 
@@ -41,6 +42,7 @@ def placement(placement_id: str) -> ResponseReturnValue:
     actor, session = current_actor(), db.session()
     row = place_lists.get(session, placement_id, actor)
     withdrawals = place_lists.withdrawals_of(session, row, actor)
+    meetings = withdrawal_meetings.seen_of(session, row, actor)
     return render_template(
         "provider/placement.html",
         placement=row,
@@ -63,6 +65,8 @@ def placement(placement_id: str) -> ResponseReturnValue:
         ),
         slots=slot_rows(row.slots),
         withdrawals=withdrawal_cards(withdrawals),
+        meetings=meeting_cards(meetings),
+        meeting=withdrawal_meetings.of_placement(session, row.id),
         timeline=case_timelines.of_placement(session, row, actor),
         may_start=row.status == PlacementStatus.PENDING
         and row.start_date <= today()
@@ -115,6 +119,9 @@ def placement_withdraw(placement_id: str) -> ResponseReturnValue:
     row = place_lists.get(db.session(), placement_id, current_actor())
     if row.status not in SEATED:
         raise InvalidMove("This place has ended already.")
+    meeting = withdrawal_meetings.of_placement(db.session(), row.id)
+    if meeting is None or meeting.status != MeetingStatus.HELD:
+        raise InvalidMove(withdrawal_meetings.HELD_UP)
     return begin(WITHDRAWAL_FORM, given=for_placement(row))
 
 

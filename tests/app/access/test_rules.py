@@ -56,6 +56,7 @@ from app.models import (
     SubmissionWrite,
     Target,
     Withdrawal,
+    WithdrawalMeeting,
     WithdrawalSlot,
 )
 from tests.support.world import build_world
@@ -97,6 +98,7 @@ SEES_A: dict[type, str] = {
     Placement: f"{CASE} quality",
     PlacementSlot: f"{CASE} quality",
     Withdrawal: CASE,
+    WithdrawalMeeting: CASE,
     WithdrawalSlot: CASE,
     Complaint: f"{CAP} school_a",
     SubmissionDraft: "system school_a",

@@ -268,9 +268,9 @@ def test_other_cases_with_fewer_columns_are_written(
     pack_id = None
     if slug == "withdrawal":
         placement = make.placement(provider=provider, status="active")
+        make.held_meeting(placement)
         fixed = {
             "placement": {"id": str(placement.id), "label": placement.ref},
-            "meeting_attendees": ["CAP", "SCHOOL"],
             "scope": "WHOLE",
         }
     if slug == "application-response":

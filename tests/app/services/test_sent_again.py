@@ -367,16 +367,17 @@ class TestWithdrawal:
         provider = make.provider()
         trainer = as_actor(make.provider_user(provider))
         placement = make.placement(provider=provider, status="active")
-        fixed = {"scope": "WHOLE", "placement": _chosen(placement), "meeting_attendees": ["CAP"]}
+        fixed = {"scope": "WHOLE", "placement": _chosen(placement)}
         draft = filling.draft("withdrawal", trainer, fixed=fixed)
         with pytest.raises(Rejected) as error:
             filling.send(draft, trainer)
-        assert [fault.field for fault in error.value.faults] == ["meeting_attendees"]
-        filling.answer(draft, meeting_attendees=["CAP", "SCHOOL"])
+        assert [fault.field for fault in error.value.faults] == ["placement"]
+        meeting = make.held_meeting(placement)
         filling.send(draft, trainer)
         (row,) = make.all(Withdrawal)
         assert row.requester_type == "PROVIDER"
-        assert row.meeting_held_on is not None
+        assert (row.meeting_id, row.meeting_held_on) == (meeting.id, meeting.held_on)
+        assert row.meeting_attendees == ["CAP", "SCHOOL", "PROVIDER"]
         assert make.all(Placement)[0].status == "ending"
 
     def test_a_foreign_placement_cannot_be_chosen(

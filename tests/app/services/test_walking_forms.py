@@ -133,14 +133,14 @@ def test_every_column_of_a_withdrawal_holds_its_answer(
     school, provider = make.school(), make.provider()
     people = (make.school_user(school), make.provider_user(provider))
     for way in range(MOST_WAYS):
-        if not kept.missing():
+        if way >= len(people) and not kept.missing():
             break
         by = as_actor(people[way % 2])
         placement = make.placement(school=school, provider=provider, status="active")
         make.slot(placement, day="TUE", half_day="AM")
+        make.held_meeting(placement)
         fixed = {
             "placement": {"id": str(placement.id), "label": placement.ref},
-            "meeting_attendees": ["CAP", "SCHOOL"],
             "slots": ["TUE-AM"],
         }
         submission = filling.send(filling.draft("withdrawal", by, seed=way, fixed=fixed), by)

@@ -353,6 +353,8 @@ def test_asking_to_withdraw_begins_with_the_place(
     )
     placement = case.make.placement(response=response, status="active")
     user = case.school_user if who == "school" else case.first_user
+    if who == "provider":
+        case.make.held_meeting(placement)
     page = case.browser(user).get(f"/{who}/placements/{placement.id}")
     page = page.submit(button="Ask to withdraw")
     assert page.path.startswith("/forms/withdrawal/")

@@ -19,7 +19,7 @@ from tests.support.kept_answers import Kept
 from tests.support.walker import Walker, examples
 
 APPLICATION = "multi-agency-application"
-MEETING = {"scope": "WHOLE", "meeting_attendees": ["CAP", "SCHOOL"]}
+WHOLE = {"scope": "WHOLE"}
 
 
 @pytest.fixture(autouse=True)
@@ -137,8 +137,8 @@ def test_a_school_and_a_provider_withdraw_from_their_place(
 ) -> None:
     school, provider = make.school(), make.provider(status="approved")
     for user in (make.school_user(school), make.provider_user(provider)):
-        make.placement(school=school, provider=provider, status="active")
-        definition, answers = examples(app, "withdrawal", as_actor(user), fixed=MEETING)
+        make.held_meeting(make.placement(school=school, provider=provider, status="active"))
+        definition, answers = examples(app, "withdrawal", as_actor(user), fixed=WHOLE)
         page = Walker(browser(user), definition, answers).send()
         assert page.status == 200
     assert len(make.all(Withdrawal)) >= 1

@@ -20,6 +20,7 @@ from app.domain.content import CONTENT_FLOW
 from app.domain.course_change import COURSE_CHANGE_FLOW
 from app.domain.course_flow import COURSE_FLOW
 from app.domain.identifiers import normalise_upn
+from app.domain.meeting_flow import MEETING_FLOW
 from app.domain.placement_flow import PLACEMENT_FLOW, PlacementStatus
 from app.domain.provider_flow import PROVIDER_FLOW, ProviderStatus
 from app.domain.referral_flow import REFERRAL_FLOW, ApplicationStatus
@@ -51,6 +52,7 @@ from app.models import (
     Submission,
     User,
     Withdrawal,
+    WithdrawalMeeting,
 )
 from app.services import applications, form_library, responses
 from app.services.demo import loading
@@ -69,6 +71,7 @@ FLOWS = {
     "application_response": (None, RESPONSE_FLOW),
     "placement": (Placement, PLACEMENT_FLOW),
     "withdrawal": (Withdrawal, WITHDRAWAL_FLOW),
+    "withdrawal_meeting": (WithdrawalMeeting, MEETING_FLOW),
     "complaint": (Complaint, COMPLAINT_FLOW),
     "provider": (Provider, PROVIDER_FLOW),
     "course_offer": (CourseOffer, COURSE_FLOW),

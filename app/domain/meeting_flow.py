@@ -1,0 +1,76 @@
+"""The way of the meeting that comes before a provider may withdraw (seed, step 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .permissions import Permission
+from .workflow import Move, State, Tone, Workflow, sources, unmet
+
+# Who may have come; without CAP and the school it was not this meeting.
+ATTENDEES = ("CAP", "SCHOOL", "PROVIDER", "PUPIL", "PARENT", "OTHER")
+MUST_ATTEND = frozenset({"CAP", "SCHOOL"})
+ARRANGE_WORKING_DAYS = 5
+
+
+class MeetingStatus(StrEnum):
+    ASKED = "asked"
+    BOOKED = "booked"
+    HELD = "held"
+    CALLED_OFF = "called-off"
+
+
+M = MeetingStatus
+AHEAD = frozenset({M.ASKED, M.BOOKED})
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """What the guards need to know; a service fills it in."""
+
+    all_came: bool = True
+    is_requester: bool = True
+
+
+MEETING_FLOW: Workflow[MeetingStatus, MeetingFacts] = Workflow(
+    noun="meeting",
+    start=M.ASKED,
+    states={
+        M.ASKED: State("To be arranged", Tone.WARN),
+        M.BOOKED: State("Booked", Tone.INFO),
+        M.HELD: State("Held", Tone.GOOD),
+        M.CALLED_OFF: State("Called off", Tone.PLAIN),
+    },
+    moves=(
+        Move(
+            "book",
+            "Book meeting",
+            sources(M.ASKED, M.BOOKED),
+            M.BOOKED,
+            Permission.WITHDRAWAL_UPDATE,
+        ),
+        Move(
+            "record",
+            "Record meeting",
+            sources(M.ASKED, M.BOOKED),
+            M.HELD,
+            Permission.WITHDRAWAL_UPDATE,
+            guard=lambda facts: unmet(
+                (facts.all_came, "CAP and the school must both have been there.")
+            ),
+        ),
+        Move(
+            "call-off",
+            "Call off meeting",
+            sources(M.ASKED, M.BOOKED),
+            M.CALLED_OFF,
+            Permission.WITHDRAWAL_CREATE,
+            guard=lambda facts: unmet(
+                (facts.is_requester, "Only the provider or CAP can call it off.")
+            ),
+            needs_reason=True,
+            reason_label="Why it is not needed",
+        ),
+    ),
+)

@@ -1,0 +1,319 @@
+"""Meetings of CAP, school and provider: asked for by the provider, arranged and recorded by CAP.
+
+A provider's withdrawal of a place is held until such a meeting is recorded. Each serves one.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from app.access.actor import Actor
+from app.access.policy import allow
+from app.access.scope import fetch, visible
+from app.domain.errors import Fault, InvalidMove, Rejected
+from app.domain.meeting_flow import (
+    AHEAD,
+    ARRANGE_WORKING_DAYS,
+    ATTENDEES,
+    MEETING_FLOW,
+    MUST_ATTEND,
+    MeetingFacts,
+    MeetingStatus,
+)
+from app.domain.placement_flow import SEATED
+from app.domain.roles import Permission
+from app.domain.text import clean_text
+from app.models.placement import Placement
+from app.models.withdrawal import Withdrawal, WithdrawalMeeting
+from app.notify.messages import CaseMail
+
+from . import notices, steps
+from .withdrawal_places import past_scope
+from .working_days import due_after, local_day
+
+LONGEST = 2000
+LONGEST_PLACE = 200
+HELD_UP = (
+    "Before a provider withdraws, CAP, the school and the provider meet. Ask for the meeting on "
+    "the page of the place; once CAP has recorded it, you can send this form."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingNote:
+    """What CAP writes down about a meeting that was held."""
+
+    held_on: date
+    attendees: Collection[str]
+    notes: str = ""
+
+
+def ask(
+    session: Session,
+    placement: Placement,
+    *,
+    why: str,
+    times: str,
+    by: Actor,
+    at: datetime,
+) -> WithdrawalMeeting:
+    """The provider asks for the meeting about a place: a task for CAP. Raises Rejected, and
+    InvalidMove when one lies ahead or was held."""
+    allow(by, Permission.WITHDRAWAL_CREATE)
+    if placement.status not in SEATED:
+        raise InvalidMove("This place has ended already.")
+    latest = of_placement(session, placement.id)
+    if latest is not None:
+        raise InvalidMove("There is a meeting about this place already. Look at the place again.")
+    meeting = WithdrawalMeeting(
+        status=MeetingStatus.ASKED,
+        due_on=due_after(session, local_day(at), ARRANGE_WORKING_DAYS),
+        placement_id=placement.id,
+        school_id=placement.school_id,
+        provider_id=placement.provider_id,
+        student_id=placement.student_id,
+        asked_at=at,
+        asked_by=by.name,
+        **_said(why, times),
+    )
+    steps.touch(meeting, by=by, at=at)
+    session.add(meeting)
+    session.flush()
+    steps.begin(session, meeting, by=by, at=at, due_on=meeting.due_on)
+    notices.tell(
+        session,
+        CaseMail.MEETING_ASKED,
+        notices.of_cap(session, placement.monitoring_officer_id),
+        about=meeting,
+        ref=placement.ref,
+        path=f"/admin/withdrawal-meeting/{meeting.id}",
+        at=at,
+    )
+    return meeting
+
+
+def get(session: Session, id_: Any, actor: Actor, *, lock: bool = False) -> WithdrawalMeeting:
+    """One meeting with its place. Raises NotVisible."""
+    return fetch(
+        session,
+        WithdrawalMeeting,
+        id_,
+        actor,
+        lock=lock,
+        options=(
+            selectinload(WithdrawalMeeting.school),
+            selectinload(WithdrawalMeeting.provider),
+            selectinload(WithdrawalMeeting.student),
+            selectinload(WithdrawalMeeting.placement).selectinload(Placement.application),
+        ),
+    )
+
+
+def seen_of(session: Session, placement: Placement, actor: Actor) -> list[WithdrawalMeeting]:
+    """The meetings about a place that the actor may see, newest first."""
+    statement = (
+        visible(WithdrawalMeeting, actor)
+        .where(WithdrawalMeeting.placement_id == placement.id)
+        .order_by(WithdrawalMeeting.asked_at.desc(), WithdrawalMeeting.id)
+    )
+    return list(session.scalars(statement))
+
+
+def of_placement(session: Session, placement_id: uuid.UUID) -> WithdrawalMeeting | None:
+    """The meeting that counts for the next withdrawal of a place: one that lies ahead, or one
+    that was held and that no withdrawal has used."""
+    statement = (
+        select(WithdrawalMeeting)
+        .where(
+            WithdrawalMeeting.placement_id == placement_id,
+            WithdrawalMeeting.status.in_(sorted({*AHEAD, MeetingStatus.HELD})),
+            *_unused(),
+            WithdrawalMeeting.deleted_at.is_(None),
+        )
+        .order_by(WithdrawalMeeting.asked_at.desc(), WithdrawalMeeting.id)
+        .limit(1)
+    )
+    found: WithdrawalMeeting | None = session.scalars(past_scope(statement)).one_or_none()
+    return found
+
+
+def held(session: Session, placement_id: uuid.UUID) -> WithdrawalMeeting:
+    """The recorded meeting that lets a provider withdraw. Raises Rejected without one."""
+    meeting = of_placement(session, placement_id)
+    if meeting is None or meeting.status != MeetingStatus.HELD:
+        raise Rejected.because(HELD_UP, "placement")
+    return meeting
+
+
+def why_held_up(session: Session, actor: Actor) -> str:
+    """Why a provider cannot begin the form at all; empty when a meeting of its own lets it."""
+    statement = (
+        visible(WithdrawalMeeting, actor)
+        .where(WithdrawalMeeting.status == MeetingStatus.HELD, *_unused())
+        .with_only_columns(WithdrawalMeeting.id)
+        .limit(1)
+    )
+    return HELD_UP if session.scalars(statement).first() is None else ""
+
+
+def facts(meeting: WithdrawalMeeting, actor: Actor, came: Collection[str] = ()) -> MeetingFacts:
+    """What the guards of its flow need to know, with who came as it is being recorded."""
+    return MeetingFacts(all_came=set(came) >= MUST_ATTEND, is_requester=not actor.is_school)
+
+
+def book(
+    session: Session,
+    meeting: WithdrawalMeeting,
+    *,
+    booked_for: datetime,
+    place: str,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """Arrange it, or move it; school and provider are told. Raises Rejected for a day gone by."""
+    if booked_for <= at:
+        raise Rejected.because("Enter a day and time ahead.", "booked_for")
+    meeting_place = clean_text(place, max_length=LONGEST_PLACE, field="place")
+    _move(session, meeting, "book", MeetingFacts(), by=by, at=at, version=version)
+    meeting.booked_for = booked_for
+    meeting.place = meeting_place or None
+    session.flush()
+    for path, people in _both_sides(session, meeting):
+        notices.tell(
+            session,
+            CaseMail.MEETING_BOOKED,
+            people,
+            about=meeting,
+            ref=meeting.placement.ref,
+            path=path,
+            at=at,
+        )
+
+
+def record(
+    session: Session,
+    meeting: WithdrawalMeeting,
+    note: MeetingNote,
+    *,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """Write down that it was held, when and with whom: the provider may send its form. Raises
+    Rejected."""
+    faults = []
+    if note.held_on > local_day(at):
+        faults.append(Fault("held_on", "The day it was held cannot lie in the future."))
+    if not set(note.attendees) <= set(ATTENDEES):
+        faults.append(Fault("attendees", "Select who came from the list."))
+    elif not set(note.attendees) >= MUST_ATTEND:
+        faults.append(Fault("attendees", "CAP and the school must both have been there."))
+    if faults:
+        raise Rejected(*faults)
+    notes = clean_text(note.notes, max_length=LONGEST, lines=True, field="notes")
+    known = facts(meeting, by, note.attendees)
+    _move(session, meeting, "record", known, by=by, at=at, version=version)
+    meeting.held_on = note.held_on
+    meeting.attendees = [each for each in ATTENDEES if each in set(note.attendees)]
+    meeting.notes = notes or None
+    meeting.recorded_by_id = by.user_id
+    session.flush()
+    notices.tell(
+        session,
+        CaseMail.MEETING_HELD,
+        notices.of_provider(session, meeting.provider_id),
+        about=meeting,
+        ref=meeting.placement.ref,
+        path=f"/provider/placements/{meeting.placement_id}",
+        at=at,
+    )
+
+
+def call_off(
+    session: Session,
+    meeting: WithdrawalMeeting,
+    *,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """It is not needed any more: the place goes on. School, provider and CAP are told."""
+    known = facts(meeting, by)
+    _move(session, meeting, "call-off", known, by=by, at=at, reason=reason, version=version)
+    cap = notices.of_cap(session, meeting.placement.monitoring_officer_id)
+    sides = [*_both_sides(session, meeting), (f"/admin/withdrawal-meeting/{meeting.id}", cap)]
+    for path, people in sides:
+        notices.tell(
+            session,
+            CaseMail.MEETING_CALLED_OFF,
+            people,
+            about=meeting,
+            ref=meeting.placement.ref,
+            path=path,
+            at=at,
+        )
+
+
+def _unused() -> tuple[Any, ...]:
+    """That no withdrawal has been sent on the strength of a meeting yet."""
+    used = select(Withdrawal.meeting_id).where(Withdrawal.meeting_id.is_not(None))
+    return (WithdrawalMeeting.id.not_in(used),)
+
+
+def _move(
+    session: Session,
+    meeting: WithdrawalMeeting,
+    name: str,
+    known: MeetingFacts,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    version: int | None = None,
+) -> None:
+    steps.move(
+        session,
+        meeting,
+        MEETING_FLOW,
+        name,
+        known,
+        by=by,
+        at=at,
+        reason=reason,
+        version=version,
+    )
+
+
+def _both_sides(session: Session, meeting: WithdrawalMeeting) -> list[tuple[str, list[str]]]:
+    """The pages of school and provider about the place, each with who is told there."""
+    school = notices.of_school(session, meeting.placement.application)
+    provider = notices.of_provider(session, meeting.provider_id)
+    return [
+        (f"/school/placements/{meeting.placement_id}", school),
+        (f"/provider/placements/{meeting.placement_id}", provider),
+    ]
+
+
+def _said(why: str, times: str) -> dict[str, Any]:
+    """What the provider typed. Raises Rejected with every fault."""
+    faults: list[Fault] = []
+    found: dict[str, Any] = {}
+    for name, text in (("why", why), ("times", times)):
+        try:
+            found[name] = clean_text(text, max_length=LONGEST, lines=True, field=name) or None
+        except Rejected as error:
+            faults += error.faults
+    if not faults and not found["why"]:
+        faults.append(Fault("why", "Say what you want to talk about."))
+    if faults:
+        raise Rejected(*faults)
+    return found

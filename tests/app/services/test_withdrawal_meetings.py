@@ -1,0 +1,193 @@
+"""The meeting before a provider withdraws: every move by every role, and what it lets happen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.access.actor import Actor
+from app.domain.errors import DomainError, InvalidMove, Rejected
+from app.domain.meeting_flow import AHEAD, MEETING_FLOW, MeetingStatus
+from app.domain.roles import ROLE_PERMISSIONS, Permission, Role
+from app.models import AuditEvent, OutboxMessage, Placement, StatusHistory, WithdrawalMeeting
+from app.services import place_lists, withdrawal_meetings
+from app.services.withdrawal_meetings import MeetingNote
+from tests.support.actors import actor_of
+from tests.support.factories import Make
+from tests.support.office import Acting
+
+WHY = "Late most days, and the group suffers."
+
+
+class Cast:
+    """A place with its school, provider and monitoring officer."""
+
+    def __init__(self, make: Make) -> None:
+        self.make = make
+        self.school, self.provider = make.school(), make.provider()
+        self.monitor = make.staff(Role.MONITORING_OFFICER, email="monitor@example.org")
+        self.owner = make.user(
+            Role.PROVIDER_OWNER, provider=self.provider, email="owner@example.org"
+        )
+
+    def actor(self, role: Role) -> Actor:
+        if role is Role.PROVIDER_OWNER:
+            return actor_of(self.make, self.owner)
+        if role is Role.MONITORING_OFFICER:
+            return actor_of(self.make, self.monitor)
+        own: dict[str, Any] = {}
+        if role in (Role.SCHOOL_COORDINATOR, Role.SCHOOL_FINANCE):
+            own = {"school": self.school}
+        if role is Role.PROVIDER_USER:
+            own = {"provider": self.provider}
+        return actor_of(self.make, self.make.user(role, **own))
+
+    def place(self) -> Placement:
+        case = self.make.application(
+            self.school,
+            status="confirmed",
+            offers=[self.make.offer(self.provider)],
+            referrer_email="school@example.org",
+        )
+        return self.make.placement(
+            application=case, status="active", monitoring_officer_id=self.monitor.id
+        )
+
+    def meeting(self, status: str = "asked") -> WithdrawalMeeting:
+        return self.make.meeting(self.place(), status=status)
+
+
+@pytest.fixture
+def cast(make: Make) -> Cast:
+    return Cast(make)
+
+
+def go(acting: Acting, actor: Actor, row: WithdrawalMeeting, name: str) -> None:
+    with acting(actor) as session:
+        found = withdrawal_meetings.get(session, row.id, actor, lock=True)
+        at = row.created_at
+        if name == "book":
+            day = at + timedelta(days=2)
+            withdrawal_meetings.book(
+                session, found, booked_for=day, place="By video", by=actor, at=at
+            )
+        elif name == "record":
+            note = MeetingNote(at.date(), ["CAP", "SCHOOL", "PROVIDER"], "Agreed.")
+            withdrawal_meetings.record(session, found, note, by=actor, at=at)
+        else:
+            withdrawal_meetings.call_off(session, found, reason="All agreed.", by=actor, at=at)
+
+
+def written(make: Make, row: WithdrawalMeeting) -> tuple[int, int, Counter[str]]:
+    history = make.all(StatusHistory, StatusHistory.record_id == row.id)
+    events = make.all(AuditEvent, AuditEvent.record_id == row.id)
+    mails = make.all(OutboxMessage, OutboxMessage.record_id == row.id)
+    return len(history), len(events), Counter(mail.recipient for mail in mails)
+
+
+MAILED = {
+    "book": {"school@example.org", "owner@example.org"},
+    "record": {"owner@example.org"},
+    "call-off": {"school@example.org", "owner@example.org", "monitor@example.org"},
+}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_move_from_every_state(cast: Cast, make: Make, acting: Acting, role: Role) -> None:
+    actor = cast.actor(role)
+    mine = ROLE_PERMISSIONS[role]
+    sees = bool({Permission.WITHDRAWAL_READ, Permission.WITHDRAWAL_READ_ALL} & mine)
+    for state in MeetingStatus:
+        for move in MEETING_FLOW.moves:
+            row = cast.meeting(state)
+            allowed = sees and move.by in mine and state in move.sources
+            if allowed and not (actor.is_school and move.name == "call-off"):
+                go(acting, actor, row, move.name)
+                mails = Counter(dict.fromkeys(MAILED[move.name], 1))
+                assert written(make, row) == (1, 1, mails), (state, move.name)
+                assert make.reload(row).status == move.target
+            else:
+                with pytest.raises(DomainError) as refused:
+                    go(acting, actor, row, move.name)
+                assert refused.value.message.endswith("."), (state, move.name)
+                assert written(make, row) == (0, 0, Counter())
+
+
+def ask(acting: Acting, actor: Actor, place: Placement, why: str = WHY) -> None:
+    with acting(actor) as session:
+        row = place_lists.get(session, place.id, actor)
+        at = place.created_at
+        withdrawal_meetings.ask(session, row, why=why, times="", by=actor, at=at)
+
+
+def test_asking_is_a_task_for_cap(cast: Cast, make: Make, acting: Acting) -> None:
+    ask(acting, cast.actor(Role.PROVIDER_USER), cast.place())
+    (row,) = make.all(WithdrawalMeeting)
+    assert (row.status, row.why, row.times) == ("asked", WHY, None)
+    assert row.due_on is not None
+    assert written(make, row) == (1, 1, Counter({"monitor@example.org": 1}))
+    (mail,) = make.all(OutboxMessage)
+    assert WHY not in mail.body
+
+
+def test_there_is_one_meeting_at_a_time(cast: Cast, make: Make, acting: Acting) -> None:
+    trainer, place = cast.actor(Role.PROVIDER_USER), cast.place()
+    with pytest.raises(Rejected, match="Say what you want to talk about"):
+        ask(acting, trainer, place, why=" ")
+    ask(acting, trainer, place)
+    with pytest.raises(InvalidMove, match="already"):
+        ask(acting, trainer, place)
+    (first,) = make.all(WithdrawalMeeting)
+    make.change(first, status="called-off")
+    ask(acting, trainer, place)
+
+
+def test_a_meeting_serves_one_withdrawal(cast: Cast, make: Make, acting: Acting) -> None:
+    staff, place = cast.actor(Role.CAP_ADMIN), cast.place()
+    with acting(staff) as session, pytest.raises(Rejected, match="CAP has recorded it"):
+        withdrawal_meetings.held(session, place.id)
+    for status in AHEAD:
+        ahead = make.meeting(place, status=status)
+        with acting(staff) as session, pytest.raises(Rejected):
+            withdrawal_meetings.held(session, place.id)
+        make.change(ahead, status="called-off")
+    meeting = make.held_meeting(place)
+    with acting(staff) as session:
+        assert withdrawal_meetings.held(session, place.id).id == meeting.id
+    make.withdrawal(place, meeting_id=meeting.id, status="cancelled")
+    with acting(staff) as session, pytest.raises(Rejected):
+        withdrawal_meetings.held(session, place.id)
+
+
+@pytest.mark.parametrize(
+    ("came", "days", "field"),
+    [
+        (["CAP", "PROVIDER"], 0, "attendees"),
+        (["SCHOOL", "PROVIDER"], 0, "attendees"),
+        (["CAP", "SCHOOL", "CAT"], 0, "attendees"),
+        (["CAP", "SCHOOL"], 1, "held_on"),
+    ],
+)
+def test_what_was_no_meeting_of_all_is_refused(
+    cast: Cast, make: Make, acting: Acting, came: list[str], days: int, field: str
+) -> None:
+    staff, row = cast.actor(Role.CAP_ADMIN), cast.meeting()
+    note = MeetingNote(make.today + timedelta(days=days), came)
+    with acting(staff) as session:
+        found = withdrawal_meetings.get(session, row.id, staff)
+        with pytest.raises(Rejected) as refused:
+            withdrawal_meetings.record(session, found, note, by=staff, at=make.at)
+    assert [fault.field for fault in refused.value.faults] == [field]
+
+
+def test_a_meeting_lies_ahead_when_it_is_booked(cast: Cast, make: Make, acting: Acting) -> None:
+    staff, row = cast.actor(Role.CAP_ADMIN), cast.meeting()
+    with acting(staff) as session:
+        found = withdrawal_meetings.get(session, row.id, staff)
+        with pytest.raises(Rejected, match="ahead"):
+            withdrawal_meetings.book(
+                session, found, booked_for=make.at, place="", by=staff, at=make.at
+            )
