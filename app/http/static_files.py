@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from posixpath import normpath
 
@@ -20,30 +22,59 @@ LENGTH = 12
 _IMPORT = re.compile(r'^import .* from "(\.[^"]+)";$', re.MULTILINE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the static files were when they were read: their marks and addresses by name, and where
+    modules find each other."""
+
+    marks: Mapping[str, str]
+    addresses: Mapping[str, str]
+    import_map: Markup
+
+
 def install(app: Flask) -> None:
-    """Read every static file once; `asset(name)` in a template is its address with its mark."""
+    """`asset(name)` in a template is the address of a static file with its mark. Files are read
+    once: a release restarts the processes. In debug they are read for each request."""
+    app.extensions[KEY] = _read(app)
+
+    def read_anew() -> None:
+        app.extensions[KEY] = _read(app)
+
+    if app.debug:
+        app.before_request(read_anew)
+
+    def asset(name: str) -> str:
+        return _files(app).addresses.get(name) or f"{app.static_url_path}/{name}"
+
+    def import_map() -> Markup:
+        return _files(app).import_map
+
+    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["import_map"] = import_map
+
+
+def cache_control() -> str:
+    """How long a browser keeps the static file that is asked for."""
+    name = str((request.view_args or {}).get("filename", ""))
+    mark = _files(current_app).marks.get(name)
+    return FOR_GOOD if mark is not None and request.args.get(MARK) == mark else SHORT
+
+
+def _files(app: Flask) -> _Read:
+    found: _Read = app.extensions[KEY]
+    return found
+
+
+def _read(app: Flask) -> _Read:
     folder = Path(str(app.static_folder))
     marks = {
         each.relative_to(folder).as_posix(): _mark_of(each)
         for each in sorted(folder.rglob("*"))
         if each.is_file()
     }
-    app.extensions[KEY] = marks
     # Every page names half a dozen, so they are put together once.
     addresses = {name: f"{app.static_url_path}/{name}?{MARK}={marks[name]}" for name in marks}
-
-    def asset(name: str) -> str:
-        return addresses.get(name) or f"{app.static_url_path}/{name}"
-
-    app.jinja_env.globals["asset"] = asset
-    app.jinja_env.globals["import_map"] = _import_map(app, folder, addresses)
-
-
-def cache_control() -> str:
-    """How long a browser keeps the static file that is asked for."""
-    name = str((request.view_args or {}).get("filename", ""))
-    mark = current_app.extensions[KEY].get(name)
-    return FOR_GOOD if mark is not None and request.args.get(MARK) == mark else SHORT
+    return _Read(marks, addresses, _import_map(app, folder, addresses))
 
 
 def _mark_of(file: Path) -> str:

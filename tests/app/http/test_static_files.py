@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from app.http import static_files
-from tests.support.client import Client
+from tests.support.client import Client, Page
+from tests.support.factories import Make
 
 pytestmark = [pytest.mark.only_on("sqlite"), pytest.mark.usefixtures("app")]
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -39,11 +41,23 @@ def test_another_address_of_a_file_is_kept_for_minutes(client: Client, query: st
     assert kept == "public, max-age=300"
 
 
-def test_modules_find_each_other_by_such_addresses(client: Client) -> None:
-    soup = client.get("/").soup
-    (held,) = soup.select("script[type=importmap]")
+def imports_of(page: Page) -> dict[str, str]:
+    (held,) = page.soup.select("script[type=importmap]")
     assert held["nonce"]
-    imports = json.loads(held.string)["imports"]
+    assert held.find_previous("script", type="module") is None  # it would not be read
+    found: dict[str, str] = json.loads(held.string)["imports"]
+    return found
+
+
+def test_modules_of_staff_pages_find_each_other_too(
+    browser: Callable[..., Client], make: Make, client: Client
+) -> None:
+    page = browser(make.staff()).get("/admin/")
+    assert imports_of(page) == imports_of(client.get("/"))
+
+
+def test_modules_find_each_other_by_such_addresses(client: Client) -> None:
+    imports = imports_of(client.get("/"))
     assert set(imports) == {
         "/static/js/answers.js",
         "/static/js/rules.js",
@@ -65,3 +79,18 @@ def test_another_content_has_another_address(tmp_path: Path) -> None:
         found.append(asset("a.css"))
         assert asset("gone.css").endswith("/gone.css")
     assert len(set(found)) == 2
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_what_changes_while_one_works_at_it_is_seen_in_debug(tmp_path: Path, debug: bool) -> None:
+    (tmp_path / "js").mkdir()
+    (tmp_path / "a.css").write_text("a { color: red }")
+    made = Flask(__name__, static_folder=str(tmp_path))
+    made.debug = debug
+    static_files.install(made)
+    made.add_url_rule("/", view_func=lambda: made.jinja_env.globals["asset"]("a.css"))
+    asking = made.test_client()
+    before = asking.get("/").text
+    assert asking.get("/").text == before
+    (tmp_path / "a.css").write_text("a { color: blue }")
+    assert (asking.get("/").text != before) is debug
