@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import cast
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
@@ -13,9 +14,10 @@ from app.domain.errors import NotVisible
 from app.extensions import db
 from app.http import errors
 from app.http.actor import current_actor
+from app.http.clock import now
 from app.http.guards import sign_in_first
 from app.http.sessions import ServerSession
-from app.services import form_library, sent_forms
+from app.services import drafts, form_library, sent_forms
 from app.services.form_library import FormClosed
 
 from . import left_over
@@ -40,7 +42,12 @@ def out_of_search(response: Response) -> Response:
 
 @pages.errorhandler(FormClosed)
 def closed(error: FormClosed) -> ResponseReturnValue:
-    kept_until = error.kept_until if isinstance(error, ClosedMeanwhile) else None
+    if isinstance(error, ClosedMeanwhile):
+        kept_until: datetime | None = error.kept_until
+    else:
+        slug, actor = (request.view_args or {})["slug"], current_actor()
+        begun = drafts.of_actor(db.session(), actor, at=now(), slug=slug)
+        kept_until = max((each.expires_at for each in begun), default=None)
     page = render_template("forms/closed.html", closed=error, kept_until=kept_until, is_named=True)
     return page, 410
 

@@ -384,8 +384,9 @@ def test_two_windows_on_the_same_question_lose_neither_answer(
 
 
 def test_a_closed_form_says_that_the_answers_are_kept(
-    client: Client, form: Any, make: Make
+    client: Client, app: Flask, form: Any, make: Make
 ) -> None:
+    stranger = Client(app)
     page = begin(client).submit(ABOUT, button="Continue")
     make.change(form, state="closed")
     closed = client.get(path_of(page))
@@ -394,7 +395,8 @@ def test_a_closed_form_says_that_the_answers_are_kept(
     assert "What you typed" not in closed.text
     start = client.get("/forms/trial")
     assert start.status == 410
-    assert "Nothing was saved or sent" in start.text
+    assert "The answers you saved are kept until" in start.text
+    assert "Nothing was saved or sent" in stranger.get("/forms/trial").text
     late = page.submit({}, button="Continue")
     assert late.status == 410
     assert "What you typed on the last page is not saved" in late.text

@@ -20,6 +20,11 @@ from tests.support.factories import Make
 
 pytestmark = pytest.mark.usefixtures("app")
 
+KEPT = (
+    "Answers of pages that you have finished are saved. What you typed on the page that you leave "
+    "is not."
+)
+
 
 @pytest.fixture
 def form(make: Make) -> Any:
@@ -50,6 +55,7 @@ def test_the_way_out_is_explained_before_the_first_question(
     assert warned.heading == "How to leave this form quickly"
     assert "press the Shift key 3 times" in warned.text
     assert "does not delete the history" in warned.text
+    assert KEPT in warned.text
     assert warned.submit(action="/begin", button="Continue").heading == "What did Robin do to you?"
 
 
@@ -89,6 +95,8 @@ def test_after_leaving_the_back_button_shows_nothing_until_somebody_goes_on(
     assert left.headers["Referrer-Policy"] == "same-origin"
     back = client.get(first)
     assert back.heading == "You left this page"
+    assert KEPT in back.text
+    assert "Nothing is lost" not in back.text
     for secret in ("Robin", "Hit me", "harm", "Trial"):
         assert secret not in back.html
     again = back.submit(button="Go on")
