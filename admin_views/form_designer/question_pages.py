@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -25,7 +25,7 @@ from .outline import columns_of, repeat_key
 from .question_form import form_of
 from .question_typed import drawn, own_options, read
 from .readable import readable_before
-from .typed import line_of, names_changed, prints_of, raw_of, text_of
+from .typed import is_ticked, line_of, names_changed, prints_of, raw_of, text_of
 from .view import DesignerBase, changing
 
 SAVE = "save"
@@ -70,20 +70,20 @@ class QuestionPages(DesignerBase):
             return self._question_page(desk, node_id, raw, typed.faults), 422
         action, _, value = line_of(raw, "action").partition(":")
         try:
-            deed = _deed(question, action, value, raw)
-            words = deed.words or f"Changed “{name_of(question)}”"
+            deeds = [_deed(question, action, value, raw), *_not_added(question, action, raw)]
+            words = ". ".join(each.words for each in deeds if each.words)
+            words = words or f"Changed “{name_of(question)}”"
             self.apply(
                 desk,
-                lambda document: deed.edit(typed.edit(document, node_id), node_id),
+                lambda document: _edited(typed.edit(document, node_id), node_id, deeds),
                 words,
             )
         except EditError as error:
             return self._question_page(desk, node_id, raw, {"": error.words}), 422
         if action == SAVE:
-            return self.done(
-                f"Saved: “{line_of(raw, 'label')}”.", desk.outline_url(f"row-{node_id}")
-            )
-        focus = {"focus": deed.focus} if deed.focus else {}
+            told = [f"Saved: “{line_of(raw, 'label')}”.", *(f"{each.words}." for each in deeds[1:])]
+            return self.done(" ".join(told), desk.outline_url(f"row-{node_id}"))
+        focus = {"focus": deeds[0].focus} if deeds[0].focus else {}
         return self.done(f"{words}.", desk.url("question_view", node_id=node_id, **focus))
 
     def _question_page(
@@ -112,6 +112,7 @@ class QuestionPages(DesignerBase):
             form=form,
             pasted=text_of(raw, "pasted"),
             new_option=line_of(raw, "new_option"),
+            replace=is_ticked(raw, "replace"),
             faults=faults,
         )
 
@@ -138,6 +139,20 @@ class OptionDeed:
         if self.kind == "paste":
             return editing.paste_options(document, id_, self.text, replace=self.replace)
         return document
+
+
+def _not_added(question: Question, action: str, raw: Mapping[str, list[str]]) -> list[OptionDeed]:
+    """What was typed into the boxes for new options while another button was pressed."""
+    typed = {"paste": text_of(raw, "pasted"), "add": line_of(raw, "new_option")}
+    return [
+        _deed(question, each, "", raw) for each, text in typed.items() if text and each != action
+    ]
+
+
+def _edited(document: Document, id_: str, deeds: Sequence[OptionDeed]) -> Document:
+    for deed in deeds:
+        document = deed.edit(document, id_)
+    return document
 
 
 def _deed(question: Question, action: str, value: str, raw: Mapping[str, list[str]]) -> OptionDeed:

@@ -284,6 +284,27 @@ def test_options_are_added_reworded_moved_pasted_and_removed(desk: Desk, make: M
     assert [each["value"] for each in options] == ["BLUE", "RED", "white", "BK"]
 
 
+def test_options_typed_beside_another_button_are_added_too(desk: Desk, make: Make) -> None:
+    desk.open()
+    done = desk.go("/question/q-colour").submit(
+        {"new_option": "Dark green", "pasted": "White\nBK | Black", "label": "Your colour"},
+        button="Save",
+    )
+    assert "Saved: “Your colour”." in done.text
+    assert "Added the option “Dark green”." in done.text
+    page = desk.go("/question/q-colour").submit({"new_option": "Grey"}, button="Up Blue")
+    options = question(make, "q-colour")["settings"]["options"]
+    assert [each["value"] for each in options] == [
+        "BLUE", "RED", "white", "BK", "dark_green", "grey",
+    ]  # fmt: skip
+    page = page.submit(
+        {"new_option": "Pink", "pasted": "RED | Red once\nRED | Red twice"}, button="Save"
+    )
+    assert page.status == 422
+    assert 'value="Pink"' in page.html
+    assert "Red twice" in page.text
+
+
 def test_an_option_that_a_rule_reads_is_not_removed(desk: Desk, make: Make) -> None:
     desk.open()
     desk.go("/rule/node:p-notes").submit(
