@@ -26,9 +26,9 @@ from app.models.user_session import UserSession
 from app.services import accounts
 
 from . import pickers
+from .column_labels import sentence
 from .frame import rail
 from .headers import Header
-from .labels import sentence
 from .parts import Blank, Cell, Column, Deed, Fact, Filter, Options, Posted, groups
 from .remove_pages import StaffView
 from .shared import yes_no

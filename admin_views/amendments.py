@@ -21,7 +21,8 @@ from app.services.sent_forms import CLOSED_QUESTIONS
 from forms.stored import names
 
 from .as_first_sent import AS_FIRST_SENT, first_sent_url
-from .labels import sentence, value_words
+from .column_labels import sentence
+from .labels import value_words
 from .parts import Column, Deed, Fact, groups
 from .remove_pages import StaffView
 

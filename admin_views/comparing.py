@@ -8,7 +8,8 @@ from typing import Any
 from app.models.student import Student
 from app.services.comparisons import COMPARED, Comparison, Known
 
-from .labels import label_of, value_words
+from .column_labels import label_of
+from .labels import value_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from app.models.form import STATES, Form, FormVersion
 from app.services import form_library
 
 from .answers import outline
-from .labels import sentence, value_words
+from .column_labels import sentence
+from .labels import value_words
 from .parts import Cell, Column, Deed, groups
 from .remove_pages import StaffView
 from .shared import by_code, fixed, specs

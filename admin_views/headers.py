@@ -19,8 +19,8 @@ from app.models.site import Site
 from app.services import accounts
 
 from .base import loads
+from .column_labels import label_of
 from .deed_pages import DeedPages
-from .labels import label_of
 from .naming import name_of, walk
 from .parts import Cell, Fact
 from .registry import record_url, view_of

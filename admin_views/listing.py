@@ -19,7 +19,8 @@ from app.services.audit import SEARCH
 from app.services.searching import holds
 
 from .keyset import Slice, Sort, slice_of
-from .labels import label_of, value_words
+from .column_labels import label_of
+from .labels import value_words
 from .naming import name_of, walk
 from .parts import Cell, Column, Filter
 

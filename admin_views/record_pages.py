@@ -20,9 +20,10 @@ from app.models.base import S
 from app.services import accounts, records, timelines
 
 from .base import BOOKKEEPING
+from .column_labels import label_of
 from .frame import rail
 from .headers import PUBLIC, Headed, Header
-from .labels import label_of, value_words
+from .labels import value_words
 from .naming import name_of, relation_of
 from .parts import Deed, Fact, Group, Related, RelatedRow, Section
 from .registry import record_url, view_of, views

@@ -12,8 +12,9 @@ from app.domain.workflow import Workflow
 from app.http.clock import today
 
 from . import pickers
+from .column_labels import label_of, sentence
 from .fields import FieldSpec
-from .labels import fixed_words, label_of, list_name_of, sentence
+from .labels import fixed_words, list_name_of
 from .parts import Filter, Options
 
 

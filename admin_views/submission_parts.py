@@ -17,9 +17,10 @@ from app.services import registers
 
 from .amendments import AmendmentView
 from .answers import download_url
+from .column_labels import sentence
 from .headers import Header
 from .held_files import HIDDEN, held_deeds, scan_fact, scan_tag, scan_texts
-from .labels import noun_of, sentence
+from .labels import noun_of
 from .parts import Cell, Column, Deed, Fact, Section
 from .registry import view_of
 from .remove_pages import StaffView

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from admin_views.labels import code_words, fixed_words, label_of, sentence
+from admin_views.column_labels import label_of, sentence
+from admin_views.labels import code_words, fixed_words
 from app.services.targets import targets
 from forms.bindings import TEXT_PART, questions_in_reach
 from forms.context import Option

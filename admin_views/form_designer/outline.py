@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from admin_views.labels import label_of
+from admin_views.column_labels import label_of
 from app.services.targets import targets
 from forms.bindings import part_of
 from forms.definition import Definition, Page, Question, Section

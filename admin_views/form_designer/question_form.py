@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from admin_views.column_labels import sentence
 from admin_views.fields import Input
-from admin_views.labels import sentence
 from forms.context import Option
 from forms.definition import Question
 from forms.fields import TYPES, FieldType, Setting

@@ -13,7 +13,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from admin_views.labels import sentence
+from admin_views.column_labels import sentence
 from forms.fields.cleaning import compose, tidy
 
 WAS = "was"

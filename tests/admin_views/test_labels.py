@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from admin_views.labels import code_words, sentence, value_words
+from admin_views.column_labels import sentence
+from admin_views.labels import code_words, value_words
 from app.models import Application, Placement
 
 
