@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import create_engine, pool
 from sqlalchemy.engine import make_url
@@ -13,9 +14,10 @@ from sqlalchemy.engine import make_url
 from app import schema
 from app.http.clock import now
 from app.services import content_library, form_library, reference_lists
+from app.storage.base import Scanner
 
 from .demo import load_demo
-from .edge import as_service, plainly, refuse_in_production, settings
+from .edge import as_service, plainly, refuse_in_production, settings, storage
 
 _KEPT_COPIES = 5
 
@@ -38,6 +40,8 @@ def setup(demo: bool) -> None:
         reference_lists.load(session, at=now())
         form_library.load_library(session, by=actor, at=now())
         content_library.load(session, by=actor, at=now())
+        scanner: Scanner = current_app.extensions["scanner"]
+        content_library.load_files(session, storage(), scanner, by=actor, at=now())
 
 
 def _migrate() -> None:

@@ -83,6 +83,18 @@ class Part:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a text as it stands on the page: a heading, a paragraph, an item of a list with
+    its mark, or a table as rows of cells."""
+
+    kind: str
+    text: str = ""
+    level: int = 0
+    mark: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
 def is_allowed_link(href: str) -> bool:
     """Whether a link may lead there: https, mail, a page of ours or a place on the page."""
     return _NOT_IN_LINKS.search(href) is None and _LINK.fullmatch(href) is not None
@@ -122,6 +134,43 @@ def parts(text: str) -> tuple[Part, ...]:
             words.append(token.content)
     found.append(Part(heading, anchor, " ".join(words)))
     return tuple(part for part in found if part.heading or part.words)
+
+
+def blocks(text: str) -> list[Block]:
+    """The text piece by piece, as bare words, for files that are made from it."""
+    found: list[Block] = []
+    rows: list[list[str]] = []
+    marks: list[int] = []
+    tokens = _PARSER.parse(text)
+    _prepare(tokens)
+    for place, token in enumerate(tokens):
+        if token.type in {"bullet_list_open", "ordered_list_open"}:
+            marks.append(0 if token.type == "bullet_list_open" else 1)
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            marks.pop()
+        elif token.type == "tr_open":
+            rows.append([])
+        elif token.type == "table_close":
+            found.append(Block("table", rows=tuple(tuple(row) for row in rows)))
+            rows = []
+        elif token.type == "inline":
+            _add(found, rows, marks, _bare(token), tokens[place - 1])
+    return found
+
+
+def _add(
+    found: list[Block], rows: list[list[str]], marks: list[int], words: str, before: Token
+) -> None:
+    """Put the words where they stand: into a cell, an item, a heading or a paragraph."""
+    if rows:
+        rows[-1].append(words)
+    elif marks:
+        found.append(Block("item", words, len(marks), f"{marks[-1]}." if marks[-1] else "•"))
+        marks[-1] += bool(marks[-1])
+    elif before.type == "heading_open":
+        found.append(Block("heading", words, int(before.tag[1:])))
+    else:
+        found.append(Block("paragraph", words))
 
 
 def faults(text: str) -> list[str]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.domain.virus_check import ScanResult
 from app.models.base import Model
+from app.models.content import FileVersion
 from app.models.document import Document
 from app.models.installation import ONLY, Installation
 from app.models.submission import SubmissionFile
@@ -78,7 +79,28 @@ def sweep_removed(session: Session, store: FileStore, *, by: Actor, at: datetime
         row.deleted_at = at
         steps.touch(row, by=by, at=at)
     session.flush()
-    return len(rows) + _sweep_held_documents(session, store, by=by, at=at)
+    held = _sweep_held_documents(session, store, by=by, at=at)
+    return len(rows) + held + _sweep_held_versions(session, store, by=by, at=at)
+
+
+def _sweep_held_versions(session: Session, store: FileStore, *, by: Actor, at: datetime) -> int:
+    """The same for versions of files that CAP gives out."""
+    rows = session.scalars(
+        select(FileVersion)
+        .where(
+            FileVersion.scan_result == ScanResult.INFECTED,
+            FileVersion.deleted_at.is_not(None),
+            FileVersion.scan_due_at <= at,
+        )
+        .order_by(FileVersion.scan_due_at, FileVersion.id)
+        .limit(AT_ONCE)
+    ).all()
+    for row in rows:
+        store.delete(row.storage_key)
+        row.scan_due_at = None
+        steps.touch(row, by=by, at=at)
+    session.flush()
+    return len(rows)
 
 
 def _sweep_held_documents(session: Session, store: FileStore, *, by: Actor, at: datetime) -> int:

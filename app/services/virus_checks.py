@@ -14,6 +14,7 @@ from app.access.actor import Actor
 from app.access.policy import allow
 from app.domain.permissions import Permission
 from app.domain.virus_check import HELD_FOR, OPEN, Scan, ScanResult, due_at, look_again_at
+from app.models.content import FileVersion
 from app.models.document import Document
 from app.models.submission import SubmissionFile
 from app.storage.base import FileMissingError, FileStore, Scanner
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 20
 # A file may be a file of a form and the document it became: one key, one check.
-_TABLES: tuple[type[Any], ...] = (SubmissionFile, Document)
+_TABLES: tuple[type[Any], ...] = (SubmissionFile, Document, FileVersion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +139,10 @@ def _held(table: type[Any]) -> Select[Any]:
 
 
 def _take_away(session: Session, row: Any, reason: str | None, *, by: Actor, at: datetime) -> None:
-    if isinstance(row, Document):
-        row.deleted_at = at
-    else:
+    if isinstance(row, SubmissionFile):
         row.removed = True
+    else:
+        row.deleted_at = at
     # From now on the sweep has it.
     row.scan_due_at = at
     steps.touch(row, by=by, at=at)

@@ -1,4 +1,5 @@
-"""Pages in every state: last year's, one that comes next week, one that was taken down."""
+"""Pages in every state: last year's, one that comes next week, one that was taken down; a file; who
+has confirmed what."""
 
 from __future__ import annotations
 
@@ -9,19 +10,24 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor, system
 from app.domain.calendar import AcademicYear, academic_year
-from app.models.content import Page
+from app.models.content import Page, PageRead, PageVersion
+from app.models.user import User
 from app.services import audit, content_editing, content_library, steps
 from app.services.working_days import local_day
+from app.storage.base import FileStore, NoScanner
 
 _LAST_YEARS = ("quality", "survey", "tier-1")
 
 
-def tell(session: Session, *, by: Actor, at: datetime) -> None:
+def tell(session: Session, store: FileStore, *, by: Actor, at: datetime) -> None:
     """The pages that ship, and what a service lead has done with some of them."""
     opened = at - timedelta(hours=1)
-    content_library.load(session, by=system(on=local_day(opened)), at=opened)
+    service = system(on=local_day(opened))
+    content_library.load(session, by=service, at=opened)
+    content_library.load_files(session, store, NoScanner(), by=service, at=opened)
     year = academic_year(local_day(opened))
     pages = {page.slug: page for page in session.scalars(select(Page))}
+    _confirmed(session, pages["safeguarding"], at=at)
     _last_year(session, pages, AcademicYear(year.start_year - 1), by=by, at=at)
     pages["helplines"].review_by = local_day(at) - timedelta(days=3)
     pages["mash"].verified_on = local_day(at) - timedelta(days=20)
@@ -56,6 +62,25 @@ def tell(session: Session, *, by: Actor, at: datetime) -> None:
     content_editing.move(
         session, over, "take-down", by=by, at=at - timedelta(days=9), reason="The week is over."
     )
+
+
+def _confirmed(session: Session, page: Page, *, at: datetime) -> None:
+    """The primary school and the second provider have read the first page of all; the school and
+    the provider that are shown first still have it to read."""
+    version = session.scalars(select(PageVersion).where(PageVersion.page_id == page.id)).one()
+    for email in ("primary@example.org", "farm@example.org"):
+        person = session.scalars(select(User).where(User.email == email)).one()
+        row = PageRead(
+            page_id=page.id,
+            page_version_id=version.id,
+            school_id=person.school_id,
+            provider_id=person.provider_id,
+            user_id=person.id,
+            name=person.full_name,
+            at=at,
+        )
+        session.add(row)
+        session.flush()
 
 
 def _last_year(

@@ -89,7 +89,7 @@ def load(
     session.execute(insert(user_role), cast.user_roles)
     session.flush()
     designs.tell(session, by=cast.staff("designer"), at=at)
-    content.tell(session, by=cast.staff("lead"), at=at)
+    content.tell(session, store, by=cast.staff("lead"), at=at)
     return Loaded(written)
 
 

@@ -13,9 +13,17 @@ from bs4 import BeautifulSoup
 from app.access import actor as actors
 from app.domain import markdown
 from app.domain.content import Topic
-from app.models import AuditEvent, Page, PageVersion, StatusHistory
+from app.models import (
+    AuditEvent,
+    FileVersion,
+    Page,
+    PageVersion,
+    PublishedFile,
+    StatusHistory,
+)
 from app.services import content, content_library, site_search
 from app.settings import ROOT
+from app.storage.base import NoScanner
 from tests.support.factories import Make
 
 SOURCE = ROOT.parent / "shared" / "welcome-pack.txt"
@@ -228,3 +236,21 @@ def test_what_is_loaded_is_published_but_for_drafts(loaded: Make) -> None:
     moves = [h.move for h in loaded.all(StatusHistory)]
     assert moves.count("publish") == len(pages) - 1
     assert {e.actor_kind for e in loaded.all(AuditEvent)} == {"system"}
+
+
+def test_the_template_to_fill_in_is_given_out(
+    loaded: Make, app: Any, client: Any, system_session: Any, the_system: actors.Actor
+) -> None:
+    store = app.extensions["storage"]
+    for expected in (1, 0):
+        with system_session() as session:
+            added = content_library.load_files(
+                session, store, NoScanner(), by=the_system, at=loaded.at
+            )
+            assert added == expected
+    (file,) = loaded.all(PublishedFile)
+    (version,) = loaded.all(FileVersion)
+    assert (file.status, version.number, version.name) == ("published", 1, "risk-assessment.docx")
+    page = client.get("/guide/risk-assessment")
+    answer = client.get(page.link("Risk assessment: template (Word)"))
+    assert (answer.status, answer.data[:2]) == (200, b"PK")

@@ -46,6 +46,7 @@ from app.models import (
     Page,
     Placement,
     Provider,
+    PublishedFile,
     School,
     StatusHistory,
     Student,
@@ -78,6 +79,7 @@ FLOWS = {
     "course_change": (CourseChange, COURSE_CHANGE_FLOW),
     "submission": (Submission, SUBMISSION_FLOW),
     "page": (Page, CONTENT_FLOW),
+    "published_file": (PublishedFile, CONTENT_FLOW),
 }
 # When a record lies in none of these its story was told elsewhere.
 FIRST_ACCEPTED = {"accepted"}
