@@ -16,7 +16,7 @@ from app.http.clock import today
 from tests.support.client import Client
 from tests.support.walker import Walker, examples
 
-from . import by_hand, forms
+from . import by_hand, directory, forms
 from .forms import Result
 from .timing import Pair, compare
 from .world import APPLICATIONS, World, built, cookie_of
@@ -44,6 +44,7 @@ def main() -> None:
             for (name, target), deed in zip(TARGETS.items(), (_list, _get, _post), strict=True)
         ]
         found += forms.results(world, rounds)
+        found += directory.results(world, max(10, rounds // 4))
     RESULTS.write_text(json.dumps({each.name: _entry(each) for each in found}, indent=2) + "\n")
     for each in found:
         print(_line(each))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -90,7 +90,8 @@ def years(on: date) -> tuple[AcademicYear, AcademicYear]:
 def find(session: Session, search: CourseSearch, actor: Actor, *, size: int = PAGE_SIZE) -> Found:
     """The courses that fit a search, a page of them. A page past the end gives the last."""
     # Ids and their number in one statement: whole rows would be searched for twice.
-    chosen = _courses(search, actor.on)
+    full = free_seats.full(session, search.day, actor.on) if search.free else ()
+    chosen = _courses(search, actor.on, full)
     counted = chosen.with_only_columns(Course.id, func.count().over(), maintain_column_froms=True)
     ordered = counted.order_by(*_order(search.sort))
     page = search.page
@@ -100,7 +101,7 @@ def find(session: Session, search: CourseSearch, actor: Actor, *, size: int = PA
         page = 1 if everything is None else -(-everything[1] // size)
         rows = session.execute(ordered.offset((page - 1) * size).limit(size)).all()
     total = rows[0][1] if rows else 0
-    listed = _listed(session, [id_ for id_, _ in rows], search, actor)
+    listed = _listed(session, [id_ for id_, _ in rows], search, actor, full)
     return Found(tuple(listed), total, page, max(1, -(-total // size)))
 
 
@@ -166,7 +167,7 @@ def _areas(session: Session, on: date) -> Sequence[str]:
     return sorted({area_of(each) for each in found}, key=lambda area: (len(area), area))
 
 
-def _courses(search: CourseSearch, on: date) -> Select[Any]:
+def _courses(search: CourseSearch, on: date, full: Collection[uuid.UUID] = ()) -> Select[Any]:
     """The courses that a search is for, joined with their provider."""
     scope = public(on=on)
     offers = visible(CourseOffer, scope).with_only_columns(CourseOffer.course_id)
@@ -177,7 +178,7 @@ def _courses(search: CourseSearch, on: date) -> Select[Any]:
         .join(Course.provider)
         .where(
             takes_pupils(on),
-            Course.id.in_(offers.where(*_offer_clauses(search, on))),
+            Course.id.in_(offers.where(*_offer_clauses(search, on, full))),
             *_course_clauses(search),
             *holds(search.q, (*_SEARCHED, cast(Course.accreditation, String))),
         )
@@ -211,7 +212,10 @@ def _course_clauses(search: CourseSearch) -> Iterable[ColumnElement[bool]]:
         yield text.like(f"%{wanted}%")
 
 
-def _offer_clauses(search: CourseSearch, on: date) -> list[ColumnElement[bool]]:
+def _offer_clauses(
+    search: CourseSearch, on: date, full: Collection[uuid.UUID]
+) -> list[ColumnElement[bool]]:
+    """What an offer must be; `full` are those without a place free."""
     found = _of_now(on)
     if search.year:
         found.append(CourseOffer.academic_year == search.year)
@@ -221,7 +225,7 @@ def _offer_clauses(search: CourseSearch, on: date) -> list[ColumnElement[bool]]:
         found.append(Site.postcode.like(f"{search.area} %"))
     if search.free:
         found.append(CourseOffer.status == CourseStatus.PUBLISHED)
-        found.append(free_seats.has_room(search.day, on))
+        found.append(CourseOffer.id.not_in(full))
     return found
 
 
@@ -251,7 +255,11 @@ _COURSE_LOADS = (
 
 
 def _listed(
-    session: Session, ids: Sequence[uuid.UUID], search: CourseSearch, actor: Actor
+    session: Session,
+    ids: Sequence[uuid.UUID],
+    search: CourseSearch,
+    actor: Actor,
+    full: Collection[uuid.UUID] = (),
 ) -> list[Listed]:
     """Courses by their ids, in that order, with the offers that the search is for."""
     if not ids:
@@ -263,7 +271,7 @@ def _listed(
     offers = (
         visible(CourseOffer, scope)
         .join(CourseOffer.site)
-        .where(CourseOffer.course_id.in_(ids), *_offer_clauses(search, on))
+        .where(CourseOffer.course_id.in_(ids), *_offer_clauses(search, on, full))
         .options(
             _only(CourseOffer, *more),
             joinedload(CourseOffer.site).load_only(*public_columns(Site), raiseload=True),

@@ -8,10 +8,9 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
+from sqlalchemy.orm import Session
 
-from app.domain.codes import WEEKDAYS
 from app.models.course import CourseOffer
 from app.models.placement import Placement, PlacementSlot
 
@@ -25,11 +24,19 @@ def runs_on(day: str) -> ColumnElement[bool]:
     return cast(CourseOffer.days, String).like(f'%"{day}"%')
 
 
-def has_room(days: Collection[str], on: date) -> ColumnElement[bool]:
-    """That an offer has a place free on one of these days; on any of its days for none."""
-    return or_(
-        *(and_(runs_on(day), CourseOffer.id.not_in(_full(day, on))) for day in days or WEEKDAYS)
+def full(session: Session, days: Collection[str], on: date) -> Collection[uuid.UUID]:
+    """The offers without a place free on any of these days that they run on; for no days, on any
+    of their own. One statement for all: it is asked before those that fit are looked for."""
+    statement = (
+        _seats(on, CourseOffer.id, CourseOffer.days, PlacementSlot.day)
+        .join(CourseOffer, CourseOffer.id == Placement.course_offer_id)
+        .group_by(CourseOffer.id, PlacementSlot.day)
+        .having(func.count(Placement.id.distinct()) >= CourseOffer.capacity)
     )
+    left: dict[uuid.UUID, set[str]] = {}
+    for offer_id, runs, day in session.execute(statement):
+        left.setdefault(offer_id, {each for each in runs if not days or each in days}).discard(day)
+    return [offer_id for offer_id, free in left.items() if not free]
 
 
 def taken(session: Session, offer_ids: Collection[uuid.UUID], on: date) -> Counts:
@@ -47,18 +54,6 @@ def taken(session: Session, offer_ids: Collection[uuid.UUID], on: date) -> Count
     for offer_id, day, number in session.execute(statement):
         found[offer_id][day] = number
     return found
-
-
-def _full(day: str, on: date) -> Select[Any]:
-    """The offers that have no place free on a day of the week."""
-    offer = aliased(CourseOffer)
-    return (
-        _seats(on, Placement.course_offer_id)
-        .join(offer, offer.id == Placement.course_offer_id)
-        .where(PlacementSlot.day == day)
-        .group_by(Placement.course_offer_id, offer.capacity)
-        .having(func.count(Placement.id.distinct()) >= offer.capacity)
-    )
 
 
 def _seats(on: date, *columns: Any) -> Select[Any]:
