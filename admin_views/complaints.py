@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 
 from app.domain.complaint_clock import most_extension
 from app.domain.complaint_flow import (
@@ -21,17 +21,21 @@ from app.domain.permissions import Permission
 from app.extensions import db
 from app.http.clock import now, today
 from app.models.complaint import ABOUT, CHANNELS, FINDINGS, FOUND, Complaint
-from app.services import complaints, warnings
+from app.services import complaint_letters, complaints, warnings
+from app.services.complaint_letters import LETTERS, Office
 from app.settings import Settings
 
 from . import pickers
 from .case_deeds import document_deeds
+from .letters import LETTER_VIEWS
 from .parts import Blank, Column, Deed, Fact, Filter, Posted, groups
 from .remove_pages import StaffView
 from .shared import by_code, by_due, coded, fixed, pick, specs, statuses
 
 EXTENSIONS = ("extend", "extend-again")
 COLLEAGUE = "colleague"
+MAKES_A_LETTER = "This letter is made, kept with the complaint and sent:"
+NO_LETTER = "Whoever complained stayed anonymous, so no letter is made."
 _ENDINGS = frozenset({"close", "withdraw", "out-of-scope"})
 
 
@@ -101,7 +105,10 @@ class ComplaintView(StaffView):
         provider_id=pick("provider"),
         about_provider_id=pick("provider", label="About provider"),
     )
-    children = (("Documents", "document", "complaint_id"),)
+    children = (
+        ("Letters", "complaint_letter", "complaint_id"),
+        ("Documents", "document", "complaint_id"),
+    )
     empty = "A complaint counts as received when it is sent, and appears here at once."
 
     def is_waiting(self, row: Any) -> bool:
@@ -192,6 +199,24 @@ class ComplaintView(StaffView):
 
     # --- moves -------------------------------------------------------------------------------
 
+    def moves(self, row: Any) -> list[Deed]:
+        """Each step shows the letter it makes before it is taken."""
+        asked = (request.view_args or {}).get("deed_name")
+        return [
+            replace(deed, lines=self._letter(row, deed, asked), reads=True)
+            if deed.name in LETTERS
+            else deed
+            for deed in super().moves(row)
+        ]
+
+    def _letter(self, row: Any, deed: Deed, asked: str | None) -> tuple[str, ...]:
+        if deed.name != asked or deed.why_not:
+            return (MAKES_A_LETTER,)
+        if not complaint_letters.can_be_reached(row):
+            return (NO_LETTER,)
+        shown = complaint_letters.preview(db.session(), row, deed.name, office(), on=today())
+        return (MAKES_A_LETTER, *shown)
+
     def move_blanks(self, row: Any, name: str) -> tuple[Blank, ...]:
         if name not in EXTENSIONS:
             return ()
@@ -202,20 +227,31 @@ class ComplaintView(StaffView):
         )
 
     def do_move(self, row: Any, name: str, posted: Posted) -> None:
-        settings: Settings = current_app.extensions["settings"]
         common: dict[str, Any] = {
             "reason": posted.text("reason"),
             "by": self.actor(),
             "at": now(),
             "version": posted.version,
-            "contact": settings.contact_email,
+            "office": office(),
         }
         if name in EXTENSIONS:
             days, told_on = posted.values["days"], posted.values["told_on"]
             complaints.extend(db.session(), row, days, told_on, **common)
             return
-        window = settings.stage2_window_days
-        complaints.move(db.session(), row, name, window=window, **common)
+        complaints.move(db.session(), row, name, **common)
+
+
+def office() -> Office:
+    """Whose paper letters are written on, and where they are kept."""
+    settings: Settings = current_app.extensions["settings"]
+    return Office(
+        store=current_app.extensions["storage"],
+        scanner=current_app.extensions["scanner"],
+        council=settings.council_name,
+        service=settings.service_name,
+        contact=settings.contact_email,
+        window_days=settings.stage2_window_days,
+    )
 
 
 def _first(deed: Deed) -> Deed:
@@ -272,4 +308,4 @@ def _finding_blanks(row: Any) -> tuple[Blank, ...]:
     )
 
 
-COMPLAINTS = (ComplaintView,)
+COMPLAINTS = (ComplaintView, *LETTER_VIEWS)

@@ -32,7 +32,7 @@ AREAS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ),
     ("Placements", ("placement",), ("placement_slot",)),
     ("Withdrawals", ("withdrawal", "withdrawal_meeting"), ("withdrawal_slot",)),
-    ("Complaints", ("complaint",), ()),
+    ("Complaints", ("complaint", "complaint_letter", "letter_text"), ()),
     ("Panel", (), ()),
     ("Providers & courses", ("provider", "site", "course", "course_offer", "course_change"), ()),
     ("Schools & students", ("school", "student", "carer", "contact"), ()),
@@ -78,6 +78,7 @@ AT_TABLE = {
     "risk_assessment": ("risks",),
     "withdrawal": ("withdrawals",),
     "withdrawal_meeting": ("meetings",),
+    "complaint_letter": ("letters",),
     "complaint": (
         "complaints",
         "complaints-elsewhere",

@@ -14,6 +14,7 @@ from app.domain.complaint_flow import COMPLAINT_FLOW
 from app.domain.content import AUDIENCE_LABELS, CONTENT_FLOW, TOPIC_LABELS
 from app.domain.course_change import COURSE_CHANGE_FLOW, KIND_LABELS
 from app.domain.course_flow import COURSE_FLOW
+from app.domain.letters import LETTER_NAMES
 from app.domain.meeting_flow import MEETING_FLOW
 from app.domain.placement_flow import PLACEMENT_FLOW
 from app.domain.provider_flow import PROVIDER_FLOW
@@ -93,36 +94,17 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "half_day": {"AM": "Morning", "PM": "Afternoon"},
     "scan_result": {str(state): words for state, words in virus_check.WORDS.items()},
     "sensitivity": {"N": "Internal", "C": "Personal", "S": "Special category"},
-    "about": {
-        "CAP_SERVICE": "The service of CAP",
-        "PROVIDER": "A provider",
-        "COURSE": "A course",
-        "STAFF_CONDUCT": "Conduct of staff",
-        "CHARGE": "A charge",
-        "DECISION": "A decision",
-        "DATA_PROTECTION": "Data protection",
-        "SAFEGUARDING": "Safeguarding",
-        "OTHER": "Something else",
-    },
-    "stage2_finding": {
-        "UPHELD": "Upheld",
-        "PARTLY": "Partly upheld",
-        "NOT_UPHELD": "Not upheld",
-    },
-    "finding": {
-        "UPHELD": "Upheld",
-        "PARTLY": "Partly upheld",
-        "NOT_UPHELD": "Not upheld",
-        "WITHDRAWN": "Withdrawn",
-        "OUT_OF_SCOPE": "Not a matter for this service",
-    },
-    "course_change.kind": {str(kind): words for kind, words in KIND_LABELS.items()},
+    "about": wording.COMPLAINT_ABOUT,
+    "finding": wording.FINDINGS,
+    "stage2_finding": wording.FINDINGS,
     "source": {"CAP": "CAP’s own form", "SCHOOL": "The school’s own form"},
     "attendance_pattern": {"FULL": "Every session of the week", "PART": "Some sessions"},
     "requester_type": {"SCHOOL": "The school", "PROVIDER": "The provider", "CAP": "CAP"},
     "page.audience": {str(code): words for code, words in AUDIENCE_LABELS.items()},
     "published_file.audience": {str(code): words for code, words in AUDIENCE_LABELS.items()},
     "topic": {str(code): words for code, words in TOPIC_LABELS.items()},
+    "complaint_letter.kind": {str(kind): words for kind, words in LETTER_NAMES.items()},
+    "letter_text.kind": {str(kind): words for kind, words in LETTER_NAMES.items()},
     "role.name": {str(role): words for role, words in ROLE_LABELS.items()},
     "outbox_message.status": {
         "queued": "Waiting",
@@ -164,6 +146,8 @@ _NOUNS = {
     "user": "account",
     "student": "pupil",
     "agency_involvement": "agency",
+    "letter_text": "text of a letter",
+    "complaint_letter": "letter",
     "outbox_message": "mail",
     "code_value": "code",
     "user_session": "session",

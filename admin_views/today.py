@@ -70,6 +70,7 @@ QUEUES = (
     "complaints-asked",
     "complaints-stage-1",
     "complaints-stage-2",
+    "letters",
     "panel",
     "ready",
     "starting",

@@ -30,6 +30,7 @@ from app.http.clock import today
 from app.models.application import Application
 from app.models.application_response import ApplicationResponse
 from app.models.complaint import Complaint
+from app.models.complaint_letter import ComplaintLetter
 from app.models.content import Page
 from app.models.course import CourseOffer
 from app.models.course_change import CourseChange
@@ -187,6 +188,16 @@ ALL: tuple[Waiting, ...] = (
         ComplaintStatus.STAGE2_ACKNOWLEDGED,
         "due_on",
         "Complaints",
+    ),
+    Waiting(
+        "letters",
+        "Letters to post",
+        ComplaintLetter,
+        {"way": "to-post"},
+        "made_on",
+        "Complaints",
+        clause=lambda: and_(ComplaintLetter.by_post.is_(True), ComplaintLetter.posted_on.is_(None)),
+        needs=Permission.COMPLAINT_UPDATE,
     ),
     _with_status(
         "accept",

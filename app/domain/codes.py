@@ -315,6 +315,7 @@ FIRST_LISTS: Mapping[str, tuple[str, Labels]] = MappingProxyType(
                 ("RESPONSE", "Response"),
                 ("REVIEW", "Review"),
                 ("OUTCOME", "Outcome"),
+                ("LETTER", "Letter"),
                 ("OTHER", "Other"),
             ),
         ),

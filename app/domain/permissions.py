@@ -119,6 +119,9 @@ class Permission(StrEnum):
     COMPLAINT_ESCALATE = "complaint:escalate"
     COMPLAINT_WITHDRAW = "complaint:withdraw"
 
+    LETTER_READ = "letter:read"
+    LETTER_UPDATE = "letter:update"
+
     NOTE_READ = "note:read"
     NOTE_CREATE = "note:create"
 

@@ -29,6 +29,28 @@ OUTCOMES: Words = MappingProxyType(
         Outcome.DECLINED: "No place can be offered",
     }
 )
+COMPLAINT_ABOUT: Words = MappingProxyType(
+    {
+        "CAP_SERVICE": "The service of CAP",
+        "PROVIDER": "A provider",
+        "COURSE": "A course",
+        "STAFF_CONDUCT": "Conduct of staff",
+        "CHARGE": "A charge",
+        "DECISION": "A decision",
+        "DATA_PROTECTION": "Data protection",
+        "SAFEGUARDING": "Safeguarding",
+        "OTHER": "Something else",
+    }
+)
+FINDINGS: Words = MappingProxyType(
+    {
+        "UPHELD": "Upheld",
+        "PARTLY": "Partly upheld",
+        "NOT_UPHELD": "Not upheld",
+        "WITHDRAWN": "Withdrawn",
+        "OUT_OF_SCOPE": "Not a matter for this service",
+    }
+)
 RELATIONSHIPS: Words = MappingProxyType(
     {
         "MOTHER": "Mother",

@@ -10,6 +10,7 @@ from .audit_event import AuditEvent, ReadEvent
 from .base import Record
 from .carer import Carer
 from .complaint import Complaint
+from .complaint_letter import ComplaintLetter, LetterText
 from .consent import Consent
 from .contact import Contact
 from .content import FileVersion, Page, PageRead, PageVersion, PublishedFile
@@ -56,6 +57,7 @@ __all__ = [
     "ClosureDay",
     "CodeValue",
     "Complaint",
+    "ComplaintLetter",
     "Consent",
     "Contact",
     "Course",
@@ -70,6 +72,7 @@ __all__ = [
     "FormVersion",
     "Installation",
     "Interview",
+    "LetterText",
     "Note",
     "OutboxMessage",
     "Pack",

@@ -56,7 +56,8 @@ class CaseMail(StrEnum):
     COMPLAINT_RECEIVED = "complaint-received"
     COMPLAINT_ELSEWHERE = "complaint-elsewhere"
     COMPLAINT_TO_TURN = "complaint-to-turn"
-    COMPLAINT_STEP = "complaint-step"
+    COMPLAINT_LETTER = "complaint-letter"
+    COMPLAINT_POST = "complaint-post"
     COMPLAINT_STAGE2 = "complaint-stage2"
     COMPLAINT_ASKED = "complaint-asked"
     COMPLAINT_WITHDRAWN = "complaint-withdrawn"
@@ -218,11 +219,15 @@ _CASE = {
         "Complaint {ref} is about a matter that has its own procedure. Begin it by {due}. Sign in "
         "to see what to do:\n{link}",
     ),
-    CaseMail.COMPLAINT_STEP: (
-        "News about your complaint {ref}",
-        "There is news about your complaint {ref}. If you have an account, sign in to read it:\n"
-        "{link}\n\nIf you have none, we write to you. Do you have questions? Write to {contact} "
-        "and give the reference.",
+    CaseMail.COMPLAINT_LETTER: (
+        "A letter about your complaint {ref}",
+        "There is a letter about your complaint {ref}. Sign in to read it:\n{link}",
+    ),
+    CaseMail.COMPLAINT_POST: (
+        "A letter about your complaint {ref}",
+        "We have written to you about your complaint {ref}. The letter comes by post. If we do not "
+        "have your address, or you would like it in another way, write to {contact} and give the "
+        "reference.",
     ),
     CaseMail.COMPLAINT_STAGE2: (
         "Somebody else looks at complaint {ref} again",

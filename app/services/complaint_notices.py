@@ -11,6 +11,7 @@ from app.access.actor import Actor
 from app.domain.complaint_flow import ComplaintStatus
 from app.domain.roles import Role as RoleName
 from app.models.complaint import Complaint
+from app.models.complaint_letter import ComplaintLetter
 from app.models.user import Role, User, user_role
 from app.notify.messages import CaseMail
 
@@ -21,8 +22,6 @@ _OF_OWN_PATH = {
     "SAFEGUARDING": (RoleName.SERVICE_LEAD, RoleName.SAFEGUARDING_LEAD),
     "DATA_PROTECTION": (RoleName.SERVICE_LEAD,),
 }
-# What whoever complained does in the portal; CAP is told of these.
-BY_COMPLAINANT = frozenset({"ask-again", "withdraw"})
 
 
 def received(session: Session, complaint: Complaint, *, at: datetime) -> None:
@@ -51,33 +50,53 @@ def received(session: Session, complaint: Complaint, *, at: datetime) -> None:
         )
 
 
-def moved(
-    session: Session, complaint: Complaint, name: str, *, by: Actor, at: datetime, contact: str = ""
+def written(
+    session: Session, complaint: Complaint, letter: ComplaintLetter, *, contact: str, at: datetime
 ) -> None:
-    """Tell the other side of a step: whoever complained, or CAP when they took it themselves."""
-    is_theirs = name in BY_COMPLAINANT and not by.is_staff
-    if is_theirs:
+    """There is a letter: on the page of whoever has an account, by post for everybody else."""
+    if complaint.email:
         notices.tell(
             session,
-            CaseMail.COMPLAINT_ASKED if name == "ask-again" else CaseMail.COMPLAINT_WITHDRAWN,
-            notices.of_cap(session, complaint.investigator_id),
+            CaseMail.COMPLAINT_POST if letter.by_post else CaseMail.COMPLAINT_LETTER,
+            [complaint.email],
             about=complaint,
-            path=f"/admin/complaint/{complaint.id}",
+            path=page_of(complaint),
             at=at,
-            due=_words(complaint),
+            contact=contact,
         )
-    if not complaint.email or (is_theirs and name != "ask-again"):
-        return
-    kind = CaseMail.COMPLAINT_STAGE2 if name == "ask-again" else CaseMail.COMPLAINT_STEP
+
+
+def asked_again(session: Session, complaint: Complaint, *, by: Actor, at: datetime) -> None:
+    """Stage 2 is asked for: the receipt, and CAP is told unless it wrote that down itself."""
+    due = _words(complaint)
+    if complaint.email:
+        notices.tell(
+            session,
+            CaseMail.COMPLAINT_STAGE2,
+            [complaint.email],
+            about=complaint,
+            path=page_of(complaint),
+            at=at,
+            due=due,
+        )
+    if not by.is_staff:
+        _tell_cap(session, CaseMail.COMPLAINT_ASKED, complaint, at=at)
+
+
+def withdrawn(session: Session, complaint: Complaint, *, at: datetime) -> None:
+    """Whoever complained has withdrawn it."""
+    _tell_cap(session, CaseMail.COMPLAINT_WITHDRAWN, complaint, at=at)
+
+
+def _tell_cap(session: Session, kind: CaseMail, complaint: Complaint, *, at: datetime) -> None:
     notices.tell(
         session,
         kind,
-        [complaint.email],
+        notices.of_cap(session, complaint.investigator_id),
         about=complaint,
-        path=page_of(complaint),
+        path=f"/admin/complaint/{complaint.id}",
         at=at,
         due=_words(complaint),
-        contact=contact,
     )
 
 

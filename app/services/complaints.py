@@ -21,17 +21,19 @@ from app.domain.complaint_flow import (
     ComplaintStatus,
     complaint_faults,
 )
-from app.domain.errors import Conflict, InvalidMove, Rejected
+from app.domain.errors import Conflict, InvalidMove, NotVisible, Rejected
 from app.domain.permissions import Permission
 from app.domain.references import Prefix
 from app.domain.text import clean_text
 from app.models.complaint import FOUND, Complaint
 
-from . import audit, complaint_notices, complaint_steps, steps
+from . import audit, complaint_letters, complaint_notices, complaint_steps, steps
+from .complaint_letters import Office
 from .numbering import fresh_reference
 from .working_days import closure_days, due_after, local_day
 
 LONGEST = 5000
+BY_COMPLAINANT = frozenset({"ask-again", "withdraw"})
 
 
 def receive(session: Session, values: Mapping[str, Any], *, by: Actor, at: datetime) -> Complaint:
@@ -149,26 +151,43 @@ def move(
     at: datetime,
     reason: str = "",
     version: int | None = None,
-    window: int = clock.WINDOW_DAYS,
-    contact: str = "",
+    office: Office,
 ) -> None:
-    """Take one step, set the days that follow from it and tell the other side. `window`: the
-    working days in which stage 2 can be asked for."""
-    steps.move(
-        session,
-        complaint,
-        COMPLAINT_FLOW,
-        name,
-        facts(complaint, by, on=local_day(at)),
-        by=by,
-        at=at,
-        reason=reason,
-        version=version,
-    )
+    """Take one step of staff: set the days that follow, make the letter, tell that there is
+    one."""
+    _take(session, complaint, name, by=by, at=at, reason=reason, version=version)
     closed = closure_days(session)
+    window = office.window_days
     complaint_steps.follow(complaint, name, at=at, window=window, closures=closed)
     session.flush()
-    complaint_notices.moved(session, complaint, name, by=by, at=at, contact=contact)
+    if name == "ask-again":
+        complaint_notices.asked_again(session, complaint, by=by, at=at)
+        return
+    _write_to(session, complaint, name, office, reason=reason, by=by, at=at)
+
+
+def ask(
+    session: Session,
+    complaint: Complaint,
+    name: str,
+    *,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """What whoever complained does on their own page: ask for stage 2, or withdraw. CAP is
+    told."""
+    if name not in BY_COMPLAINANT:
+        raise NotVisible
+    _take(session, complaint, name, by=by, at=at, reason=reason, version=version)
+    closed = closure_days(session)
+    complaint_steps.follow(complaint, name, at=at, window=clock.WINDOW_DAYS, closures=closed)
+    session.flush()
+    if name == "ask-again":
+        complaint_notices.asked_again(session, complaint, by=by, at=at)
+    else:
+        complaint_notices.withdrawn(session, complaint, at=at)
 
 
 def extend(
@@ -181,7 +200,7 @@ def extend(
     by: Actor,
     at: datetime,
     version: int | None = None,
-    contact: str = "",
+    office: Office,
 ) -> None:
     """Take more time for a stage, once, with a reason, told before the answer is due. Raises
     Rejected."""
@@ -196,22 +215,51 @@ def extend(
     faults = clock.extension_faults(complaint.stage, days, told_on, due=due, today=today)
     if faults:
         raise Rejected(*faults)
+    _take(session, complaint, name, by=by, at=at, reason=reason, version=version)
+    until = due_after(session, due, days)
+    words = clean_text(reason, max_length=steps.LONGEST_REASON, lines=True, field="reason")
+    complaint_steps.take_more_time(complaint, days, told_on, words, until)
+    session.flush()
+    _write_to(session, complaint, name, office, reason=reason, by=by, at=at)
+
+
+def _take(
+    session: Session,
+    complaint: Complaint,
+    name: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    version: int | None,
+) -> None:
+    known = facts(complaint, by, on=local_day(at))
     steps.move(
         session,
         complaint,
         COMPLAINT_FLOW,
         name,
-        facts(complaint, by, on=today),
+        known,
         by=by,
         at=at,
         reason=reason,
         version=version,
     )
-    until = due_after(session, due, days)
-    words = clean_text(reason, max_length=steps.LONGEST_REASON, lines=True, field="reason")
-    complaint_steps.take_more_time(complaint, days, told_on, words, until)
-    session.flush()
-    complaint_notices.moved(session, complaint, name, by=by, at=at, contact=contact)
+
+
+def _write_to(
+    session: Session,
+    complaint: Complaint,
+    name: str,
+    office: Office,
+    *,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    made = complaint_letters.make(session, complaint, name, office, reason=reason, by=by, at=at)
+    if made is not None:
+        complaint_notices.written(session, complaint, made, contact=office.contact, at=at)
 
 
 def _write(

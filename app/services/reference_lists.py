@@ -1,4 +1,4 @@
-"""The lists every installation begins with: roles and code values. Never overwrites."""
+"""What every installation begins with: roles, codes, texts of letters. Never overwrites."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from app.domain.roles import Role
 from app.models.reference_list import CodeValue
 from app.models.user import Role as RoleRow
 
+from . import letter_texts
+
 
 def load(session: Session, *, at: datetime) -> int:
-    """Add the roles and codes that are missing; how many. What staff edited stays as it is."""
+    """Add what is missing; how many. What staff edited stays as it is."""
     names = set(session.scalars(select(RoleRow.name)))
     roles = [RoleRow(name=str(role)) for role in Role if role not in names]
     rows = session.execute(select(CodeValue.list_name, CodeValue.code))
@@ -35,4 +37,4 @@ def load(session: Session, *, at: datetime) -> int:
     ]
     session.add_all([*roles, *codes])
     session.flush()
-    return len(roles) + len(codes)
+    return len(roles) + len(codes) + letter_texts.load(session, at=at)

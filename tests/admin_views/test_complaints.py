@@ -11,12 +11,14 @@ import pytest
 from app.domain.roles import Role
 from app.models import Complaint, OutboxMessage, ReadEvent, User
 from tests.support.client import Client, Page
+from tests.support.complaint_office import put_texts
 from tests.support.desk import do, record
 from tests.support.factories import Make
 
 
 @pytest.fixture
-def lead(staff: Callable[..., Client]) -> Client:
+def lead(staff: Callable[..., Client], make: Make) -> Client:
+    put_texts(make)
     return staff(Role.SERVICE_LEAD)
 
 

@@ -35,6 +35,7 @@ from app.models import (
     ClosureDay,
     CodeValue,
     Complaint,
+    ComplaintLetter,
     Consent,
     Contact,
     Course,
@@ -168,6 +169,7 @@ CODES: dict[type, dict[str, Any]] = {
     Withdrawal: {"requester_type": "SCHOOL", "scope": "WHOLE", "reason": "CHOICE"},
     WithdrawalSlot: {"day": "MON", "half_day": "AM"},
     Complaint: {"channel": "WEB", "about": "CAP_SERVICE"},
+    ComplaintLetter: {"kind": "ACKNOWLEDGEMENT", "by_post": False},
     SubmissionFile: {"mime": "application/pdf", "scan_result": "clean"},
     StatusHistory: {"actor_kind": "staff"},
     Page: {"status": "published", "audience": "everybody", "topic": "about"},
@@ -813,6 +815,13 @@ class Make:
                 **given,
             },
         )
+
+    def letter(self, complaint: Complaint | None = None, **given: Any) -> ComplaintLetter:
+        """A letter of a complaint, with its document."""
+        complaint = complaint or self.complaint()
+        document = self.document(complaint_id=complaint.id, type="LETTER", content=b"%PDF-1.4 x")
+        values = {"complaint_id": complaint.id, "document_id": document.id, **given}
+        return self.add(ComplaintLetter, **values)
 
     # Forms and what is sent by them
 

@@ -32,7 +32,7 @@ from app.models import (
     StatusHistory,
     User,
 )
-from app.services import form_library
+from app.services import form_library, letter_texts
 
 from .actors import actor_of
 from .factories import Make
@@ -111,6 +111,12 @@ def load_forms(app: Flask, make: Make) -> dict[str, FormVersion]:
     return {slugs[version.form_id]: version for version in make.all(FormVersion)}
 
 
+def keep_letter_texts(make: Make) -> None:
+    """The texts of letters are the same for everybody."""
+    with make.session() as session:
+        letter_texts.load(session, at=make.at)
+
+
 def _model(name: str) -> type:
     from app import models
 
@@ -165,7 +171,9 @@ def _side(world: World, side: str, school_name: str, provider_name: str) -> None
     withdrawal = keep(make.withdrawal(placement, detail=f"Detail {mark}"))
     keep(make.withdrawal_slot(withdrawal))
     keep(make.meeting(placement))
-    keep(make.complaint(school_id=school.id, name=f"Complainant {mark}"))
+    complaint = keep(make.complaint(school_id=school.id, name=f"Complainant {mark}"))
+    keep(make.letter(complaint))
+    keep_letter_texts(make)
     version = world.version
     sender = world.users[f"school_{side}"]
     answers = {"audience": "school"}

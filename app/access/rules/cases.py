@@ -16,6 +16,7 @@ from app.models.application import Application, ApplicationChoice
 from app.models.application_response import ApplicationResponse
 from app.models.carer import Carer
 from app.models.complaint import Complaint
+from app.models.complaint_letter import ComplaintLetter
 from app.models.consent import Consent
 from app.models.document import Document
 from app.models.interview import Interview
@@ -183,13 +184,23 @@ def document(actor: Actor) -> Scope:
             Document.withdrawal_id.in_(
                 select(Withdrawal.id).where(Withdrawal.school_id == actor.school_id)
             ),
-            Document.complaint_id.in_(
-                select(Complaint.id).where(Complaint.school_id == actor.school_id)
-            ),
+            Document.id.in_(_letters(Complaint.school_id == actor.school_id)),
         ),
-        provider=lambda: Document.id.in_(shared),
+        provider=lambda: or_(
+            Document.id.in_(shared),
+            Document.id.in_(_letters(Complaint.provider_id == actor.provider_id)),
+        ),
         panel=lambda: Document.application_id.in_(_on_agenda()),
         monitoring=lambda: Document.application_id.in_(_caseload(actor, Placement.application_id)),
+    )
+
+
+def _letters(own: ColumnElement[bool]) -> Ids:
+    """The letters of own complaints; what else lies in the file of a complaint is CAP's."""
+    return (
+        select(ComplaintLetter.document_id)
+        .join(Complaint, Complaint.id == ComplaintLetter.complaint_id)
+        .where(own, ComplaintLetter.deleted_at.is_(None), Complaint.deleted_at.is_(None))
     )
 
 

@@ -26,7 +26,7 @@ from app.services import form_library, reference_lists
 from app.services.working_days import local_day
 from app.storage.base import FileStore
 
-from . import complaints, content, designs, proposals
+from . import complaints, content, designs, letters, proposals
 from .accounts import Cast
 from .application import Applications
 from .calendar import Days
@@ -89,6 +89,7 @@ def load(
     session.execute(insert(user_role), cast.user_roles)
     session.flush()
     designs.tell(session, by=cast.staff("designer"), at=at)
+    letters.tell(session, store, by=cast.staff("lead"))
     content.tell(session, store, by=cast.staff("lead"), at=at)
     return Loaded(written)
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,9 @@ from app.domain.errors import Conflict, InvalidMove, NotAllowed, NotVisible, Rej
 from app.domain.roles import Role, permissions_of
 from app.models import AuditEvent, Complaint, OutboxMessage, StatusHistory, User
 from app.services import complaints
+from app.services.complaint_letters import Office
 from tests.support.actors import actor_of
+from tests.support.complaint_office import paper, put_texts
 from tests.support.factories import Make
 
 MAIL = "parent@example.org"
@@ -39,6 +42,12 @@ def moment(day: date) -> datetime:
 @pytest.fixture
 def lead(make: Make) -> Actor:
     return actor_of(make, make.staff(Role.SERVICE_LEAD))
+
+
+@pytest.fixture
+def office(app: Flask, make: Make) -> Office:
+    put_texts(make)
+    return paper(app)
 
 
 @pytest.fixture
@@ -87,11 +96,16 @@ def in_state(make: Make, status: ComplaintStatus, move: str, **given: Any) -> Co
     return make.complaint(**values)
 
 
-def take(session: Session, row: Complaint, name: str, by: Actor, at: datetime) -> None:
-    if name in {"extend", "extend-again"}:
-        complaints.extend(session, row, 5, at.date(), reason="Why.", by=by, at=at)
+def take(
+    session: Session, row: Complaint, name: str, by: Actor, at: datetime, office: Office
+) -> None:
+    if not by.is_staff and name in complaints.BY_COMPLAINANT:
+        complaints.ask(session, row, name, reason="Why.", by=by, at=at)
+    elif name in {"extend", "extend-again"}:
+        day = at.date()
+        complaints.extend(session, row, 5, day, reason="Why.", by=by, at=at, office=office)
     else:
-        complaints.move(session, row, name, by=by, at=at, reason="Why.")
+        complaints.move(session, row, name, by=by, at=at, reason="Why.", office=office)
 
 
 def counted(session: Session, model: Any, complaint: Complaint, **where: Any) -> int:
@@ -121,10 +135,12 @@ def wanted_mails(move: str, actor: Actor, investigator: str) -> set[tuple[str, s
         return told | {("complaint-asked", investigator)} if theirs else told
     if move == "withdraw" and theirs:
         return {("complaint-withdrawn", investigator)}
-    return {("complaint-step", MAIL)}
+    return {("complaint-letter", MAIL)}
 
 
-def test_every_step_by_every_role(make: Make, session_of: Callable[[Actor], Session]) -> None:
+def test_every_step_by_every_role(
+    make: Make, session_of: Callable[[Actor], Session], office: Office
+) -> None:
     """Allowed steps write one history row, one audit event and the right mails; others are
     refused. Each is rolled back: arranging takes longer than looking."""
     school, provider = make.school(), make.provider()
@@ -151,7 +167,7 @@ def test_every_step_by_every_role(make: Make, session_of: Callable[[Actor], Sess
                 if role in OUTSIDE and OUTSIDE[role] != side:
                     continue
                 session = session_of(actor)
-                outcome = _outcome(session, complaint, move.name, actor, make.at)
+                outcome = _outcome(session, complaint, move.name, actor, make.at, office)
                 if move.by not in permissions_of([role]):
                     session.rollback()
                     if outcome not in {"not-visible", "not-allowed"}:
@@ -170,10 +186,17 @@ def test_every_step_by_every_role(make: Make, session_of: Callable[[Actor], Sess
     assert wrong == []
 
 
-def _outcome(session: Session, complaint: Complaint, name: str, actor: Actor, at: datetime) -> str:
+def _outcome(
+    session: Session,
+    complaint: Complaint,
+    name: str,
+    actor: Actor,
+    at: datetime,
+    office: Office,
+) -> str:
     try:
         row = complaints.get(session, complaint.id, actor, lock=True)
-        take(session, row, name, actor, at)
+        take(session, row, name, actor, at, office)
     except NotVisible:
         return "not-visible"
     except NotAllowed:
@@ -202,7 +225,9 @@ def received(make: Make, acting: Any, lead: Actor, day: date, **given: Any) -> C
     return found
 
 
-def test_the_chain_of_the_code(make: Make, acting: Any, lead: Actor, handling: Any) -> None:
+def test_the_chain_of_the_code(
+    make: Make, acting: Any, lead: Actor, handling: Any, office: Office
+) -> None:
     """Received 1 June; acknowledged 8 June; answered, with the longest extension, by 6 July."""
     complaint = received(make, acting, lead, date(2026, 6, 1))
     assert complaint.ack_due == complaint.due_on == date(2026, 6, 8)
@@ -211,34 +236,38 @@ def test_the_chain_of_the_code(make: Make, acting: Any, lead: Actor, handling: A
         values = {"investigator_id": other.id, "scope": "a", "outcome_sought": "b"}
         at = moment(date(2026, 6, 8))
         complaints.plan(session, row, values, by=lead, at=at, version=row.version)
-        complaints.move(session, row, "acknowledge", by=lead, at=at)
+        complaints.move(session, row, "acknowledge", by=lead, at=at, office=office)
         assert row.due_on == row.response_due == date(2026, 6, 22)
         told_on = date(2026, 6, 19)
         at = moment(told_on)
-        complaints.extend(session, row, 10, told_on, reason="Away.", by=lead, at=at)
+        complaints.extend(session, row, 10, told_on, reason="Away.", by=lead, at=at, office=office)
         assert row.due_on == row.response_due == date(2026, 7, 6)
         with pytest.raises(InvalidMove, match="one extension"):
-            complaints.extend(session, row, 1, told_on, reason="More.", by=lead, at=at)
+            complaints.extend(
+                session, row, 1, told_on, reason="More.", by=lead, at=at, office=office
+            )
         complaints.note_findings(session, row, FOUND, by=lead, at=at, version=row.version)
-        complaints.move(session, row, "answer", by=lead, at=moment(date(2026, 7, 6)))
+        complaints.move(session, row, "answer", by=lead, at=moment(date(2026, 7, 6)), office=office)
         assert row.due_on is None
         assert row.stage2_until == date(2026, 8, 3)
         at = moment(date(2026, 8, 3))
-        complaints.move(session, row, "ask-again", by=lead, at=at, reason="Wrong.")
+        complaints.move(session, row, "ask-again", by=lead, at=at, reason="Wrong.", office=office)
         assert (row.stage, row.stage2_ack_due) == (2, date(2026, 8, 10))
         at = moment(date(2026, 8, 10))
         named = {"reviewer_id": reviewer.id}
         complaints.plan(session, row, named, by=lead, at=at, version=row.version)
-        complaints.move(session, row, "acknowledge-again", by=lead, at=at)
+        complaints.move(session, row, "acknowledge-again", by=lead, at=at, office=office)
         assert row.due_on == row.stage2_due == date(2026, 9, 8)
         at = moment(date(2026, 8, 28))
-        complaints.extend(session, row, 20, at.date(), reason="Away.", by=lead, at=at)
+        complaints.extend(
+            session, row, 20, at.date(), reason="Away.", by=lead, at=at, office=office
+        )
         assert row.stage2_due == date(2026, 10, 6)
         complaints.note_findings(session, row, FOUND, by=lead, at=at, version=row.version)
         at = moment(date(2026, 9, 1))
-        complaints.move(session, row, "answer-again", by=lead, at=at)
+        complaints.move(session, row, "answer-again", by=lead, at=at, office=office)
         at += timedelta(hours=1)
-        complaints.move(session, row, "close", by=lead, at=at, reason="Final.")
+        complaints.move(session, row, "close", by=lead, at=at, reason="Final.", office=office)
         assert row.finding == row.stage2_finding == "PARTLY"
         assert row.lgsco_signposted_at == date(2026, 9, 1)
         assert row.retain_until == date(2032, 9, 1)
@@ -249,7 +278,7 @@ def test_the_chain_of_the_code(make: Make, acting: Any, lead: Actor, handling: A
     [("SAFEGUARDING", date(2026, 12, 21)), ("DATA_PROTECTION", date(2027, 1, 17))],
 )
 def test_some_matters_go_another_way_first(
-    make: Make, acting: Any, lead: Actor, handling: Any, about: str, due: date
+    make: Make, acting: Any, lead: Actor, handling: Any, office: Office, about: str, due: date
 ) -> None:
     """The clock stands still meanwhile and goes on with the days that were left, over
     Christmas too."""
@@ -265,23 +294,25 @@ def test_some_matters_go_another_way_first(
     with handling(complaint) as (session, row):
         at = moment(date(2026, 12, 23))
         with pytest.raises(InvalidMove, match="not acknowledged yet"):
-            complaints.move(session, row, "go-on", by=lead, at=at, reason="Seen.")
-        complaints.move(session, row, "take-back", by=lead, at=at, reason="Seen.")
+            complaints.move(session, row, "go-on", by=lead, at=at, reason="Seen.", office=office)
+        complaints.move(session, row, "take-back", by=lead, at=at, reason="Seen.", office=office)
         assert row.due_on == row.ack_due == date(2027, 1, 4)
         make_ready = {"investigator_id": lead.user_id, "scope": "a", "outcome_sought": "b"}
         complaints.plan(session, row, make_ready, by=lead, at=at, version=row.version)
         at += timedelta(hours=1)
-        complaints.move(session, row, "acknowledge", by=lead, at=at)
+        complaints.move(session, row, "acknowledge", by=lead, at=at, office=office)
         assert row.status == "acknowledged"
 
 
-def test_a_matter_that_is_found_out_later_is_turned_first(make: Make, handling: Any) -> None:
+def test_a_matter_that_is_found_out_later_is_turned_first(
+    make: Make, handling: Any, office: Office
+) -> None:
     complaint = in_state(make, C.RECEIVED, "acknowledge", about="SAFEGUARDING")
     with (
         handling(complaint) as (session, row),
         pytest.raises(InvalidMove, match="path of its own"),
     ):
-        complaints.move(session, row, "acknowledge", by=_actor(session), at=make.at)
+        complaints.move(session, row, "acknowledge", by=_actor(session), at=make.at, office=office)
 
 
 def _actor(session: Session) -> Actor:
@@ -305,12 +336,12 @@ def _actor(session: Session) -> Actor:
     ],
 )
 def test_a_step_waits_for_what_it_needs(
-    make: Make, handling: Any, given: dict[str, Any], move: str, words: str
+    make: Make, handling: Any, office: Office, given: dict[str, Any], move: str, words: str
 ) -> None:
     source = next(s for m, s in MOVES if m.name == move)
     complaint = in_state(make, source, move, **given)
     with handling(complaint) as (session, row), pytest.raises(InvalidMove) as refused:
-        take(session, row, move, _actor(session), make.at)
+        take(session, row, move, _actor(session), make.at, office)
     assert any(words in reason for reason in refused.value.reasons)
 
 
@@ -328,13 +359,15 @@ def test_the_reviewer_is_somebody_else(make: Make, handling: Any) -> None:
     assert refused.value.faults[0].field == "reviewer_id"
 
 
-def test_whoever_looked_first_gives_no_final_answer(make: Make, lead: Actor, handling: Any) -> None:
+def test_whoever_looked_first_gives_no_final_answer(
+    make: Make, lead: Actor, handling: Any, office: Office
+) -> None:
     complaint = in_state(make, C.STAGE2_ACKNOWLEDGED, "answer-again", investigator_id=lead.user_id)
     with (
         handling(complaint) as (session, row),
         pytest.raises(InvalidMove, match="does not answer at stage 2"),
     ):
-        complaints.move(session, row, "answer-again", by=lead, at=make.at)
+        complaints.move(session, row, "answer-again", by=lead, at=make.at, office=office)
 
 
 def test_stage_2_is_asked_for_in_time(make: Make, session_of: Any) -> None:
@@ -350,7 +383,7 @@ def test_stage_2_is_asked_for_in_time(make: Make, session_of: Any) -> None:
     session = session_of(actor)
     row = complaints.get(session, complaint.id, actor, lock=True)
     with pytest.raises(InvalidMove, match="has passed"):
-        complaints.move(session, row, "ask-again", by=actor, at=make.at, reason="Wrong.")
+        complaints.ask(session, row, "ask-again", by=actor, at=make.at, reason="Wrong.")
 
 
 def test_somebody_anonymous_hears_nothing(make: Make, acting: Any, lead: Actor) -> None:

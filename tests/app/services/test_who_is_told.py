@@ -15,6 +15,7 @@ from app.models import Application, ApplicationResponse, OutboxMessage, Pack, Pr
 from app.notify.messages import CaseMail
 from app.services import applications, complaints, placements, responses
 from tests.support.actors import actor_of
+from tests.support.complaint_office import paper, put_texts
 from tests.support.factories import Make
 from tests.support.filling import APPLICATION, PUPIL, Filling
 from tests.support.office import Acting, Office
@@ -163,7 +164,10 @@ def test_the_other_party_hears_of_a_completed_withdrawal(office: Office, make: M
     assert case.referrer_email not in school_side
 
 
-def test_a_complainant_hears_that_it_was_received_and_closed(office: Office, make: Make) -> None:
+def test_a_complainant_hears_that_it_was_received_and_closed(
+    app: Flask, office: Office, make: Make
+) -> None:
+    put_texts(make)
     values = {
         "name": "Ada",
         "email": "ada@example.org",
@@ -176,9 +180,17 @@ def test_a_complainant_hears_that_it_was_received_and_closed(office: Office, mak
     with office.acting(lead) as session:
         row = complaints.receive(session, values, by=lead, at=office.at)
         session.flush()
-        complaints.move(session, row, "out-of-scope", by=lead, at=office.at, reason="Seen.")
+        complaints.move(
+            session,
+            row,
+            "out-of-scope",
+            by=lead,
+            at=office.at,
+            reason="Seen.",
+            office=paper(app),
+        )
     assert told(make, "complaint-received") == {"ada@example.org"}
-    assert told(make, "complaint-step") == {"ada@example.org"}
+    assert told(make, "complaint-post") == {"ada@example.org"}
 
 
 def _provider(make: Make) -> Provider:
