@@ -1,9 +1,8 @@
-"""Working on a form: two at once lose nothing, all can be taken back, publishing checks."""
+"""Working on a form: two at once lose nothing, and all can be taken back."""
 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,25 +10,21 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from app.access.actor import Actor
 from app.domain.errors import Conflict, NotAllowed, NotVisible, Rejected
 from app.domain.roles import Role
 from app.http.transaction import acting_as
 from app.models.audit_event import AuditEvent
-from app.models.form import Form, FormDraft, FormDraftStep, FormReference, FormVersion
-from app.services import design_starts, drafts, form_designs, form_library, form_trail
-from app.services.form_versions import FormDamaged
+from app.models.form import Form, FormDraft, FormDraftStep
+from app.services import design_starts, form_designs, form_trail
 from forms import editing
 from tests.app.web.trial_forms import publish, trial
-from tests.forms.engine import document, page, question
+from tests.support.designing import change
 from tests.support.factories import Make
 
 Sessions = Callable[[Actor], Session]
-Edit = Callable[[Any], Any]
 
 
 @pytest.fixture
@@ -45,22 +40,6 @@ def designer(make: Make, as_actor: Callable[..., Actor]) -> Actor:
 @pytest.fixture
 def form(make: Make) -> Form:
     return publish(make, trial())
-
-
-def titled(title: str) -> Edit:
-    return lambda found: editing.change_form(found, {"title": title})
-
-
-def change(session: Session, design: FormDraft, title: str, by: Actor, make: Make) -> FormDraft:
-    return form_designs.apply(
-        session,
-        design,
-        titled(title),
-        f"Called it {title}",
-        revision=design.revision,
-        by=by,
-        at=make.at,
-    )
 
 
 def plain(found: Any) -> str:
@@ -278,318 +257,3 @@ def test_a_refused_edit_changes_nothing(
             at=make.at,
         )
     assert design.revision == 1
-
-
-# Publishing.
-
-
-def test_publishing_makes_the_next_version_and_drafts_stay_on_theirs(
-    make: Make, form: Form, session_of: Sessions, lead: Actor
-) -> None:
-    session = session_of(lead)
-    begun = drafts.begin(session, "trial", by=lead, at=make.at)
-    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
-    change(session, design, "Second", lead, make)
-    version = form_designs.publish(
-        session, design, note=" Better title ", revision=2, by=lead, at=make.at
-    )
-    assert (version.number, version.note) == (2, "Better title")
-    assert (version.published_by_id, version.published_at) == (lead.user_id, make.at)
-    assert version.sha256 == form_library.fingerprint(version.document)
-    assert begun.form_version_id != version.id
-    session.commit()
-    now_live = make.reload(form)
-    assert (now_live.current_version, now_live.title, now_live.state) == (2, "Second", "open")
-    assert make.all(FormDraft) == []
-    assert make.all(FormDraftStep) == []
-    first, second = sorted(make.all(FormVersion), key=lambda each: each.number)
-    assert (first.document["title"], second.document["title"]) == ("Trial", "Second")
-    _, current = form_library.current(session, "trial", lead, at=make.at)
-    assert form_library.definition_of(current).title == "Second"
-
-
-def test_what_a_version_uses_is_noted(make: Make, session_of: Sessions, lead: Actor) -> None:
-    text = trial()
-    questions = text["sections"][0]["pages"][0]["questions"]
-    questions.append(question("need", "choose_one", settings={"list": "sen_type"}))
-    form = publish(make, trial())
-    session = session_of(lead)
-    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
-    form_designs.apply(
-        session, design, lambda _: text, "Asked for needs", revision=1, by=lead, at=make.at
-    )
-    version = form_designs.publish(session, design, note="", revision=2, by=lead, at=make.at)
-    rows = session.scalars(select(FormReference).where(FormReference.form_version_id == version.id))
-    found = {(each.kind, each.name, each.used_by) for each in rows}
-    assert found == {
-        ("question", "q-in_care", "q-council"),
-        ("question", "q-name", "p-stop"),
-        ("question", "q-name", "settings"),
-        ("question", "q-mail", "settings"),
-        ("question", "q-school", "settings"),
-        ("list", "sen_type", "q-need"),
-        ("lookup", "school", "q-school"),
-    }
-
-
-def test_problems_stand_against_publishing(
-    make: Make, form: Form, session_of: Sessions, lead: Actor
-) -> None:
-    session = session_of(lead)
-    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
-    form_designs.apply(
-        session,
-        design,
-        lambda found: editing.remove(found, "q-in_care", force=True),
-        "Removed it",
-        revision=1,
-        by=lead,
-        at=make.at,
-    )
-    (problem,) = form_designs.problems_of(design)
-    assert problem.anchor == "q-council"
-    with pytest.raises(Rejected) as refused:
-        form_designs.publish(session, design, note="", revision=2, by=lead, at=make.at)
-    assert problem.words in refused.value.faults[0].message
-    half_built = form_designs.apply(
-        session,
-        design,
-        lambda found: editing.add_page(
-            found, "s1", "questions", "Empty", new_id=form_designs.new_id
-        ),
-        "Added a page",
-        revision=2,
-        by=lead,
-        at=make.at,
-    )
-    assert form_designs.problems_of(half_built)
-    session.commit()
-    assert make.reload(form).current_version == 1
-
-
-def test_a_text_of_another_form_is_not_published(
-    make: Make, form: Form, session_of: Sessions, lead: Actor
-) -> None:
-    session = session_of(lead)
-    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
-    form_designs.apply(
-        session,
-        design,
-        lambda found: {**found, "key": "other"},
-        "Brought another text",
-        revision=1,
-        by=lead,
-        at=make.at,
-    )
-    with pytest.raises(Rejected, match="belongs to another form"):
-        form_designs.publish(session, design, note="", revision=2, by=lead, at=make.at)
-
-
-def test_nobody_publishes_over_a_version_they_have_not_seen(
-    make: Make, form: Form, session_of: Sessions, lead: Actor
-) -> None:
-    session = session_of(lead)
-    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
-    change(session, design, "Mine", lead, make)
-    session.commit()
-    make.form_version(form, number=2, document=trial(), sha256=form_library.fingerprint(trial()))
-    with make.session() as other:
-        other.get_one(Form, form.id).current_version = 2
-        other.commit()
-    session = session_of(lead)
-    design = form_designs.of_form(session, form.id, lead)
-    assert design is not None
-    with pytest.raises(Conflict, match="Version 2 was published"):
-        form_designs.publish(session, design, note="", revision=2, by=lead, at=make.at)
-    version = form_designs.publish(
-        session, design, note="", revision=2, by=lead, at=make.at, over=2
-    )
-    assert version.number == 3
-
-
-# New forms, copies, earlier versions.
-
-
-def test_a_new_form_is_nobodys_until_staff_open_it(
-    make: Make, session_of: Sessions, lead: Actor
-) -> None:
-    session = session_of(lead)
-    design = design_starts.create(
-        session, slug="summer", title="  Summer   fun ", by=lead, at=make.at
-    )
-    assert design.based_on is None
-    assert form_designs.problems_of(design)
-    section = design.document["sections"][0]["id"]
-
-    def build(found: Any) -> Any:
-        found = editing.add_page(found, section, "questions", "You", new_id=form_designs.new_id)
-        page_id = found["sections"][0]["pages"][0]["id"]
-        return editing.add_question(found, page_id, "text", "Your name", new_id=form_designs.new_id)
-
-    form_designs.apply(session, design, build, "Built", revision=1, by=lead, at=make.at)
-    form_designs.publish(session, design, note="", revision=2, by=lead, at=make.at)
-    form = session.scalars(select(Form).where(Form.slug == "summer")).one()
-    assert (form.title, form.state, form.current_version) == ("Summer fun", "draft", 1)
-    with pytest.raises(NotVisible):
-        form_library.current(session, "summer", lead, at=make.at)
-
-
-@pytest.mark.parametrize(
-    ("slug", "title", "field"),
-    [
-        ("Summer", "Summer", "slug"),
-        ("a--b", "Summer", "slug"),
-        ("confirm", "Summer", "slug"),
-        ("x" * 81, "Summer", "slug"),
-        ("trial", "Summer", "slug"),
-        ("summer", "   ", "title"),
-        ("summer", "x" * 201, "title"),
-    ],
-)
-def test_a_new_form_needs_an_address_of_its_own_and_a_title(
-    make: Make, form: Form, session_of: Sessions, lead: Actor, slug: str, title: str, field: str
-) -> None:
-    with pytest.raises(Rejected) as refused:
-        design_starts.create(session_of(lead), slug=slug, title=title, by=lead, at=make.at)
-    assert [each.field for each in refused.value.faults] == [field]
-
-
-def test_an_address_left_empty_is_made_from_the_title(
-    make: Make, form: Form, session_of: Sessions, lead: Actor
-) -> None:
-    session = session_of(lead)
-    made = [
-        design_starts.create(session, slug=" ", title=title, by=lead, at=make.at).document["key"]
-        for title in ("Summer club: booking", "Summer club booking", "Confirm")
-    ]
-    assert made == ["summer-club-booking", "summer-club-booking-2", "confirm-2"]
-
-
-def test_a_copy_is_a_form_of_its_own(
-    make: Make, form: Form, session_of: Sessions, lead: Actor
-) -> None:
-    session = session_of(lead)
-    copied = design_starts.create(
-        session, slug="second", title="Second", copy_of=form.id, by=lead, at=make.at
-    )
-    assert form_designs.problems_of(copied) == []
-    assert set(editing.nodes.ids_of(copied.document)).isdisjoint(editing.nodes.ids_of(trial()))
-    again = design_starts.create(
-        session, slug="third", title="Third", copy_of=copied.form_id, by=lead, at=make.at
-    )
-    assert again.document["key"] == "third"
-    form_designs.discard(session, copied, revision=1, by=lead, at=make.at)
-    with pytest.raises(Rejected, match="no text yet"):
-        design_starts.create(
-            session, slug="fourth", title="Fourth", copy_of=copied.form_id, by=lead, at=make.at
-        )
-    begun = design_starts.open_design(session, copied.form_id, by=lead, at=make.at)
-    assert begun.document["title"] == "Second"
-
-
-def test_an_earlier_version_comes_back_as_one_step(
-    make: Make, form: Form, session_of: Sessions, lead: Actor
-) -> None:
-    session = session_of(lead)
-    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
-    change(session, design, "Second", lead, make)
-    form_designs.publish(session, design, note="", revision=2, by=lead, at=make.at)
-    newest, oldest = form_designs.versions(session, form.id, lead)
-    assert (newest.number, oldest.number) == (2, 1)
-    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
-    change(session, design, "Third", lead, make)
-    restored = design_starts.restore(session, oldest, by=lead, at=make.at)
-    assert (restored.document["title"], restored.based_on) == ("Trial", 2)
-    form_designs.undo(session, restored, revision=restored.revision, by=lead, at=make.at)
-    assert restored.document["title"] == "Third"
-    form_designs.redo(session, restored, revision=restored.revision, by=lead, at=make.at)
-    version = form_designs.publish(
-        session, restored, note="", revision=restored.revision, by=lead, at=make.at
-    )
-    assert (version.number, version.sha256) == (3, oldest.sha256)
-
-
-def test_a_text_changed_after_it_was_read_is_not_gone_on_with(
-    make: Make, session_of: Sessions, lead: Actor
-) -> None:
-    """The definition is kept in memory; the text that is copied comes from the database."""
-    form = make.form(slug="trial")
-    whole = trial()
-    version = make.form_version(form, document=whole, sha256=form_library.fingerprint(whole))
-    session = session_of(lead)
-    held = session.get_one(FormVersion, version.id)
-    form_library.definition_of(held)
-    set_committed_value(held, "document", trial(settings={"intro": "Send us money."}))
-    with pytest.raises(FormDamaged):
-        design_starts.restore(session, held, by=lead, at=make.at)
-    with pytest.raises(FormDamaged):
-        design_starts.open_design(session, form.id, by=lead, at=make.at)
-    with pytest.raises(FormDamaged):
-        design_starts.create(session, slug="x", title="X", copy_of=form.id, by=lead, at=make.at)
-
-
-def test_a_damaged_version_is_not_restored(make: Make, session_of: Sessions, lead: Actor) -> None:
-    form = make.form(slug="trial")
-    version = make.form_version(form, document=trial(), sha256="0" * 64)
-    session = session_of(lead)
-    held = session.get_one(FormVersion, version.id)
-    with pytest.raises(FormDamaged):
-        design_starts.restore(session, held, by=lead, at=make.at)
-    with pytest.raises(FormDamaged):
-        design_starts.open_design(session, form.id, by=lead, at=make.at)
-    with pytest.raises(FormDamaged):
-        design_starts.create(session, slug="x", title="X", copy_of=form.id, by=lead, at=make.at)
-    session.rollback()
-    # An earlier version that is whole is the way out.
-    whole = make.form_version(
-        form, number=2, document=trial(), sha256=form_library.fingerprint(trial())
-    )
-    session = session_of(lead)
-    earlier = session.get_one(FormVersion, whole.id)
-    design = design_starts.restore(session, earlier, by=lead, at=make.at)
-    form_designs.publish(session, design, note="", revision=1, by=lead, at=make.at)
-    assert form_library.current(session, "trial", lead, at=make.at)[1].number == 3
-
-
-def test_a_form_of_300_questions_is_edited_at_once(
-    make: Make, session_of: Sessions, lead: Actor
-) -> None:
-    options = {"options": [{"value": f"o{n}", "label": f"Option {n}"} for n in range(10)]}
-    pages = [
-        page(
-            f"p{number}",
-            *(
-                question(
-                    f"q{number}_{place}",
-                    "choose_one",
-                    settings=options,
-                    **(
-                        {"show_when": {"q": f"q{number}_0", "op": "is", "value": "o1"}}
-                        if place
-                        else {}
-                    ),
-                )
-                for place in range(10)
-            ),
-        )
-        for number in range(30)
-    ]
-    form = publish(make, document(*pages))
-    session = session_of(lead)
-    design = design_starts.open_design(session, form.id, by=lead, at=make.at)
-    begun = time.perf_counter()
-    for number in range(5):
-        form_designs.apply(
-            session,
-            design,
-            lambda found, number=number: editing.change_question(
-                found, f"q-q{number}_3", {"label": "New words", "key": f"key_{number}"}
-            ),
-            "Reworded",
-            revision=design.revision,
-            by=lead,
-            at=make.at,
-        )
-    form_designs.undo(session, design, revision=design.revision, by=lead, at=make.at)
-    assert (time.perf_counter() - begun) / 6 < 0.5
-    assert form_designs.problems_of(design) == []
