@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
+from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.access.policy import allow
@@ -26,7 +27,8 @@ from app.models.application import (
     Application,
 )
 from app.models.document import Document
-from app.services import applications, pack_choices, packs, warnings
+from app.services import applications, pack_choices, packs, sent_forms, warnings
+from app.services.searching import like
 
 from .case_deeds import document_deeds, interview_deeds
 from .deed_pages import posted_version
@@ -152,6 +154,9 @@ class ApplicationView(StaffView):
         ("Consents", "consent", "application_id"),
         ("Sent forms", "submission", "application_id"),
     )
+
+    def also_found(self, text: str) -> list[ColumnElement[bool]]:
+        return [and_(True, *(sent_forms.became(self.actor(), each) for each in like(text)))]
 
     def is_waiting(self, row: Any) -> bool:
         return row.status in OPEN

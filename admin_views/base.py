@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from flask import url_for
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy import inspect as inspect_table
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
@@ -100,6 +100,10 @@ class StaffBase(GuardedView):
     @classmethod
     def table(cls) -> str:
         return str(cls.model.__tablename__)
+
+    def also_found(self, text: str) -> Sequence[ColumnElement[bool]]:
+        """Clauses for rows that a search finds by something beside their own columns."""
+        return ()
 
     @classmethod
     def has_special_column(cls) -> bool:

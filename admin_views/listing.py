@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import url_for
-from sqlalchemy import Boolean, Integer, Select, and_, false
+from sqlalchemy import Boolean, Integer, Select, and_, false, or_
 
 from app.access.scope import Everything, count_of, fetch, parse_id, rule_of
 from app.domain.errors import NotVisible
@@ -18,8 +18,8 @@ from app.services import records
 from app.services.audit import SEARCH
 from app.services.searching import holds
 
-from .keyset import Slice, Sort, slice_of
 from .column_labels import label_of
+from .keyset import Slice, Sort, slice_of
 from .labels import value_words
 from .naming import name_of, walk
 from .parts import Cell, Column, Filter
@@ -70,7 +70,8 @@ class Listing:
         for name, value in self.parent.items():
             statement = statement.where(getattr(model, name) == parse_id(value))
         if self.q:
-            statement = statement.where(found_by(model, self.view.searched, self.q))
+            found = found_by(model, self.view.searched, self.q)
+            statement = statement.where(or_(found, *self.view.also_found(self.q)))
         return statement
 
     def load(self) -> Listing:

@@ -24,7 +24,7 @@ from app.models.placement import Placement
 from app.models.provider import Provider
 from app.models.student import Student
 
-from . import applications
+from . import applications, sent_forms
 from .paging import Order, Page, page_of
 from .school_students import SEARCHED
 from .searching import like
@@ -208,10 +208,14 @@ def _case(application: Application, interviews: Collection[Interview]) -> School
 
 
 def _holds(pattern: str, actor: Actor) -> ColumnElement[bool]:
-    """Whether the reference or the pupil's name holds a word."""
+    """Whether the reference, a number it was sent under, or the pupil's name holds a word."""
     pupils = (
         visible(Student, actor)
         .with_only_columns(Student.id)
         .where(or_(*(column.ilike(pattern, escape="\\") for column in SEARCHED)))
     )
-    return or_(Application.ref.ilike(pattern, escape="\\"), Application.student_id.in_(pupils))
+    return or_(
+        Application.ref.ilike(pattern, escape="\\"),
+        Application.student_id.in_(pupils),
+        sent_forms.became(actor, pattern),
+    )

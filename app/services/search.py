@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import and_, or_
 from sqlalchemy import inspect as inspect_table
 from sqlalchemy.orm import Session, joinedload
 
@@ -28,7 +29,8 @@ from app.models.submission import Submission
 from app.models.user import User
 from app.models.withdrawal import Withdrawal
 
-from .searching import holds
+from . import sent_forms
+from .searching import holds, like
 
 SHORTEST = 2
 MOST = 6
@@ -85,7 +87,8 @@ PLACES = (
 
 
 def everything(session: Session, actor: Actor, text: str) -> list[Group]:
-    """What fits the text, by table; a whole reference is looked up in its own table alone."""
+    """What fits the text, by table; a whole reference is looked up as one, and an
+    application also by the number of what was sent."""
     words = text.strip()
     if len(words) < SHORTEST:
         return []
@@ -107,11 +110,13 @@ def _search(
 ) -> Sequence[Any]:
     model = place.model
     statement = visible(model, actor)
-    if reference is not None:
-        statement = statement.where(model.ref == reference)
+    columns = [getattr(model, name) for name in place.columns]
+    wanted = [model.ref == reference] if reference is not None else holds(words, columns)
+    if model is Application:
+        sent_as = (sent_forms.became(actor, each) for each in like(reference or words))
+        statement = statement.where(or_(and_(True, *wanted), and_(True, *sent_as)))
     else:
-        columns = [getattr(model, name) for name in place.columns]
-        statement = statement.where(*holds(words, columns))
+        statement = statement.where(*wanted)
     loads = [
         joinedload(getattr(model, relation.key))
         for relation in inspect_table(model).relationships

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
@@ -56,6 +57,32 @@ def by_account(
 def get(session: Session, id_: uuid.UUID | str, actor: Actor) -> Submission:
     """One submission with its form. Raises NotVisible."""
     return fetch(session, Submission, id_, actor, options=_SHOWN)
+
+
+def case_refs(session: Session, sent: Iterable[Submission], actor: Actor) -> dict[uuid.UUID, str]:
+    """The reference of the application that each became, by the id of what was sent. Answers to a
+    pack, and what became nothing that the actor may see, have none."""
+    wanted = {each.id: each.application_id for each in sent if each.pack_id is None}
+    ids = {each for each in wanted.values() if each is not None}
+    if not ids:
+        return {}
+    found = visible(Application, actor).where(Application.id.in_(ids))
+    refs = {each.id: each.ref for each in session.scalars(found)}
+    return {id_: refs[case_id] for id_, case_id in wanted.items() if case_id in refs}
+
+
+def became(actor: Actor, pattern: str) -> ColumnElement[bool]:
+    """The clause that an application was sent under a number like this."""
+    sent = (
+        visible(Submission, actor)
+        .with_only_columns(Submission.application_id)
+        .where(
+            Submission.pack_id.is_(None),
+            Submission.application_id.is_not(None),
+            Submission.ref.ilike(pattern, escape="\\"),
+        )
+    )
+    return Application.id.in_(sent)
 
 
 def files_of(session: Session, submission: Submission, actor: Actor) -> list[SubmissionFile]:

@@ -38,6 +38,7 @@ def _start(slug: str, *, doubt: str = "") -> ResponseReturnValue:
     form_library.check_rights(form_library.definition_of(version), actor)
     if slug == RESPONSE_FORM:
         return redirect(url_for("provider.home"))  # an answer begins on the page of its case
+    sent = sent_forms.by_account(session, actor, slug) if actor.is_signed_in else []
     return render_template(
         "forms/start.html",
         barred=_why_barred(version),
@@ -45,7 +46,8 @@ def _start(slug: str, *, doubt: str = "") -> ResponseReturnValue:
         title=form.title,
         settings=form_library.definition_of(version).settings,
         begun=drafts.of_actor(session, actor, at=at, slug=slug),
-        sent=sent_forms.by_account(session, actor, slug) if actor.is_signed_in else [],
+        sent=sent,
+        case_refs=sent_forms.case_refs(session, (each for _, each in sent), actor),
         days=drafts.kept_days(actor),
         doubt=doubt,
     )

@@ -23,9 +23,11 @@ def sent() -> ResponseReturnValue:
         before=request.args.get("before", ""),
         after=request.args.get("after", ""),
     )
+    refs = sent_forms.case_refs(db.session(), found.rows, current_actor())
     rows = [
         {
             "submission": each,
+            "case_ref": refs.get(each.id, ""),
             "title": each.form_version.form.title,
             "url": url_for("school.sent_form", submission_id=each.id),
             "state": state_for_sender(each),
@@ -45,6 +47,7 @@ def sent_form(submission_id: str) -> ResponseReturnValue:
     return render_template(
         "school/sent_form.html",
         submission=row,
+        case_ref=sent_forms.case_refs(db.session(), [row], actor).get(row.id, ""),
         title=row.form_version.form.title,
         state=state_for_sender(row),
         sections=sections,
