@@ -107,7 +107,7 @@ class _Maker:
         if page.repeat is None:
             return Part(page.title, tuple(self._lines(page, None, None)))
         items = self.journey.items(page)
-        name = page.repeat.item[:1].upper() + page.repeat.item[1:]
+        name = page.repeat.heading
         may_remove = self.may_mend and len(items) > page.repeat.min
         entries = tuple(
             Entry(
@@ -120,7 +120,7 @@ class _Maker:
         may_add = self.may_mend and len(items) < page.repeat.max
         add_url = self._url("new_item", page, None) if may_add else ""
         unread = tuple(self._strays(page))
-        return Part(page.title, unread, entries, add_url, f"Add {page.repeat.item.lower()}")
+        return Part(page.title, unread, entries, add_url, f"Add {page.repeat.within}")
 
     def _strays(self, page: Page) -> Iterator[Line]:
         """What is stored for a repeat and is no entry of it."""

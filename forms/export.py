@@ -109,7 +109,7 @@ def _column(page: Page, question: Question, part: str, heading: str) -> ExportCo
     key = f"{question.key}.{part}" if part else question.key
     if page.repeat is None:
         return ExportColumn(question.id, part, key, heading)
-    item = page.repeat.item[:1].upper() + page.repeat.item[1:]
+    item = page.repeat.heading
     return ExportColumn(question.id, part, f"{page.repeat.key}.{key}", f"{item}: {heading}")
 
 

@@ -89,7 +89,7 @@ class _Reader:
         return tuple(self._told(page, self.answers, self.answers, own))
 
     def items(self, page: Page, repeat: Repeat) -> Iterator[AnsweredPart]:
-        name = repeat.item[:1].upper() + repeat.item[1:]
+        name = repeat.heading
         for place, item in enumerate(items_of(page, self.answers), 1):
             notes = self._notes_of(page, repeat, place)
             told = self._told(page, item, {**self.answers, **item}, notes)

@@ -54,6 +54,22 @@ class Repeat:
     max: int = 10
     add_label: str = ""
 
+    @property
+    def heading(self) -> str:
+        """What an entry is called where a line begins."""
+        return self.item[:1].upper() + self.item[1:]
+
+    @property
+    def within(self) -> str:
+        """The same within a sentence. An abbreviation keeps its capitals."""
+        is_abbreviated = self.item[1:2].isupper()
+        return self.item if is_abbreviated else self.item[:1].lower() + self.item[1:]
+
+    @property
+    def one(self) -> str:
+        """One of them, within a sentence."""
+        return f"{'an' if self.within[:1] in 'aeiou' else 'a'} {self.within}"
+
 
 @dataclass(frozen=True, slots=True)
 class PageCheck:

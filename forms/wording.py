@@ -24,11 +24,10 @@ def count_words(page: Page, count: int) -> str:
     """What is wrong with the number of items of a repeat; empty when nothing is."""
     if page.repeat is None or page.repeat.min <= count <= page.repeat.max:
         return ""
-    item = page.repeat.item[:1].lower() + page.repeat.item[1:]
     if count > page.repeat.max:
         return f"{page.title}: keep {page.repeat.max} at most"
     if page.repeat.min == 1:
-        return f"Add {'an' if item[:1] in 'aeiou' else 'a'} {item}"
+        return f"Add {page.repeat.one}"
     return f"{page.title}: add at least {page.repeat.min}"
 
 
@@ -36,8 +35,7 @@ def same_words(asking: Asking, page: Page, answer: object, others: Sequence[Answ
     """What is said when another item of the same repeat has this answer; empty when none has."""
     if page.repeat is None or not is_same(answer, asking.question, others):
         return ""
-    item = page.repeat.item[:1].lower() + page.repeat.item[1:]
-    ours = f"{asking.name} must be different from that of every other {item}"
+    ours = f"{asking.name} must be different from that of every other {page.repeat.within}"
     return asking.question.errors.get("unique", ours)
 
 

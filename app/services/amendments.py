@@ -46,7 +46,7 @@ def question_words(definition: Definition, key: str, item: int | None) -> str:
     page, question = _place(definition, key)
     if page is None or page.repeat is None:
         return words_for(question) if question is not None else key
-    name = page.repeat.item[:1].upper() + page.repeat.item[1:]
+    name = page.repeat.heading
     if question is None:
         return page.title
     return f"{name} {item}: {words_for(question)}" if item else words_for(question)

@@ -245,7 +245,7 @@ def _questions(
 def _column(definition: Definition, page: Page, question: Question) -> Asked:
     words = words_for(question)
     if page.repeat is not None:
-        words = f"{page.repeat.item[:1].upper()}{page.repeat.item[1:]}: {words}"
+        words = f"{page.repeat.heading}: {words}"
     return Asked(
         question.id,
         words,

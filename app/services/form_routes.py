@@ -70,7 +70,7 @@ class Routes:
     def _page(self, page: Page, answers: Answers) -> ToldPage:
         if page.repeat is None:
             return ToldPage(page, tuple(self._told(page, answers, answers)), ())
-        name = page.repeat.item[:1].upper() + page.repeat.item[1:]
+        name = page.repeat.heading
         items = (
             (f"{name} {place}", tuple(self._told(page, item, {**answers, **item})))
             for place, item in enumerate(items_of(page, answers), 1)

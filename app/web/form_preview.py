@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -16,10 +16,10 @@ from forms.answers import read_page, show_page
 from forms.build import PageForm
 from forms.definition import AUDIENCE, DefinitionError, Page
 from forms.document import Problem
-from forms.fields import TYPES, Asking, Lookup
 
 from .form_pages.asking import MORE_NOTE
-from .form_pages.showing import clear, found_words, question_page
+from .form_pages.records import records_for
+from .form_pages.showing import clear, faults_and_new, question_page
 from .previewed_form import FILE_MARK, Preview, Strip, open_page
 
 pages = Blueprint("form_preview", __name__)
@@ -78,10 +78,7 @@ def try_page(form_id: str, page_id: str) -> ResponseReturnValue:
     if "search" in posted or "remove" in posted:
         clear(read, [key for key, _ in read.faults])
         return _questions(preview, strip, read.form)
-    seen = set(posted.getlist("shown"))
-    new = [key for key, _ in read.faults if key not in seen]
-    faults = [(key, words) for key, words in read.faults if key in seen]
-    clear(read, new)
+    faults, new = faults_and_new(read, posted)
     if faults or new:
         notes = (MORE_NOTE,) if new and not faults else ()
         answer = _questions(preview, strip, read.form, faults=tuple(faults), notes=notes)
@@ -98,13 +95,7 @@ def options(form_id: str, page_id: str, key: str) -> ResponseReturnValue:
     except DefinitionError:
         raise NotVisible from None
     question = preview.definition.pages[0].by_key.get(key)
-    kind = TYPES[question.type] if question is not None else None
-    if question is None or not isinstance(kind, Lookup):
-        raise NotVisible
-    asking = Asking(question, preview.context, _known(preview))
-    found = kind.search(asking, request.args.get("q", "")[:100])
-    rows = [{"value": each.value, "label": each.label, "hint": each.hint} for each in found]
-    return jsonify(says=found_words(len(found)), options=rows)
+    return records_for(question, preview.context, _known(preview))
 
 
 def _questions(
@@ -137,7 +128,7 @@ def _item(page: Page) -> str:
     """The heading of the first entry of a repeat."""
     if page.repeat is None:
         return ""
-    return f"{page.repeat.item[:1].upper()}{page.repeat.item[1:]} 1"
+    return f"{page.repeat.heading} 1"
 
 
 def _broken(form_id: str, page_id: str, problems: tuple[Problem, ...]) -> ResponseReturnValue:

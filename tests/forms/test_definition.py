@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from forms.definition import DefinitionError, parse
+from forms.definition import DefinitionError, Repeat, parse
 from tests.forms.engine import document, page, question
 
 
@@ -151,3 +151,19 @@ def test_hostile_documents_are_refused(hostile: Any) -> None:
 def test_a_form_has_at_most_three_hundred_questions() -> None:
     pages = [page(f"p{n}", *(question(f"a{n}_{m}", "text") for m in range(60))) for n in range(6)]
     assert "300 questions" in problems(document(*pages))
+
+
+@pytest.mark.parametrize(
+    ("item", "heading", "within", "one"),
+    [
+        ("Person", "Person", "person", "a person"),
+        ("agency", "Agency", "agency", "an agency"),
+        ("GP of the pupil", "GP of the pupil", "GP of the pupil", "a GP of the pupil"),
+        ("A", "A", "a", "an a"),
+    ],
+)
+def test_an_entry_has_its_words_for_headings_and_sentences(
+    item: str, heading: str, within: str, one: str
+) -> None:
+    repeat = Repeat("several", item)
+    assert (repeat.heading, repeat.within, repeat.one) == (heading, within, one)

@@ -138,5 +138,5 @@ def url_within(mending: Mending, found: Page, endpoint: str, **number: Any) -> s
 def _heading(mending: Mending, found: Page) -> str:
     if found.repeat is None:
         return found.title
-    name = found.repeat.item[:1].upper() + found.repeat.item[1:]
+    name = found.repeat.heading
     return f"{name} {mending.item or len(mending.journey.items(found)) + 1}"

@@ -15,7 +15,8 @@ from app.extensions import db
 from app.http.clock import now, today
 from app.http.transaction import acting_as
 from app.services import repairs
-from app.web.form_pages.showing import clear
+from app.web.form_pages.asking import MORE_NOTE
+from app.web.form_pages.showing import clear, faults_and_new
 from forms.answers import PageAnswers
 from forms.conditions import is_answered
 from forms.definition import Page
@@ -28,7 +29,6 @@ CHANGED = (
     "Somebody else changed this submission while you had the page open, so nothing was saved. "
     "What you typed is below: look it over and save it again."
 )
-MORE = "Your answer needs one more question answered. It is below."
 MOST_TOLD = 3
 TRIED = {
     SubmissionStatus.WRITTEN: "filed",
@@ -44,12 +44,9 @@ def read(mending: Mending, found: Page) -> ResponseReturnValue:
     if "search" in posted:
         clear(read, [key for key, _ in read.faults])
         return draw(mending, found, read.form, reason=reason)
-    seen = set(posted.getlist("shown"))
-    new = [key for key, _ in read.faults if key not in seen]
-    faults = [(key, words) for key, words in read.faults if key in seen]
-    clear(read, new)
+    faults, new = faults_and_new(read, posted)
     if faults or new:
-        notes = [MORE] if new and not faults else []
+        notes = [MORE_NOTE] if new and not faults else []
         page = draw(mending, found, read.form, faults=faults, notes=notes, reason=reason)
         return page, 422
     answers = _typed_anew(mending, found, read)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import Conflict, NotVisible, Rejected
 from app.http.transaction import writes
-from app.web.form_pages.showing import found_words
-from forms.fields import TYPES, Asking, Lookup
+from app.web.form_pages.records import records_for
 
 from .drawing import as_new, not_removed, removing, show
 from .keeping import faults_of, keep, read
@@ -97,22 +96,5 @@ def really_remove(submission_id: uuid.UUID, page_slug: str, number: int) -> Resp
 def options(submission_id: uuid.UUID, page_slug: str, key: str) -> ResponseReturnValue:
     """Records for the box of a look-up, as the sender could choose them."""
     mending, found = open_page(submission_id, page_slug)
-    question = found.by_key.get(key)
-    kind = TYPES[question.type] if question is not None else None
-    if question is None or not isinstance(kind, Lookup):
-        raise NotVisible
     known = {**mending.journey.known_at(found), **mending.draft.answers}
-    asking = Asking(question, mending.context, known)
-    rows = kind.search(asking, request.args.get("q", "")[:100])
-    return jsonify(
-        says=found_words(len(rows)),
-        options=[
-            {
-                "value": each.value,
-                "label": each.label,
-                "hint": each.hint,
-                "columns": dict(each.columns),
-            }
-            for each in rows
-        ],
-    )
+    return records_for(found.by_key.get(key), mending.context, known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import jsonify, redirect, render_template, request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import NotVisible
@@ -12,13 +12,13 @@ from app.extensions import limiter
 from app.http import typed
 from app.http.transaction import writes
 from forms.answers import show_page
-from forms.fields import TYPES, Asking, Lookup
 
 from .answering import read
 from .blueprint import pages
 from .filling import Filling, open_draft
 from .places import Keeping, Place, draw, place_of, read_posted, visible_page
-from .showing import clear, found_words
+from .records import records_for
+from .showing import clear
 from .uploads import held_words
 
 KEPT_NOTE = (
@@ -69,25 +69,10 @@ def options(slug: str, draft_id: uuid.UUID, page_slug: str, key: str) -> Respons
     """Records for the box of a look-up, as the person may see them."""
     filling = open_draft(slug, draft_id)
     found = visible_page(filling, page_slug)
-    question = next((each for each in found.questions if each.key == key), None) if found else None
-    kind = TYPES[question.type] if question is not None else None
-    if found is None or question is None or not isinstance(kind, Lookup):
+    if found is None:
         raise NotVisible
     known = {**filling.journey.known_at(found), **filling.draft.answers}
-    text = request.args.get("q", "")[:100]
-    records = kind.search(Asking(question, filling.context, known), text)
-    return jsonify(
-        says=found_words(len(records)),
-        options=[
-            {
-                "value": each.value,
-                "label": each.label,
-                "hint": each.hint,
-                "columns": dict(each.columns),
-            }
-            for each in records
-        ],
-    )
+    return records_for(found.by_key.get(key), filling.context, known)
 
 
 def ask(filling: Filling, place: Place) -> ResponseReturnValue:

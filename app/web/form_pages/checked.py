@@ -72,7 +72,7 @@ def item_groups(filling: Filling, page: Page, change: Mapping[str, Any] = NO_CHA
     """The items of a repeat as cards."""
     if page.repeat is None:
         return []
-    name = page.repeat.item[:1].upper() + page.repeat.item[1:]
+    name = page.repeat.heading
     return [
         Group(
             title=f"{name} {at}",

@@ -60,7 +60,7 @@ def go_on(slug: str, draft_id: uuid.UUID, page_slug: str) -> ResponseReturnValue
         return redirect(_new_url(filling, page), 303)
     words = count_words(page, len(kept))
     if not words and another != "no" and len(kept) < page.repeat.max:
-        words = f"Select yes if you want to add {_article(page.repeat.item, bool(kept))}"
+        words = f"Select yes if you want to add {_another(page.repeat, bool(kept))}"
     if words:
         return _list(filling, page, page.repeat, words), 422
     filling.save({page.repeat.key: [dict(each) for each in kept]})
@@ -190,7 +190,7 @@ class KeepingItem(Keeping):
 
 def _place(filling: Filling, page: Page, repeat: Repeat, number: int | None) -> Place:
     kept = filling.journey.items(page)
-    name = repeat.item[:1].upper() + repeat.item[1:]
+    name = repeat.heading
     at = number or len(kept) + 1
     url = (
         filling.url("item", page_slug=page.slug, number=number, **filling.change)
@@ -239,7 +239,7 @@ def _list(filling: Filling, page: Page, repeat: Repeat, words: str) -> str:
         groups=groups,
         may_add=may_add,
         most=repeat.max,
-        question=question or f"Do you want to add {_article(repeat.item, bool(groups))}?",
+        question=question or f"Do you want to add {_another(repeat, bool(groups))}?",
         faults=[("another" if may_add else "", words)] if words else [],
         post_url=_list_url(filling, page),
         back_url=filling.url_before(page),
@@ -247,11 +247,8 @@ def _list(filling: Filling, page: Page, repeat: Repeat, words: str) -> str:
     )
 
 
-def _article(item: str, is_another: bool) -> str:
-    lower = item[:1].lower() + item[1:]
-    if is_another:
-        return f"another {lower}"
-    return f"an {lower}" if lower[:1] in "aeiou" else f"a {lower}"
+def _another(repeat: Repeat, has_some: bool) -> str:
+    return f"another {repeat.within}" if has_some else repeat.one
 
 
 def _list_url(filling: Filling, page: Page) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from app.domain.marks import mark
 from forms.answers import PageAnswers
@@ -133,6 +134,17 @@ def clear(read: PageAnswers, keys: Sequence[str]) -> None:
     for each in read.form.questions:
         if each.question.key in keys:
             each.errors, each.wrong = (), ()
+
+
+def faults_and_new(
+    read: PageAnswers, posted: MultiDict[str, str]
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """What is wrong on the page that was sent, and the questions that these answers brought onto
+    it: of those nothing is said yet."""
+    seen = set(posted.getlist("shown"))
+    new = [key for key, _ in read.faults if key not in seen]
+    clear(read, new)
+    return [(key, words) for key, words in read.faults if key in seen], new
 
 
 def _heading_key(page: Page, asked: Sequence[AnswerField]) -> str:
