@@ -97,7 +97,15 @@ NOT_WALKED = {
         ]
     ),
 }
-NO_PAGES = ("files.", "public.courses_file", "static", "health.", "admin.pick", "form_pages.leave")
+NO_PAGES = (
+    "files.",
+    "public.courses_file",
+    "public.guide_file",
+    "static",
+    "health.",
+    "admin.pick",
+    "form_pages.leave",
+)
 
 # Every element with the names of its attributes, its kind and classes, and where it stands in what.
 MAKE = """() => {
