@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
 
-from app.access.actor import public
 from app.domain.identifiers import upn_check_letter
 from app.domain.roles import Role
 from app.models import (
@@ -22,12 +18,11 @@ from app.models import (
     Submission,
     SubmissionAmendment,
 )
-from app.services import submissions
-from tests.support.actors import actor_of
-from tests.support.client import Client, Page
+from tests.support.client import Client
 from tests.support.desk import record
 from tests.support.factories import Make
-from tests.support.filling import APPLICATION, PUPIL, Filling
+from tests.support.filling import APPLICATION, Filling
+from tests.support.mending import change, end_date, failing, opened, slug_of
 
 SECOND_UPN = upn_check_letter("331000024002") + "331000024002"
 WHY = "The last day must not be before the first."
@@ -42,51 +37,7 @@ def filling(app: Flask, make: Make) -> Filling:
 
 @pytest.fixture
 def failed(filling: Filling, make: Make) -> Callable[..., Submission]:
-    """A form with an end date that the database refuses when its sender is accepted."""
-    admin = actor_of(make, make.staff(Role.CAP_ADMIN))
-    school = make.school(name="Harbour School")
-
-    def send(**fixed: object) -> Submission:
-        visitor = replace(public(on=make.today), browser_hash="b" * 64)
-        answers = {
-            "school": {"id": str(school.id), "label": school.name},
-            "referrer_email": "office@example.org",
-            "programme": "TIER1",
-            **PUPIL,
-            **fixed,
-        }
-        draft = filling.draft(APPLICATION, visitor, fixed=answers)
-        sent = filling.confirm(filling.send(draft, visitor))
-        make.change(sent, answers={**sent.answers, "proposed_end": "2020-01-01"})
-        with filling.service() as session:
-            row = submissions.get(session, sent.id, admin, lock=True)
-            submissions.accept(session, row, by=admin, at=make.at)
-        return make.reload(sent)
-
-    return send
-
-
-def opened(client: Client, sent: Submission) -> Page:
-    return client.get(f"/admin/repairs/{sent.id}")
-
-
-def end_date(sent: Submission, days: int = 7) -> dict[str, str]:
-    """A last day that many days after the first one, typed."""
-    last = date.fromisoformat(str(sent.answers["proposed_start"])) + timedelta(days=days)
-    name = "q_proposed_end"
-    return {
-        f"{name}-day": str(last.day),
-        f"{name}-month": str(last.month),
-        f"{name}-year": str(last.year),
-    }
-
-
-def change(client: Client, page: Page, words: str) -> Page:
-    """Follow the first link that changes this answer."""
-    for anchor in page.soup.select("dd a"):
-        if words in anchor.get_text(" "):
-            return client.get(str(anchor["href"]).partition("#")[0])
-    raise LookupError(words)
+    return failing(filling, make)
 
 
 def test_the_queue_says_what_waits_why_and_since_when(
@@ -319,94 +270,3 @@ def test_what_is_repaired_is_no_page_of_the_queue(
     assert "Nothing to repair" in client.get("/admin/repairs/").text
     for path in ("/admin/repairs/nobody", "/admin/repairs/?form=nobody"):
         assert client.get(path).status == 404
-
-
-def slug_of(make: Make, sent: Submission, key: str) -> str:
-    """The page on which a question is asked."""
-    from app.models import FormVersion
-    from app.services.form_library import definition_of
-
-    (version,) = make.all(FormVersion, FormVersion.id == sent.form_version_id)
-    pages: Any = definition_of(version).questions
-    return next(page.slug for page, question in pages if question.key == key)
-
-
-@pytest.mark.parametrize(
-    ("key", "given"),
-    [
-        ("prevent_referral", {"before": False, "after": True}),
-        ("courses.prevent_referral", {"item": 1, "before": False, "after": True}),
-        ("courses", {"before": [], "after": [{"prevent_referral": True}]}),
-        ("courses", {"before": {"prevent_referral": True}, "after": None}),
-        ("courses", {"before": None, "after": [5, [{"of": {"prevent_referral": True}}]]}),
-    ],
-)
-def test_a_closed_answer_that_was_changed_is_told_to_nobody_else(
-    staff: Callable[..., Client],
-    failed: Callable[..., Submission],
-    make: Make,
-    key: str,
-    given: dict[str, object],
-) -> None:
-    sent = failed()
-    closed = make.amendment(sent, question_key=key, **given)
-    plain = make.amendment(
-        sent, question_key="courses", before=None, after=[{"course_reason": "Bricks"}]
-    )
-    client = staff()
-    base = "/admin/submission-amendment/"
-    shown = client.get(base).html
-    assert str(plain.id) in shown
-    assert str(closed.id) not in shown
-    assert client.get(f"{base}{plain.id}").status == 200
-    assert client.get(f"{base}{closed.id}").status == 404
-
-
-def test_what_was_changed_can_be_read_as_it_was_first_sent(
-    staff: Callable[..., Client], failed: Callable[..., Submission], make: Make
-) -> None:
-    sent = failed()
-    client = staff()
-    at = f"/admin/submission/{sent.id}/as-first-sent"
-    assert client.get(at).status == 404
-    change(client, opened(client, sent), "Change").submit(
-        {**end_date(sent), "reason": "They rang."}, button="Save and try again"
-    )
-    (kept,) = make.all(SubmissionAmendment)
-    read = len(make.all(ReadEvent))
-    assert record(client, sent).link("As first sent") == at
-    history = client.get(f"/admin/submission-amendment/{kept.id}")
-    assert history.link("As first sent") == at
-    assert len(make.all(ReadEvent)) == read
-    page = client.get(at)
-    assert page.heading == f"{sent.ref} as first sent"
-    assert "1 January 2020" in page.text
-    assert "They rang." not in page.text
-    now = client.get(page.link("As it is now"))
-    assert "They rang." in now.text
-    assert "1 January 2020" not in now.text
-    logged = [each for each in make.all(ReadEvent) if each.part == "answers as first sent"]
-    assert [each.record_id for each in logged] == [sent.id]
-
-
-def test_as_first_sent_keeps_the_rules_of_who_reads_what(
-    staff: Callable[..., Client],
-    browser: Callable[..., Client],
-    failed: Callable[..., Submission],
-    make: Make,
-) -> None:
-    sent = failed()
-    at = f"/admin/submission/{sent.id}/as-first-sent"
-    make.amendment(sent, question_key="prevent_referral", before="telltale", after=False)
-    assert staff().get(at).status == 404
-    make.amendment(sent, question_key="legal_forename", before="Robin", after="Wren")
-    page = staff().get(at)
-    assert "Robin" in page.text
-    assert "telltale" not in page.html
-    assert "Staff have changed one of them" in page.text
-    make.amendment(sent, question_key="legal_forename", before="Wren", after="Robyn")
-    assert "Staff have changed one of them" in staff().get(at).text
-    make.amendment(sent, question_key="legal_surname", before="Ash", after="Oak")
-    assert "Staff have changed 2 of them" in staff().get(at).text
-    for outsider in (browser(make.school_user()), staff(Role.AUDITOR)):
-        assert outsider.get(at).status == 404
