@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .cycles import cycles
 from .definition import FORMAT, DefinitionError, parse
 from .document import Problem
 from .json_text import Spot, TextError, dumps, load, spots_of
@@ -105,10 +106,11 @@ def read(given: str | bytes) -> Report:
         words = f"This is no form of ours: it must be an object whose format is {FORMAT}."
         return Report((), _told((Problem("$.format", words),), text))
     try:
-        parse(document)
+        # Nothing that waits for itself can be asked or worked out, whatever is changed around it.
+        problems = tuple(cycles(parse(document)))
     except DefinitionError as error:
-        return Report((), _told(error.problems, text))
-    return Report((document,), ())
+        problems = error.problems
+    return Report((), _told(problems, text)) if problems else Report((document,), ())
 
 
 def write(document: Document) -> str:

@@ -150,6 +150,62 @@ def test_a_file_that_is_no_form_is_refused_with_the_place(
     assert make.all(Form) == []
 
 
+def waits(key: str, for_: str) -> dict[str, Any]:
+    rule = {"q": for_, "op": "answered"}
+    return question(key, "text", label=f"Question {key}", show_when=rule)
+
+
+def sum_of(key: str, other: str) -> dict[str, Any]:
+    settings = {"formula": {"add": [{"q": other}, 1]}}
+    return question(key, "calculated", label=f"Sum {key}", settings=settings)
+
+
+@pytest.mark.parametrize(
+    ("pages", "where", "words"),
+    [
+        (
+            [page("a", waits("one", "two")), page("b", waits("two", "one"))],
+            "$.sections[0].pages[0].questions[0].show_when",
+            "Question “Question one” waits for question “Question two”, "
+            "which waits for question “Question one”.",
+        ),
+        (
+            [
+                page("a", waits("one", "two")),
+                page("b", question("two", "text"), show_when={"q": "one", "op": "answered"}),
+            ],
+            "$.sections[0].pages[0].questions[0].show_when",
+            "waits for page “",
+        ),
+        (
+            [page("a", sum_of("one", "two"), sum_of("two", "one"))],
+            "$.sections[0].pages[0].questions[0].settings",
+            "Question “Sum one” waits for question “Sum two”",
+        ),
+        (
+            [page("a", waits("one", "one"))],
+            "$.sections[0].pages[0].questions[0].show_when",
+            "waits for itself.",
+        ),
+    ],
+)
+def test_rules_that_go_round_in_a_circle_are_refused_with_the_place(
+    run: Run,
+    make: Make,
+    tmp_path: Path,
+    pages: list[dict[str, Any]],
+    where: str,
+    words: str,
+) -> None:
+    result = run("import", file(tmp_path, document(*pages)))
+    assert result.exit_code == 1
+    assert f": {where}: This goes round in a circle: " in result.output
+    assert "line " in result.output
+    assert words in result.output
+    assert "1 thing to put right. Nothing was written." in result.output
+    assert make.all(Form) == []
+
+
 def test_the_format_is_written_as_it_stands_in_the_docs(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "schema.json"
     assert run("schema", "--output", str(path)).exit_code == 0
