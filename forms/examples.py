@@ -50,7 +50,7 @@ def _one_try(
     if "audience" in fixed:
         answers["audience"] = fixed["audience"]
     for page in definition.pages:
-        if not holds(page.show_when, answers, context):
+        if not holds(page.opens_when, answers, context):
             continue
         if page.kind == "exit":
             return None
@@ -69,7 +69,7 @@ def _one_try(
 def _leads_out(definition: Definition, page: Page, answers: Answers, context: Context) -> bool:
     """Whether the page after this one, with these answers, is an exit page."""
     following = definition.pages[definition.pages.index(page) + 1 :]
-    shown = next((each for each in following if holds(each.show_when, answers, context)), None)
+    shown = next((each for each in following if holds(each.opens_when, answers, context)), None)
     return shown is not None and shown.kind == "exit"
 
 

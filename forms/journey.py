@@ -148,7 +148,7 @@ class Journey:
 
     def _walk(self) -> Iterator[Page]:
         for page in self.definition.pages:
-            if not holds(page.show_when, self._known, self.context):
+            if not holds(page.opens_when, self._known, self.context):
                 continue
             self._known_at[page.slug] = len(self._known)
             if page.repeat is not None:

@@ -162,7 +162,7 @@ class _Finder:
     def _next(self, at: int, answers: Answers) -> int:
         """The place of the page that is shown next; beyond the last one at the end."""
         for place in range(at + 1, len(self.pages)):
-            if holds(self.pages[place].show_when, answers, self.context):
+            if holds(self.pages[place].opens_when, answers, self.context):
                 return place
         return len(self.pages)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from .definition import Page
-from .outcomes import FALSE, TRUE, UNKNOWN, Wanted
+from .outcomes import FALSE, TRUE, UNKNOWN, JoinNode, Wanted
 from .places import Places, Standing
 from .solving import Solver, never
 from .variables import Key, Point
@@ -38,6 +38,18 @@ class Reach:
                 found.append((page, "an exit page stands before it for all."))
         return found
 
+    def never_opened(self) -> set[str]:
+        """The slugs of the pages nobody comes by, those too on which nothing is ever shown."""
+        found = {page.slug for page, _ in self.unreachable()}
+        for at, page in enumerate(self.places.pages):
+            if self.solver.stop():
+                break
+            if page.slug not in found and page.opens_when is not page.show_when:
+                own = self._opening_wants(page)
+                if not self.solver.can([*own, *self._no_exit(at, own)]):
+                    found.add(page.slug)
+        return found
+
     def can_be_true(self, standing: Standing, results: int = TRUE) -> bool:
         """Whether a rule can come out so, where it stands."""
         stands_at = f"{standing.purpose} {standing.anchor}"
@@ -65,7 +77,7 @@ class Reach:
 
     def answers_for(self, page: Page) -> dict[Key, Point] | None:
         """Answers with which people come to a page, and best to the end: a help for trying."""
-        own, at = self._page_wants(page), self._order[page.id]
+        own, at = self._opening_wants(page), self._order[page.id]
         found = self.solver.find([*own, *self._stay(but=page)])
         return found or self.solver.find([*own, *self._stay(before=at)])
 
@@ -78,6 +90,19 @@ class Reach:
     def _page_wants(self, page: Page) -> list[Wanted]:
         node = self.solver.page_node(page)
         return [] if node is None else [Wanted(node, TRUE)]
+
+    def _opening_wants(self, page: Page) -> list[Wanted]:
+        """The same, and that something on it is shown."""
+        wants = self._page_wants(page)
+        if page.opens_when is page.show_when:
+            return wants
+        scopes, ready = self.places.at_question, self.solver.ready
+        shows = [
+            ready(each.show_when, each.id, scopes[each.id])
+            for each in page.questions
+            if each.show_when is not None
+        ]
+        return [*wants, Wanted(JoinNode(shows, is_any=True), TRUE)]
 
     def _closed_at(self) -> int:
         """The place of the first exit page that everybody comes to."""

@@ -37,12 +37,12 @@ class Steering:
     ) -> None:
         self.definition, self.context, self.random = definition, context, random
         self.reach = Reach(Places(definition), stop)
-        self.unreachable = {page.slug for page, _ in self.reach.unreachable()}
+        self.unreachable = self.reach.never_opened()
         self.keys: set[str] = set()
         self._leaves: dict[str, list[Leaf]] = {}
         self._beside: dict[str, list[str]] = {}
         self._kept: dict[tuple[object, ...], list[object]] = {}
-        self._rules = [page.show_when for page in definition.pages if page.show_when is not None]
+        self._rules = [page.opens_when for page in definition.pages if page.opens_when is not None]
         self._follow(self._rules)
         for rule in self._rules:
             for leaf in leaves(rule):
@@ -149,8 +149,8 @@ class Steering:
                     read |= questions_of(question.show_when)
                 if question.key in self.keys and fields.TYPES[question.type].is_computed:
                     read |= value_questions(question.settings)
-            if page.show_when is not None:
-                read |= questions_of(page.show_when)
+            if page.opens_when is not None:
+                read |= questions_of(page.opens_when)
             found.append(tuple(sorted(read)))
         return found[::-1]
 

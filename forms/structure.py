@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from . import fields
-from .conditions import AnswerOf, CountOf, Rule, RuleError, SumOf, questions_of
+from .conditions import All, AnswerOf, AnyOf, CountOf, Rule, RuleError, SumOf, questions_of
 from .formulas import Formula, operands_of, parse_formula
 
 NONE: Mapping[str, object] = MappingProxyType({})
@@ -92,6 +92,17 @@ class Page:
     repeat: Repeat | None = None
     questions: tuple[Question, ...] = ()
     checks: tuple[PageCheck, ...] = ()
+
+    @cached_property
+    def opens_when(self) -> Rule | None:
+        """When people come by it: by its own rule and, where all that stands on it are questions
+        with rules, when one of these holds. Nobody is shown a page with nothing on it. What the
+        page itself asks is not known before it opens, so no answer on it can show more."""
+        rules = [each.show_when for each in self.questions if each.show_when is not None]
+        if self.kind != "questions" or self.text or not rules or len(rules) < len(self.questions):
+            return self.show_when
+        shows = AnyOf(tuple(rules))
+        return shows if self.show_when is None else All((self.show_when, shows))
 
     @cached_property
     def by_key(self) -> Mapping[str, Question]:

@@ -285,3 +285,62 @@ def test_what_is_stored_and_reads_as_nothing_is_not_sent(type_: str, stored: str
         journey = Journey(form, {"when": stored}, context())
         assert journey.read_again() == {}
         assert [each.key for _, each, _ in journey.faults()] == ["when"] * required
+
+
+def hidden_page(**more: Any) -> Definition:
+    return definition(
+        page("about", question("in_care", "yes_no", required=False)),
+        page(
+            "care",
+            question("council", "text", show_when=YES_IN_CARE),
+            question("since", "text", show_when={"q": "council", "op": "answered"}),
+            **more,
+        ),
+        page("last", question("notes", "text")),
+    )
+
+
+@pytest.mark.parametrize("answers", [{}, {"in_care": False}, {"in_care": False, "council": "Old"}])
+def test_a_page_on_which_nothing_is_shown_is_no_page_of_the_way(answers: dict[str, Any]) -> None:
+    journey = Journey(hidden_page(), answers, context())
+    about, last = journey.pages
+    assert (about.slug, last.slug) == ("about", "last")
+    assert journey.page("care") is None
+    assert (journey.after(about), journey.before(last)) == (last, about)
+    assert "council" not in journey.relevant()
+
+
+def test_a_page_is_shown_for_one_of_its_questions() -> None:
+    journey = Journey(hidden_page(), {"in_care": True}, context())
+    assert slugs(journey) == ["about", "care", "last"]
+
+
+def test_a_page_with_a_text_or_a_calculated_value_is_shown() -> None:
+    assert slugs(Journey(hidden_page(text="Read this."), {}, context())) == [
+        "about", "care", "last",
+    ]  # fmt: skip
+    worked_out = definition(
+        page("about", question("size", "integer")),
+        page(
+            "sum",
+            question(
+                "double", "calculated", settings={"formula": {"multiply": [{"q": "size"}, 2]}}
+            ),
+            question("more", "text", show_when={"q": "size", "op": "gt", "value": 9}),
+        ),
+    )
+    assert slugs(Journey(worked_out, {"size": 1}, context())) == ["about", "sum"]
+
+
+def test_a_page_whose_question_stands_for_a_missing_answer_of_the_page_is_shown() -> None:
+    made = definition(
+        page("about", question("in_care", "yes_no")),
+        page(
+            "care",
+            question("council", "text", show_when=YES_IN_CARE),
+            question("why", "text", show_when={"q": "council", "op": "not_answered"}),
+        ),
+    )
+    journey = Journey(made, {"in_care": False}, context())
+    assert slugs(journey) == ["about", "care"]
+    assert [each.key for each in journey.shown(journey.pages[1])] == ["why"]

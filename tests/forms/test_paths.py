@@ -86,6 +86,26 @@ def test_a_question_that_shows_a_question_that_shows_a_page() -> None:
     assert ways(made) == {"a", "a b"}
 
 
+def test_a_page_on_which_nothing_is_shown_is_left_out() -> None:
+    made = definition(
+        page("a", question("one", "yes_no")),
+        page("b", question("two", "text", show_when=YES)),
+        page("c", question("three", "text")),
+    )
+    assert ways(made) == {"a c", "a b c"}
+
+
+def test_a_page_whose_questions_are_never_shown_is_known_to_be_missed() -> None:
+    never = {"all": [YES, is_("one", False)]}
+    made = definition(
+        page("a", question("one", "yes_no")),
+        page("b", question("two", "text", show_when=never)),
+        page("c", question("three", "text")),
+    )
+    found = checked(made, context())
+    assert (found.complete, found.missed) == (True, ("b",))
+
+
 @pytest.mark.parametrize(
     ("asked", "rule"),
     [

@@ -292,14 +292,24 @@ def test_pages_are_unreachable_exactly_when_no_answers_lead_there(seed: int) -> 
         for answers in every_answer(whole)
         for each in Journey(whole, {"audience": "public", **answers}, context()).pages
     }
-    assert set(unreachable(whole)) == {each.slug for each in whole.pages} - seen
+    never = {each.slug for each in whole.pages} - seen
+    reach = Reach(Places(whole))
+    assert reach.never_opened() == never
+    # The rest is told at the questions: none of them is ever shown.
+    for each_page in whole.pages:
+        if each_page.slug in never - set(unreachable(whole)):
+            rules = [
+                each for each in reach.places.standings if each.question in each_page.questions
+            ]
+            assert len(rules) == len(each_page.questions)
+            assert not any(reach.can_be_true(each) for each in rules)
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_nothing_reached_by_chance_is_called_unreachable(seed: int) -> None:
     random = Random(1000 + seed)
     whole = random_form(random, pages=30)
-    lost_pages = set(unreachable(whole))
+    lost_pages = Reach(Places(whole)).never_opened()
     for _ in range(200):
         answers = {
             each.key: {

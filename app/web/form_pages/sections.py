@@ -67,7 +67,7 @@ def _may_follow(journey: Journey, section: Section) -> bool:
     """Whether a section that is not shown may be, once more is answered."""
     known = journey.relevant()
     return journey.exit is None and any(
-        page.show_when is not None and evaluate(page.show_when, known, journey.context) is None
+        page.opens_when is not None and evaluate(page.opens_when, known, journey.context) is None
         for page in section.pages
     )
 
