@@ -28,7 +28,7 @@ from app.models.pack import Pack
 from app.models.placement import Placement, PlacementSlot
 from app.notify.messages import CaseMail
 
-from . import applications, notices, seats, steps
+from . import applications, course_times, notices, seats, steps
 from .numbering import fresh_reference
 from .working_days import local_day
 
@@ -237,7 +237,8 @@ def change_days(
     if not slots:
         raise Rejected.because("Choose at least one half-day.", "half_days")
     if not {slot.day for slot in slots} <= set(offer.days):
-        raise Rejected.because("Choose only days on which the course runs.", "half_days")
+        words = f"Choose only days on which the course runs: {course_times.days_of(offer)}."
+        raise Rejected.because(words, "half_days")
     _refuse_taken(session, placement, offer, slots, "half_days")
     keys = {(slot.day, str(slot.half_day)) for slot in slots}
     kept = {(row.day, row.half_day) for row in _rows_from(placement, from_on)} & keys

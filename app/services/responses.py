@@ -30,7 +30,7 @@ from app.models.status_history import StatusHistory
 from app.models.student import Student
 from app.notify.messages import CaseMail
 
-from . import applications, interviews, notices, placements, seats, steps
+from . import applications, course_times, interviews, notices, placements, seats, steps
 from .numbering import fresh_reference
 from .working_days import local_day
 
@@ -160,21 +160,28 @@ def _accepted(values: Mapping[str, Any], offer: CourseOffer) -> list[Fault]:
     else:
         faults += _outside(start, end, offer)
     slots = [rules.half_day_of(text) for text in values.get("slots") or []]
+    runs = course_times.days_of(offer)
     if not slots:
         faults.append(Fault("slots", "Choose at least one half-day."))
     elif not {day for day, _ in slots} <= set(offer.days):
-        faults.append(Fault("slots", "Choose only days on which the course runs."))
+        faults.append(Fault("slots", f"Choose only days on which the course runs: {runs}."))
     elif offer.session != rules.WHOLE_DAY and {str(half) for _, half in slots} != {offer.session}:
-        faults.append(Fault("slots", "Choose only half-days on which the course runs."))
+        faults.append(Fault("slots", f"Choose only half-days on which the course runs: {runs}."))
     return faults
 
 
 def _outside(start: date, end: date, offer: CourseOffer) -> list[Fault]:
     faults = []
     if offer.start_date is not None and start < offer.start_date:
-        faults.append(Fault("start_date", "The first day must lie within the course."))
+        begins = f"{offer.start_date.day} {offer.start_date:%B %Y}"
+        faults.append(
+            Fault("start_date", f"The first day must be {begins} or later, when the course begins.")
+        )
     if offer.end_date is not None and end > offer.end_date:
-        faults.append(Fault("end_date", "The last day must lie within the course."))
+        ends = f"{offer.end_date.day} {offer.end_date:%B %Y}"
+        faults.append(
+            Fault("end_date", f"The last day must be {ends} or earlier, when the course ends.")
+        )
     return faults
 
 

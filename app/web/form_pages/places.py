@@ -13,6 +13,7 @@ from forms.answers import PageAnswers, read_page
 from forms.build import PageForm
 from forms.definition import Page
 
+from .course_notes import course_notes
 from .filling import Filling
 from .showing import question_page
 
@@ -104,7 +105,7 @@ def draw(
         back_url=place.back_url,
         heading=place.heading,
         faults=faults,
-        notes=notes,
+        notes=[*notes, *course_notes(filling, place.page)],
         marks=marks,
         item=place.item,
     )
