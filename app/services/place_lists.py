@@ -14,7 +14,6 @@ from app.models.application_response import ApplicationResponse
 from app.models.course import CourseOffer
 from app.models.placement import Placement
 from app.models.student import Student
-from app.models.withdrawal import Withdrawal
 
 from .paging import Order, Page, page_of
 from .searching import like
@@ -103,13 +102,3 @@ def answer_of(session: Session, placement: Placement, actor: Actor) -> Applicati
         ApplicationResponse.id == placement.response_id
     )
     return session.scalars(statement).one_or_none()
-
-
-def withdrawals_of(session: Session, placement: Placement, actor: Actor) -> list[Withdrawal]:
-    """Who asked to end this place, newest first."""
-    statement = (
-        visible(Withdrawal, actor)
-        .where(Withdrawal.placement_id == placement.id)
-        .order_by(Withdrawal.submitted_at.desc(), Withdrawal.id)
-    )
-    return list(session.scalars(statement))

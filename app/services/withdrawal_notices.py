@@ -67,13 +67,13 @@ def _own_page(withdrawal: Withdrawal) -> str:
     if withdrawal.requester_type == Requester.CAP:
         return f"/admin/withdrawal/{withdrawal.id}"
     face = "provider" if withdrawal.requester_type == Requester.PROVIDER else "school"
-    return f"/{face}/placements/{withdrawal.placement_id}"
+    return f"/{face}/withdrawals/{withdrawal.id}"
 
 
 def _other_side(session: Session, withdrawal: Withdrawal) -> tuple[list[str], str]:
     """The people of the other party, and where they read the completed form."""
     if withdrawal.requester_type == Requester.PROVIDER:
         people = notices.of_school(session, withdrawal.placement.application)
-        return people, f"/school/placements/{withdrawal.placement_id}"
+        return people, f"/school/withdrawals/{withdrawal.id}"
     people = notices.of_provider(session, withdrawal.provider_id)
-    return people, f"/provider/placements/{withdrawal.placement_id}"
+    return people, f"/provider/withdrawals/{withdrawal.id}"

@@ -25,12 +25,24 @@ _SCHOOL = (
     ("Pupils", "school.students", "school.student", Permission.STUDENT_READ),
     ("Places", "school.placements", "school.placement", Permission.PLACEMENT_READ),
     ("Courses", "public.courses", "public.course", Permission.COURSE_READ),
+    (
+        "Withdrawals",
+        "school.withdrawals",
+        "school.withdrawal",
+        Permission.WITHDRAWAL_READ,
+    ),
     ("What we sent", "school.sent", "school.sent", Permission.SUBMISSION_READ),
     ("To read", "school.to_read", "school.to_read", Permission.CONTENT_CONFIRM),
 )
 _PROVIDER = (
     ("Cases", "provider.home", "provider.case", Permission.PACK_READ),
     ("Places", "provider.placements", "provider.placement", Permission.PLACEMENT_READ),
+    (
+        "Withdrawals",
+        "provider.withdrawals",
+        "provider.withdrawal",
+        Permission.WITHDRAWAL_READ,
+    ),
     ("Courses", "provider.courses", "provider.course", Permission.COURSE_CHANGE_READ),
     ("To read", "provider.to_read", "provider.to_read", Permission.CONTENT_CONFIRM),
     ("People", "provider.people", "provider.people", Permission.ACCOUNT_MANAGE),

@@ -24,6 +24,7 @@ from app.models import (
     Submission,
     SubmissionDraft,
     SubmissionFile,
+    Withdrawal,
 )
 from tests.support.world import World
 
@@ -39,6 +40,7 @@ IDS = {
     "submission_id": Submission,
     "draft_id": SubmissionDraft,
     "file_id": SubmissionFile,
+    "withdrawal_id": Withdrawal,
 }
 # Arguments that name no record of an organisation: one value that leads somewhere. Forms are the
 # same for all who may see any; `ids_of` knows the id of one.

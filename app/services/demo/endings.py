@@ -160,7 +160,7 @@ class Endings:
             CaseMail.WITHDRAWAL_RETURNED,
             [case.speaker.email],
             about=known(case.withdrawal),
-            path=f"/school/placements/{known(case.placement).id}",
+            path=f"/school/withdrawals/{known(case.withdrawal).id}",
             at=case.at,
         )
 
@@ -243,7 +243,7 @@ class Endings:
             CaseMail.WITHDRAWAL_RECEIVED,
             [by.email],
             about=withdrawal,
-            path=f"/{'school' if is_school else 'provider'}/placements/{placement.id}",
+            path=f"/{'school' if is_school else 'provider'}/withdrawals/{withdrawal.id}",
             at=case.at,
             due=f"{due.day} {due:%B %Y}",
         )

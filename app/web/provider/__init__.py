@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from . import cases, course_changes, courses, home, interviews, meetings, people, placements, reading
+from . import (
+    cases,
+    course_changes,
+    courses,
+    home,
+    interviews,
+    meetings,
+    people,
+    placements,
+    reading,
+    withdrawals,
+)
 from .blueprint import pages
 
 __all__ = [
@@ -16,4 +27,5 @@ __all__ = [
     "people",
     "placements",
     "reading",
+    "withdrawals",
 ]

@@ -14,6 +14,7 @@ from app.services.provider_cases import HeldCase
 from app.web.begun_forms import begun_lines
 from app.web.lines import Line
 from app.web.reading import to_read_lines
+from app.web.withdrawal_pages import home_lines
 
 from .blueprint import pages
 from .words import DONE, IN_PROGRESS, TO_DO, Standing, standing
@@ -46,12 +47,13 @@ def home() -> ResponseReturnValue:
         ]
 
     groups[TO_DO].sort(key=lambda pair: (pair[1].due_on or today(), pair[0].pack.sent_at))
+    waiting, going = home_lines("provider")
     in_progress, done = lines(IN_PROGRESS), lines(DONE)
     reading = to_read_lines(session, current_actor())
     return render_template(
         "provider/home.html",
-        to_do=[*lines(TO_DO), *begun_lines(session, current_actor()), *reading],
-        in_progress=in_progress[:MOST_SHOWN],
+        to_do=[*lines(TO_DO), *waiting, *begun_lines(session, current_actor()), *reading],
+        in_progress=[*in_progress[:MOST_SHOWN], *going],
         done=done[:MOST_SHOWN],
         more=len(in_progress) > MOST_SHOWN or len(done) > MOST_SHOWN,
     )

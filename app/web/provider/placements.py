@@ -16,14 +16,14 @@ from app.http.actor import current_actor
 from app.http.clock import now, today
 from app.http.transaction import writes
 from app.models.placement import Placement
-from app.services import case_timelines, place_lists, withdrawal_meetings
+from app.services import case_timelines, place_lists, withdrawal_lists, withdrawal_meetings
 from app.services import placements as placement_service
 from app.web.begun_forms import WITHDRAWAL_FORM, begin, for_placement
 from app.web.case_lines import placement_state, slot_rows
 from app.web.dates import TypedDay, day_fault, typed_day
 from app.web.facts import Section, facts, listed
 from app.web.place_page import place_page
-from app.web.withdrawal_lines import meeting_cards, withdrawal_cards
+from app.web.withdrawal_lines import meeting_cards, withdrawal_lines
 
 from .blueprint import pages
 
@@ -41,7 +41,7 @@ def placement(placement_id: str) -> ResponseReturnValue:
     """Days, dates, what happened, and what can be done."""
     actor, session = current_actor(), db.session()
     row = place_lists.get(session, placement_id, actor)
-    withdrawals = place_lists.withdrawals_of(session, row, actor)
+    withdrawals = withdrawal_lists.of_placement(session, row, actor)
     meetings = withdrawal_meetings.seen_of(session, row, actor)
     return render_template(
         "provider/placement.html",
@@ -64,7 +64,7 @@ def placement(placement_id: str) -> ResponseReturnValue:
             ),
         ),
         slots=slot_rows(row.slots),
-        withdrawals=withdrawal_cards(withdrawals),
+        withdrawals=withdrawal_lines(withdrawals, actor, "provider"),
         meetings=meeting_cards(meetings),
         meeting=withdrawal_meetings.of_placement(session, row.id),
         timeline=case_timelines.of_placement(session, row, actor),

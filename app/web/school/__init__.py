@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from . import applications, home, interviews, placements, reading, sent, students
+from . import applications, home, interviews, placements, reading, sent, students, withdrawals
 from .blueprint import pages
 
-__all__ = ["applications", "home", "interviews", "pages", "placements", "reading", "sent", "students"]
+__all__ = [
+    "applications",
+    "home",
+    "interviews",
+    "pages",
+    "placements",
+    "reading",
+    "sent",
+    "students",
+    "withdrawals",
+]

@@ -15,6 +15,7 @@ from app.web.begun_forms import begun_lines
 from app.web.case_lines import courses_of
 from app.web.lines import Line
 from app.web.reading import to_read_lines
+from app.web.withdrawal_pages import home_lines
 
 from .blueprint import pages
 from .words import next_words, state_of
@@ -44,16 +45,18 @@ def home() -> ResponseReturnValue:
             due=due(case.application.due_on, today(), closed) if case.next.is_yours else None,
         )
 
+    waiting, going = home_lines("school")
     under_way = [case for case in open_cases if not case.next.is_yours]
     return render_template(
         "school/home.html",
         to_do=[
             *(line(case) for case in open_cases if case.next.is_yours),
+            *waiting,
             *begun_lines(session, actor),
             *to_read_lines(session, actor),
         ],
-        in_progress=[line(case) for case in under_way[:MOST_UNDER_WAY]],
-        under_way=len(under_way),
+        in_progress=[*(line(case) for case in under_way[:MOST_UNDER_WAY]), *going],
+        under_way=len(under_way) + len(going),
         done=[line(case) for case in done],
         more_done=how_many > len(done),
         places=len(place_lists.current(session, actor)),

@@ -12,12 +12,12 @@ from app.domain.withdrawal_flow import OPEN
 from app.extensions import db
 from app.http.actor import current_actor
 from app.http.transaction import writes
-from app.services import case_timelines, place_lists, withdrawal_meetings
+from app.services import case_timelines, place_lists, withdrawal_lists, withdrawal_meetings
 from app.web.begun_forms import WITHDRAWAL_FORM, begin, for_placement
 from app.web.case_lines import placement_state, slot_rows
 from app.web.facts import Section, facts, listed, phone
 from app.web.place_page import place_page
-from app.web.withdrawal_lines import meeting_cards, withdrawal_cards
+from app.web.withdrawal_lines import meeting_cards, withdrawal_lines
 
 from .blueprint import pages
 
@@ -34,7 +34,7 @@ def placement(placement_id: str) -> ResponseReturnValue:
     actor, session = current_actor(), db.session()
     row = place_lists.get(session, placement_id, actor)
     answer = place_lists.answer_of(session, row, actor)
-    withdrawals = place_lists.withdrawals_of(session, row, actor)
+    withdrawals = withdrawal_lists.of_placement(session, row, actor)
     site = row.site
     return render_template(
         "school/placement.html",
@@ -71,7 +71,7 @@ def placement(placement_id: str) -> ResponseReturnValue:
             ),
         ),
         slots=slot_rows(row.slots),
-        withdrawals=withdrawal_cards(withdrawals),
+        withdrawals=withdrawal_lines(withdrawals, actor, "school"),
         meetings=meeting_cards(withdrawal_meetings.seen_of(session, row, actor)),
         timeline=case_timelines.of_placement(session, row, actor),
         may_withdraw=row.status in SEATED
