@@ -170,11 +170,19 @@ class _Parts(FieldType):
                 words = f"{self._said(part)} must be {self.longest} characters or fewer"
                 raise AnswerError("too_long", words, (part,))
             refuse_controls(text, asking)
-        missing = tuple(part for part in self.needed if not typed[part])
+        missing = [part for part in self.needed if not typed[part]]
+        told = [self.missing_words.get(part, f"Enter {self.names[part]}") for part in missing]
+        try:
+            tidied = self.tidied(typed, asking)
+        except AnswerError as error:
+            wrong = [part for part in error.parts if part not in missing]
+            if wrong:
+                code = "incomplete" if missing else error.code
+                words = ". ".join([*told, error.words])
+                raise AnswerError(code, words, (*missing, *wrong)) from None
         if missing:
-            words = self.missing_words.get(missing[0], f"Enter {self.names[missing[0]]}")
-            raise AnswerError("incomplete", words, missing)
-        return {part: text for part, text in self.tidied(typed, asking).items() if text}
+            raise AnswerError("incomplete", ". ".join(told), tuple(missing))
+        return {part: text for part, text in tidied.items() if text}
 
     def tidied(self, typed: dict[str, str], asking: Asking) -> dict[str, str]:
         return typed

@@ -179,6 +179,14 @@ def test_parts_of_names_and_addresses_are_asked_for_by_name() -> None:
     with pytest.raises(AnswerError) as refused:
         read("address", parts={**address, "postcode": "nowhere"})
     assert refused.value.parts == ("postcode",)
+    with pytest.raises(AnswerError) as refused:
+        read("address", parts={**address, "line1": "", "town": "", "postcode": "nowhere"})
+    assert refused.value.parts == ("line1", "town", "postcode")
+    assert "building and street. Enter town or city. " in refused.value.words
+    assert "postcode" in refused.value.words
+    with pytest.raises(AnswerError) as refused:
+        read("address", parts={**address, "postcode": ""})
+    assert (refused.value.code, refused.value.words) == ("incomplete", "Enter postcode")
 
 
 def test_a_looked_up_record_keeps_its_label() -> None:
