@@ -22,6 +22,8 @@ from app.domain.content import Age, Audience, ContentStatus, Topic, age_of, edit
 from app.domain.errors import NotVisible
 from app.models.content import Page, PageVersion
 
+from . import content_slugs
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -113,11 +115,18 @@ def current(
 
 def get(session: Session, slug: str, actor: Actor, *, at: datetime, year: str = "") -> Shown:
     """One page: the edition to read today, or that of a year. Raises NotVisible."""
+    if not content_slugs.is_one(slug):
+        raise NotVisible
     found = editions(session, actor, at=at, whole=True, slug=slug).get(slug, [])
     for one in found:
         if one.academic_year == (year or one.edition):
             return one
     raise NotVisible
+
+
+def is_shown(session: Session, slug: str, actor: Actor, *, at: datetime) -> bool:
+    """Whether there is such a page now."""
+    return slug in editions(session, actor, at=at, slug=slug)
 
 
 def years(session: Session, actor: Actor, *, at: datetime) -> list[str]:

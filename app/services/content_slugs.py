@@ -10,8 +10,13 @@ LONGEST = 80
 TAKEN = frozenset({"for", "files", "search"})
 
 
+def is_one(slug: str) -> bool:
+    """Whether it can be the address of anything. The database is not asked for others."""
+    return len(slug) <= LONGEST and _SLUG.fullmatch(slug) is not None
+
+
 def why_not(slug: str) -> list[str]:
     """What is wrong with it, in words; empty when nothing is."""
-    if not _SLUG.fullmatch(slug) or len(slug) > LONGEST:
+    if not is_one(slug):
         return ["Use small letters, digits and single hyphens, as in ending-a-place."]
     return ["Another page has this address. Choose another one."] if slug in TAKEN else []

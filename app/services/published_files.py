@@ -20,10 +20,11 @@ from app.models.content import FileVersion, PublishedFile
 from app.storage.base import FileStore, Scanner
 from app.storage.checks import CheckedFile
 
-from . import audit, steps
+from . import audit, content_slugs, steps
 from .kept_files import keep
 
 LONGEST_NOTE = 400
+MOST_VERSIONS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def current(session: Session, actor: Actor, *, at: datetime, slug: str = "") -> 
 
 def get(session: Session, slug: str, actor: Actor, *, at: datetime) -> Given:
     """The file behind an address. Raises NotVisible."""
+    if not content_slugs.is_one(slug):
+        raise NotVisible
     for given in current(session, actor, at=at, slug=slug):
         return given
     raise NotVisible
@@ -155,6 +158,8 @@ def version(session: Session, slug: str, number: int, actor: Actor, *, at: datet
         if given.version.number != number:
             raise NotVisible
         return given.version
+    if not (content_slugs.is_one(slug) and number <= MOST_VERSIONS):
+        raise NotVisible
     statement = (
         visible(FileVersion, actor)
         .join(PublishedFile, PublishedFile.id == FileVersion.published_file_id)

@@ -27,6 +27,8 @@ from app.web.files import send_stored, size_words
 
 from .blueprint import pages
 
+# The page that says how to reach the safeguarding hub.
+HUB = "mash"
 ADDRESSES = {
     "primary-schools": Audience.PRIMARY,
     "secondary-schools": Audience.SECONDARY,
@@ -50,7 +52,8 @@ def guide() -> ResponseReturnValue:
     return render_template(
         "guide/start.html",
         readers=[(AUDIENCE_LABELS[each], address) for address, each in ADDRESSES.items()],
-        urgent=[page for page in found if page.is_urgent],
+        is_urgent=any(page.is_urgent for page in found),
+        has_hub=any(page.slug == HUB for page in found),
         groups=_groups(content.meant_for(found, {Audience.EVERYBODY}), _files()),
     )
 
@@ -93,6 +96,7 @@ def guide_page(page_slug: str) -> ResponseReturnValue:
         files=_lines(files),
         reading=page_reads.reading(session, page, actor, at=at),
         face="school" if actor.is_school else "provider",
+        has_hub=page.is_urgent and _has_hub(page),
     )
 
 
@@ -107,6 +111,12 @@ def guide_file(slug: str) -> ResponseReturnValue:
 def guide_file_version(slug: str, number: int) -> ResponseReturnValue:
     """One version: for staff every one, for others the newest alone."""
     return send_stored(_version(slug, number))
+
+
+def _has_hub(page: Shown) -> bool:
+    """Whether there is another page that says how to reach the hub."""
+    known = content.is_shown(db.session(), HUB, current_actor(), at=now())
+    return page.slug != HUB and known
 
 
 def _version(slug: str, number: int) -> FileVersion:

@@ -145,3 +145,35 @@ def test_a_file_that_waits_for_the_virus_check_is_not_given_out(
     make.file_version(file, number=2, scan_result="quarantined")
     assert client.get("/guide/files/risk").status == 404
     assert browser(make.staff()).get("/guide/files/risk/2").status == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/guide/%00",
+        "/guide/a%00b",
+        "/guide/" + "x" * 5000,
+        "/guide/A",
+        "/guide/%E2%80%AE",
+        "/guide/files/%00",
+        "/guide/files/risk/99999999999999999999",
+        "/guide/for/%00",
+        "/guide/for/providers?year=%00",
+        "/guide/risk?year=%00",
+    ],
+)
+def test_an_address_that_cannot_be_one_is_not_there(
+    client: Client, browser: Callable[..., Client], make: Make, path: str
+) -> None:
+    make.published_file(slug="risk")
+    make.page(slug="risk")
+    assert client.get(path).status == 404
+    assert browser(make.staff(Role.SERVICE_LEAD)).get(path).status == 404
+
+
+def test_no_link_leads_to_a_page_about_the_hub_that_is_not_there(
+    client: Client, make: Make
+) -> None:
+    make.page(slug="lado", topic="safeguarding")
+    assert "/guide/mash" not in client.get("/guide/lado").html
+    assert "/guide/mash" not in client.get("/guide").html
