@@ -7,13 +7,16 @@ from typing import Any
 from flask import url_for
 
 from app.domain.permissions import Permission
+from app.extensions import db
+from app.http.clock import now
 from app.models.form import STATES, Form, FormVersion
-from app.services import form_library
+from app.services import form_library, records
 
 from .answers import outline
 from .column_labels import sentence
+from .fields import FieldSpec
 from .labels import value_words
-from .parts import Cell, Column, Deed, groups
+from .parts import Cell, Column, Deed, Options, Posted, groups
 from .remove_pages import StaffView
 from .shared import by_code, fixed, specs
 
@@ -51,6 +54,14 @@ class FormView(StaffView):
     children = (("Versions", "form_version", "form_id"),)
     empty = "Forms that people fill in. Make one, or load those that come with the service."
 
+    def _options_of(self, spec: FieldSpec, row: Any) -> Options:
+        """Of the states only those that the form can have now. Withdrawing asks first."""
+        found = super()._options_of(spec, row)
+        if spec.name != "state" or row is None:
+            return found
+        possible = form_library.next_states(row)
+        return [(code, words) for code, words in found if code in possible]
+
     def check(self, row: Any, values: dict[str, Any]) -> dict[str, Any]:
         form_library.check_opening(row, values)
         return values
@@ -69,18 +80,43 @@ class FormView(StaffView):
         return "New form", url_for("admin_form_designer.new_view")
 
     def deeds(self, row: Any) -> list[Deed]:
-        found = []
+        may_withdraw = self.actor().may(Permission.FORM_PUBLISH)
+        found = [self._withdraw()] if may_withdraw and form_library.may_be_withdrawn(row) else []
         if self.actor().may(Permission.FORM_READ):
             page = url_for("admin_form_designer.outline_view", form_id=row.id)
             label = "Open the designer"
-            found.append(Deed("design", label, Permission.FORM_READ, primary=True, page=page))
+            found.insert(0, Deed("design", label, Permission.FORM_READ, primary=True, page=page))
         if self.actor().may(Permission.FORM_DESIGN):
             page = url_for("admin_form_designer.new_view", copy_of=row.id)
-            found.append(Deed("copy", "Copy as a new form", Permission.FORM_DESIGN, page=page))
+            found.insert(1, Deed("copy", "Copy as a new form", Permission.FORM_DESIGN, page=page))
         if self.actor().may(Permission.SUBMISSION_READ):
             page = url_for("admin_form_register.register", form_id=row.id)
             found.insert(1, Deed("register", "Register", Permission.SUBMISSION_READ, page=page))
         return found
+
+    def _withdraw(self) -> Deed:
+        def run(row: Any, posted: Posted) -> str:
+            values = {"state": "withdrawn"}
+            form_library.check_opening(row, values)
+            records.update(
+                db.session(),
+                row,
+                values,
+                version=posted.version,
+                permission=Permission.FORM_PUBLISH,
+                by=self.actor(),
+                at=now(),
+            )
+            return "The form is withdrawn."
+
+        lines = (
+            "A withdrawn form is never opened again: this cannot be taken back.",
+            "Whoever is filling it in cannot send it any more. What was sent stays.",
+            "To close it for some time, change its state to closed instead.",
+        )
+        return Deed(
+            "withdraw", "Withdraw this form", Permission.FORM_PUBLISH, run, lines=lines, danger=True
+        )
 
 
 class FormVersionView(StaffView):

@@ -45,6 +45,8 @@ __all__ = [
     "is_for_others",
     "is_open",
     "load_library",
+    "may_be_withdrawn",
+    "next_states",
     "open_forms",
     "why_closed",
 ]
@@ -118,6 +120,21 @@ def check_opening(form: Form, values: Mapping[str, Any]) -> None:
         faults.append(Fault("closes_at", "The form must close after it opens"))
     if faults:
         raise Rejected(*faults)
+
+
+def next_states(form: Form) -> tuple[str, ...]:
+    """The states a form can be given by hand; withdrawing is a step of its own."""
+    if form.state == "withdrawn":
+        return ("withdrawn",)
+    return (*(("draft",) if form.state == "draft" else ()), *_opened(form))
+
+
+def may_be_withdrawn(form: Form) -> bool:
+    return form.state != "withdrawn" and form.current_version is not None
+
+
+def _opened(form: Form) -> tuple[str, ...]:
+    return ("open", "closed") if form.current_version is not None else ()
 
 
 def check_rights(definition: Definition, actor: Actor) -> None:
