@@ -15,7 +15,6 @@ from app.access.policy import allow
 from app.domain.errors import Conflict, NotVisible, Rejected
 from app.domain.permissions import Permission
 from app.extensions import db
-from app.http import typed as kept_text
 from app.http.actor import current_actor
 from app.http.clock import now
 from app.http.transaction import writes
@@ -40,7 +39,7 @@ class AddingPages(DesignerBase):
         """`in` names what it goes into, `after` what it goes behind."""
         allow(current_actor(), Permission.FORM_DESIGN)
         desk = self.desk(form_id)
-        kept = kept_text.take(request.path)
+        kept = self.typed_before(desk)
         raw = raw_of(kept) if kept is not None else {k: [v] for k, v in request.args.items()}
         return self._add_page(desk, noun, raw, {})
 
@@ -112,7 +111,7 @@ class AddingPages(DesignerBase):
     def new_view(self) -> ResponseReturnValue:
         """A new form, empty or a copy of another."""
         allow(current_actor(), Permission.FORM_DESIGN)
-        kept = kept_text.take(request.path)
+        kept = self.typed_before()
         raw = raw_of(kept) if kept is not None else {k: [v] for k, v in request.args.items()}
         return self._new_page(raw, {})
 

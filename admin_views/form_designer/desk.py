@@ -48,7 +48,8 @@ class PlacedProblem:
 @dataclass
 class Desk:
     """One form in the hands of one person. Without a design, the live text is shown to read.
-    `text` is another one to look at: what it would become."""
+    `text` is another one to look at: what it would become. `unsaved` while a page shows what was
+    typed before a session ended."""
 
     form: Form
     design: FormDraft | None
@@ -56,6 +57,7 @@ class Desk:
     actor: Actor
     trail: Trail | None = None
     text: Document | None = None
+    unsaved: bool = False
 
     @cached_property
     def document(self) -> Document:

@@ -11,7 +11,6 @@ from flask_admin import expose
 
 from admin_views.fields import Input
 from app.domain.errors import NotVisible
-from app.http import typed as kept_text
 from forms import editing
 from forms.definition import MAX_REPEATS, Page
 from forms.document import MAX_LABEL, MAX_TEXT
@@ -62,7 +61,7 @@ class PagePages(DesignerBase):
     @expose("/<form_id>/page/<node_id>", methods=("GET",))
     def page_view(self, form_id: str, node_id: str) -> ResponseReturnValue:
         desk = self.desk(form_id)
-        given = kept_text.take(request.path)
+        given = self.typed_before(desk)
         raw = raw_of(given) if given is not None else _drawn(page_at(desk, node_id))
         return self._page_page(desk, node_id, raw, {})
 

@@ -11,7 +11,6 @@ from app.access.policy import allow
 from app.domain.errors import Rejected
 from app.domain.permissions import Permission
 from app.extensions import db
-from app.http import typed as kept_text
 from app.http.actor import current_actor
 from app.http.clock import now
 from app.services import form_designs, form_underway
@@ -30,7 +29,7 @@ class PublishingPages(DesignerBase):
         desk = self.desk(form_id)
         if desk.design is None:
             return redirect(desk.outline_url())
-        given = kept_text.take(request.path)
+        given = self.typed_before(desk)
         return self._publish_page(desk, "" if given is None else given.get("note", ""), {})
 
     @expose("/<form_id>/publish", methods=("POST",))

@@ -11,7 +11,6 @@ from flask_admin import expose
 
 from app.domain.errors import NotVisible
 from app.extensions import db
-from app.http import typed as kept_text
 from app.services.code_lists import live_lists
 from forms import editing
 from forms.definition import Page, Question
@@ -53,7 +52,7 @@ class QuestionPages(DesignerBase):
     def question_view(self, form_id: str, node_id: str) -> ResponseReturnValue:
         desk = self.desk(form_id)
         _, question = question_at(desk, node_id)
-        given = kept_text.take(request.path)
+        given = self.typed_before(desk)
         raw = raw_of(given) if given is not None else drawn(question)
         return self._question_page(desk, node_id, raw, {})
 

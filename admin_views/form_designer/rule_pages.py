@@ -15,7 +15,6 @@ from app.access.policy import allow
 from app.domain.errors import NotVisible
 from app.domain.permissions import Permission
 from app.extensions import db
-from app.http import typed as kept_text
 from app.http.actor import current_actor
 from app.services.code_lists import live_lists
 from forms import editing
@@ -57,7 +56,7 @@ class RulePages(DesignerBase):
         allow(current_actor(), Permission.FORM_DESIGN)
         desk = self.desk(form_id)
         ruled = _ruled(desk, place)
-        given = kept_text.take(request.path)
+        given = self.typed_before(desk)
         if given is not None:
             return self._rule_page(desk, ruled, raw_of(given), {})
         anew = "replace" in request.args or not _is_whole(ruled)

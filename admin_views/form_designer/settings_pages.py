@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from admin_views.fields import Input
-from app.http import typed as kept_text
 from forms import editing
 from forms.definition import AUDIENCES, Definition
 from forms.document import MAX_HINT, MAX_LABEL, MAX_TEXT
@@ -70,7 +69,7 @@ class SettingsPages(DesignerBase):
     @expose("/<form_id>/settings", methods=("GET",))
     def settings_view(self, form_id: str) -> ResponseReturnValue:
         desk = self.desk(form_id)
-        given = kept_text.take(request.path)
+        given = self.typed_before(desk)
         raw = raw_of(given) if given is not None else _drawn(desk.definition)
         return self._settings_page(desk, raw, {})
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import MultiDict
 
 from admin_views.frame import rail
 from admin_views.guarded import GuardedView
@@ -17,6 +18,7 @@ from app.access.scope import fetch
 from app.domain.errors import Conflict, Rejected
 from app.domain.permissions import Permission
 from app.extensions import db
+from app.http import typed as kept_text
 from app.http.actor import current_actor
 from app.http.clock import now
 from app.http.transaction import writes
@@ -28,6 +30,10 @@ from .desk import ENDPOINT, Desk, open_desk
 from .typed import WAS, names_changed, words_for
 
 Edit = Callable[[Document], Document]
+UNSAVED = (
+    "Your session ended before this was saved. What you typed is below and is not saved yet: "
+    "look it over and save it."
+)
 # What a page sends along that nobody typed.
 UNTYPED = frozenset({"csrf_token", "revision", "action", WAS})
 
@@ -78,6 +84,15 @@ class DesignerBase(GuardedView):
         desk = self.desk(form_id)
         working(desk)
         return desk
+
+    def typed_before(self, desk: Desk | None = None) -> MultiDict[str, str] | None:
+        """What was being typed here when the session ended, told as not saved; None for nothing."""
+        given = kept_text.take(request.path)
+        if given is not None:
+            flash(UNSAVED, "warn")
+            if desk is not None:
+                desk.unsaved = True
+        return given
 
     def show(self, template: str, desk: Desk, *, tab: str = "", **values: Any) -> str:
         return render_template(

@@ -57,6 +57,7 @@ def check_page(filling: Filling, *, faults: Sequence[Fault] = (), doubt: str = "
         faults=[(_url_of_fault(filling, fault), fault.message) for fault in faults],
         unfinished=[] if faults else unfinished(filling, shown, {"change": 1}),
         doubt=doubt,
+        is_unsent="unsent" in request.args,
         is_sure=bool(doubt) or "sure" in request.form,
         seen=mark(filling.draft.answers),
         send_url=filling.url("send"),

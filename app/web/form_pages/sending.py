@@ -11,6 +11,7 @@ from app.access.actor import system
 from app.domain.errors import Conflict, Fault, NotVisible, Rejected
 from app.domain.submission_flow import SubmissionStatus
 from app.extensions import db, limiter
+from app.http import typed
 from app.http.actor import current_actor
 from app.http.clock import now, today
 from app.http.transaction import acting_as, writes
@@ -66,7 +67,9 @@ def send(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
 @pages.get("/<slug>/<uuid:draft_id>/send")
 def send_again(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
     """Where the sign-in page leads back to when the session ended at the last click."""
-    return redirect(open_draft(slug, draft_id).url("check"))
+    filling = open_draft(slug, draft_id)
+    more = {} if typed.take(request.path) is None else {"unsent": 1}
+    return redirect(filling.url("check", **more))
 
 
 @pages.get("/<slug>/<uuid:draft_id>/sent")

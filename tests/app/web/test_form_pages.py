@@ -517,6 +517,23 @@ def test_a_change_that_a_session_cut_short_leads_back_to_check_answers(
     assert back.submit({}, button="Continue").heading == "Check your answers"
 
 
+def test_a_session_that_ended_at_the_last_button_says_that_nothing_was_sent(
+    make: Make, browser: Callable[..., Client]
+) -> None:
+    publish(make, document(page("one", question("one", "text"))))
+    user: User = make.school_user()
+    make.change(make.all(Form)[0], audience=["school"])
+    check = begin(browser(user)).submit({"q_one": "First"}, button="Continue")
+    assert "Nothing was sent" not in check.text
+    for row in make.all(UserSession):
+        make.change(row, last_seen_at=datetime.now(UTC) - timedelta(hours=2))
+    sent_away = check.submit(button="Send")
+    back = sent_away.submit({"email": user.email, "password": PASSWORD})
+    assert back.heading == "Check your answers"
+    assert "Your session ended before you pressed “Send”. Nothing was sent yet" in back.text
+    assert make.all(Submission) == []
+
+
 def test_a_session_that_ended_on_the_start_page_leads_back_to_it(
     make: Make, form: Any, browser: Callable[..., Client]
 ) -> None:
