@@ -73,6 +73,7 @@ def file_lines(documents: Iterable[Document]) -> list[FileLine]:
     ]
 
 
+@pages.app_template_filter()
 def size_words(size_bytes: int) -> str:
     """A size as people read it."""
     if size_bytes < KILOBYTE**2:

@@ -19,6 +19,7 @@ from app.services import amendments, form_library, sent_forms
 from app.services.lookups import DatabaseLookups, context_for
 from app.services.sent_forms import CLOSED_QUESTIONS
 from forms import reading
+from forms.journey import Journey
 from forms.reading import Told
 
 from .facts import Card, Fact
@@ -71,6 +72,7 @@ def answered_sections(
             context,
             hidden=hidden,
             notes=_changed_by_staff(submission, actor),
+            way=Journey(definition, submission.answers, context),
         )
     ]
 

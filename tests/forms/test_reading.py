@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forms.journey import Journey
 from forms.reading import AnsweredPart, AnsweredSection, answered_sections
 
 from .engine import context, definition, page, question
@@ -68,4 +69,20 @@ def test_the_items_of_a_repeat_stand_in_the_order_of_the_pages() -> None:
         ("", {"The name": "Ada"}),
         ("Person 1", {"The name": "Ben"}),
         ("", {"Last": "One", "Very_last": "Two"}),
+    ]
+
+
+def test_along_the_way_questions_stand_as_asked_with_what_was_left_empty() -> None:
+    more = question("more", "text", required=False, label="What else?")
+    rest = page("rest", more, show_when={"q": "secret", "op": "is", "value": True})
+    made = definition(
+        page("a", NAME, SECRET, {**more, "key": "extra", "id": "q-extra"}), rest, PEOPLE
+    )
+    answers = {"name": "Ada", "secret": False, "people": [{"name": "Ben"}, {}]}
+    way = Journey(made, answers, context())
+    (section,) = answered_sections(made, answers, context(), way=way)
+    assert [(part.title, part.answers) for part in section.parts] == [
+        ("", (("Name", "Ada"), ("Secret", "No"), ("What else?", "Not provided"))),
+        ("Person 1", (("Name", "Ben"),)),
+        ("Person 2", (("Name", "Not provided"),)),
     ]

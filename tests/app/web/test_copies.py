@@ -35,6 +35,9 @@ def test_the_sender_gets_a_copy_with_every_answer(client: Client, form: Any, mak
     reference = sent.soup.select_one(".govuk-panel__body strong").get_text(strip=True)
     for words in (reference, "Ada", "Team", "Some notes", "assessment.pdf", "Print this page"):
         assert words in copy.text
+    # As it was asked, and what was left empty too.
+    assert "Which school?" in copy.text
+    assert "Not provided" in copy.text
     assert client.get(copy.link("Back")).heading == "Trial sent"
 
 

@@ -283,6 +283,8 @@ def test_a_file_sent_by_itself_is_kept_with_the_answer(papers: Page, make: Make)
     assert [(each["name"], each["size"]) for each in first["files"]] == [("a.pdf", "1 KB")]
     assert first["refused"] == ""
     assert answers(make)["papers"] == ["a.pdf"]
+    again = papers.client.get(papers.path)
+    assert again.soup.select_one(".kept-files__size").get_text() == "1 KB"
     ids = [each["id"] for each in first["files"]]
     more = {"q_papers-keep": ids, "q_papers-was": first["mark"]}
     second = send(papers, "q_papers", [upload(b"MZ" + bytes(99), "b.pdf")], **more)
