@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from app.access.actor import Actor
 from app.access.scope import EVERYTHING, NOTHING, Everything, rule_for
@@ -58,7 +58,7 @@ def course_offer(actor: Actor) -> ColumnElement[bool] | Everything:
         return EVERYTHING
     if actor.is_provider:
         return CourseOffer.provider_id == actor.provider_id
-    return CourseOffer.status.in_(sorted(LISTED))
+    return _listed(actor)
 
 
 @rule_for(Course)
@@ -67,8 +67,17 @@ def course(actor: Actor) -> ColumnElement[bool] | Everything:
         return EVERYTHING
     if actor.is_provider:
         return Course.provider_id == actor.provider_id
-    listed = select(CourseOffer.course_id).where(CourseOffer.status.in_(sorted(LISTED)))
-    return Course.id.in_(listed)
+    return Course.id.in_(select(CourseOffer.course_id).where(_listed(actor)))
+
+
+def _listed(actor: Actor) -> ColumnElement[bool]:
+    """What is in the directory. A school has pupils with providers that CAP has stopped since; a
+    visitor sees those in service alone."""
+    listed = CourseOffer.status.in_(sorted(LISTED))
+    if actor.is_signed_in:
+        return listed
+    in_service = select(Provider.id).where(Provider.status.in_(sorted(IN_SERVICE)))
+    return and_(listed, CourseOffer.provider_id.in_(in_service))
 
 
 @rule_for(Contact)

@@ -9,11 +9,13 @@ from sqlalchemy.exc import InvalidRequestError
 
 from app.access.actor import public
 from app.access.guard import bind_actor
+from app.access.scope import visible
 from app.domain.course_search import CourseSearch
 from app.domain.errors import NotVisible
 from app.domain.provider_flow import ProviderStatus
 from app.domain.roles import Role
 from app.extensions import db
+from app.models import Course, CourseOffer
 from app.services import directory
 from tests.support.actors import actor_of
 
@@ -231,3 +233,15 @@ def test_a_provider_stands_with_its_sites_of_now(session, make, visitor, mill):
     for nothing in ("", "mill-lane", "PRV-2627-22222"):
         with pytest.raises(NotVisible):
             directory.provider(session, nothing, visitor)
+
+
+def test_visitors_see_no_offer_of_a_provider_out_of_service_past_the_pages_either(
+    session, make, visitor
+):
+    gone = make.offer(make.provider(status="suspended"))
+    make.offer(make.provider())
+    found = session.scalars(visible(CourseOffer, visitor)).all()
+    assert len(found) == 1
+    assert gone.id not in [each.id for each in found]
+    courses = session.scalars(visible(Course, visitor)).all()
+    assert gone.course_id not in [each.id for each in courses]
