@@ -186,3 +186,14 @@ def tab_to(person: Person, words: str) -> None:
         if words in person.page.evaluate("document.activeElement.textContent"):
             return
     raise AssertionError(f"No key leads to {words!r}.")
+
+
+@pytest.mark.only_on("sqlite")
+def test_courses_are_taken_into_the_next_year(service: Service, check_page: Check) -> None:
+    lead = service.person(service.make.staff(Role.SERVICE_LEAD))
+    lead.open("/admin/next-year/")
+    check_page(lead.page)
+    lead.page.get_by_label(re.compile("Baking")).uncheck()
+    lead.press(f"Make drafts in {service.make.year.next.label}")
+    lead.reads("13 of 13 taken into the next year")
+    check_page(lead.page)

@@ -121,3 +121,21 @@ def test_answers_that_are_known_before_are_taken_as_far_as_the_form_takes_them()
         "pupil": {"id": "st1", "label": "Ada B"},
     }
     assert accepted({"pupil": None, "who": "a"}, form, context()) == {}
+
+
+def test_items_of_a_repeat_are_proposed_as_far_as_they_are_taken() -> None:
+    form = definition(
+        page("a", question("name", "text")),
+        page(
+            "b", question("who", "text"), question("age", "integer"), kind="repeat", repeat=REPEAT
+        ),
+    )
+    given = {"name": "Ada", "people": [{"who": "Bo", "age": "x"}, {}, {"age": 4}, "odd"]}
+    assert accepted(given, form, context()) == {
+        "name": "Ada",
+        "people": [{"who": "Bo"}, {"age": 4}],
+    }
+    many = {"people": [{"who": f"Bo {number}"} for number in range(9)]}
+    assert len(accepted(many, form, context())["people"]) == REPEAT["max"]
+    for nothing in ({"people": []}, {"people": "Bo"}, {"people": [{"gone": 1}]}, {}):
+        assert accepted(nothing, form, context()) == {}
