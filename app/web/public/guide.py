@@ -49,12 +49,13 @@ class Group:
 def guide() -> ResponseReturnValue:
     """Where everybody begins: who reads, and what is for all."""
     found = content.current(db.session(), current_actor(), at=now())
+    files = [given for given in _files() if given.file.audience == Audience.EVERYBODY]
     return render_template(
         "guide/start.html",
         readers=[(AUDIENCE_LABELS[each], address) for address, each in ADDRESSES.items()],
         is_urgent=any(page.is_urgent for page in found),
         has_hub=any(page.slug == HUB for page in found),
-        groups=_groups(content.meant_for(found, {Audience.EVERYBODY}), _files()),
+        groups=_groups(content.meant_for(found, {Audience.EVERYBODY}), files),
     )
 
 

@@ -127,6 +127,18 @@ def test_a_file_is_given_out_in_its_newest_version(
     assert overview.link("Download: Risk form") == "/guide/files/risk"
 
 
+def test_a_file_stands_with_those_it_is_for(client: Client, make: Make) -> None:
+    make.published_file(slug="for-schools", audience="schools")
+    make.published_file(slug="for-all", audience="everybody")
+    for path, slugs in {
+        "/guide": {"for-all"},
+        "/guide/for/providers": {"for-all"},
+        "/guide/for/primary-schools": {"for-all", "for-schools"},
+    }.items():
+        links = client.get(path).soup.select("a[href^='/guide/files/']")
+        assert {str(a["href"]).rpartition("/")[2] for a in links} == slugs, path
+
+
 @pytest.mark.parametrize(
     "given", [{"status": "draft"}, {"status": "taken-down"}], ids=lambda g: g["status"]
 )
