@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,7 @@ from .course_checks import faults
 from .numbering import fresh_reference
 
 LONGEST_WHY = 2000
+SHOWN = frozenset(ChangeStatus) - {ChangeStatus.DISCARDED}
 LOADS = (
     joinedload(CourseChange.course),
     joinedload(CourseChange.provider),
@@ -75,13 +76,15 @@ def own_sites(session: Session, actor: Actor) -> Sequence[Site]:
     return session.scalars(statement).all()
 
 
-def of_provider(session: Session, actor: Actor) -> Sequence[CourseChange]:
-    """Everything a provider has proposed and not thrown away, the newest first."""
+def of_provider(
+    session: Session, actor: Actor, *, statuses: Collection[ChangeStatus] = SHOWN
+) -> Sequence[CourseChange]:
+    """What a provider has proposed and not thrown away, the newest first."""
     statement = (
         visible(CourseChange, actor)
         .where(
             CourseChange.provider_id == actor.provider_id,
-            CourseChange.status != ChangeStatus.DISCARDED,
+            CourseChange.status.in_(sorted(statuses)),
         )
         .options(*LOADS)
         .order_by(CourseChange.created_at.desc(), CourseChange.id)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from app.access.actor import Actor
 from app.access.policy import allow
 from app.domain.codes import WEEKDAY_LABELS
 from app.domain.course_change import (
@@ -86,6 +88,13 @@ def course_propose(course_id: str) -> ResponseReturnValue:
 def course_year(course_id: str) -> ResponseReturnValue:
     """Begin to offer a course in another year or place, with what an offer says already."""
     return _begin(ChangeKind.YEAR, course_id)
+
+
+def proposal_lines(session: Session, actor: Actor) -> tuple[list[Line], list[Line]]:
+    """What the provider has to finish of its proposals, and what is with CAP, for its home page."""
+    underway = course_proposals.of_provider(session, actor, statuses=UNDERWAY)
+    drafts = [_line(each) for each in underway if each.status == ChangeStatus.DRAFT]
+    return drafts, [_line(each) for each in underway if each.status != ChangeStatus.DRAFT]
 
 
 def _begin(kind: ChangeKind, course_id: str) -> ResponseReturnValue:

@@ -17,6 +17,7 @@ from app.web.reading import to_read_lines
 from app.web.withdrawal_pages import home_lines
 
 from .blueprint import pages
+from .courses import proposal_lines
 from .words import DONE, IN_PROGRESS, TO_DO, Standing, standing
 
 MOST_SHOWN = 30
@@ -48,12 +49,19 @@ def home() -> ResponseReturnValue:
 
     groups[TO_DO].sort(key=lambda pair: (pair[1].due_on or today(), pair[0].pack.sent_at))
     waiting, going = home_lines("provider")
+    to_finish, proposed = proposal_lines(session, current_actor())
     in_progress, done = lines(IN_PROGRESS), lines(DONE)
     reading = to_read_lines(session, current_actor())
     return render_template(
         "provider/home.html",
-        to_do=[*lines(TO_DO), *waiting, *begun_lines(session, current_actor()), *reading],
-        in_progress=[*in_progress[:MOST_SHOWN], *going],
+        to_do=[
+            *lines(TO_DO),
+            *waiting,
+            *begun_lines(session, current_actor()),
+            *to_finish,
+            *reading,
+        ],
+        in_progress=[*in_progress[:MOST_SHOWN], *going, *proposed],
         done=done[:MOST_SHOWN],
         more=len(in_progress) > MOST_SHOWN or len(done) > MOST_SHOWN,
     )

@@ -215,3 +215,18 @@ def test_others_find_nothing(app, make, offer, mill):
         path = f"/provider/courses/{offer.course_id}/{action}"
         assert other.post_with_token(path, {"offer": str(offer.id)}).status == 404
     assert len(make.all(CourseChange)) == 1
+
+
+def test_the_home_page_says_what_is_to_finish_and_what_is_with_cap(client, make, mill, offer):
+    titles = {"draft": "Hedge laying", "sent": "Wall building", "approved": "Baking"}
+    for status, title in titles.items():
+        make.course_change(
+            mill, status=status, proposed={"title": title}, decided_at=make.at, due_on=make.today
+        )
+    make.course_change(make.provider(), status="draft", proposed={"title": "Not theirs"})
+    page = client.get("/provider/")
+    groups = {section["aria-labelledby"]: section.get_text(" ") for section in page.soup("section")}
+    assert "Hedge laying" in groups["to-do"]
+    assert "Wall building" in groups["in-progress"]
+    assert "Baking" not in page.text
+    assert "Not theirs" not in page.text
