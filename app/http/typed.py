@@ -6,6 +6,7 @@ person on the same page. Files cannot be kept: the page says so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from flask import request, session
@@ -14,7 +15,9 @@ from werkzeug.datastructures import MultiDict
 from .actor import current_actor
 from .sessions import ServerSession
 
-KEY = "typed"
+KEY, ASIDE = "typed", "aside"
+# What says no more than which button was selected.
+BUTTONS = frozenset({"csrf_token", "remove", "search", "action"})
 MOST_CHARACTERS = 400_000
 
 
@@ -50,6 +53,24 @@ def take(path: str) -> MultiDict[str, str] | None:
         return None
     session.pop(KEY)
     return MultiDict([(name, value) for name, value in kept["fields"]])
+
+
+def put_aside(fields: Iterable[tuple[str, str]], marks: Mapping[str, str]) -> bool:
+    """Keep what was typed on this page until it is shown again, once, with the marks of what it was
+    typed over. False when it is too much."""
+    kept = [(name, value) for name, value in fields if name not in BUTTONS]
+    if sum(len(name) + len(value) for name, value in kept) > MOST_CHARACTERS:
+        return False
+    session[ASIDE] = {"path": request.path, "fields": kept, "marks": dict(marks)}
+    return True
+
+
+def take_aside(path: str) -> tuple[MultiDict[str, str], dict[str, str]] | None:
+    """What was put aside on this page, once. On any other page it is let go."""
+    kept: dict[str, Any] | None = session.pop(ASIDE, None) if ASIDE in session else None
+    if kept is None or kept["path"] != path:
+        return None
+    return MultiDict([(name, value) for name, value in kept["fields"]]), kept["marks"]
 
 
 def carry_over() -> dict[str, Any]:

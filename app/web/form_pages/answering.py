@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
+from app.http import typed
 from forms.answers import PageAnswers
 from forms.conditions import is_answered
 from forms.definition import Page
@@ -59,6 +60,9 @@ def read(filling: Filling, place: Place, keeping: Keeping) -> ResponseReturnValu
     elif is_aside:
         clear(read, [key for key, _ in read.faults if key not in refused])
         faults = [(key, words) for key, words in faults if key in refused]
+        if "remove" in posted and not (faults or notes) and _is_put_aside(posted, waiting):
+            # Shown by a GET: whoever comes back to the page is not asked to send it once more.
+            return redirect(place.url, 303)
         at = _as_stored(filling, place, keeping)
         return draw(filling, at, read.form, faults=faults, notes=notes, marks=waiting)
     clear(read, new)
@@ -71,6 +75,10 @@ def read(filling: Filling, place: Place, keeping: Keeping) -> ResponseReturnValu
     for words in notes:
         flash(words, "info")
     return redirect(filling.url("saved"), 303) if is_later else _on(filling, place, keeping, new)
+
+
+def _is_put_aside(posted: MultiDict[str, str], waiting: Mapping[str, str]) -> bool:
+    return typed.put_aside(list(posted.items(multi=True)), waiting)
 
 
 def _on(

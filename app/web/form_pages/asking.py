@@ -26,7 +26,7 @@ KEPT_NOTE = (
     "look it over and continue."
 )
 FILES_NOTE = "Files cannot be kept when a session ends. Choose them again."
-MORE_NOTE = "Your answer needs one more question answered. It is below."
+MORE_NOTE = "Because of your answer this page now asks more. Look below, then continue."
 
 
 @pages.get("/<slug>/<uuid:draft_id>/<page_slug>")
@@ -77,6 +77,11 @@ def options(slug: str, draft_id: uuid.UUID, page_slug: str, key: str) -> Respons
 
 def ask(filling: Filling, place: Place) -> ResponseReturnValue:
     """Show the questions with what is stored, or with what was typed before a session ended."""
+    aside = typed.take_aside(request.path)
+    if aside is not None:
+        read = read_posted(filling, place, aside[0], {})
+        clear(read, [key for key, _ in read.faults])
+        return draw(filling, place, read.form, marks=aside[1])
     kept = typed.take(request.path)
     if kept is not None:
         read = read_posted(filling, place, kept, {})

@@ -25,6 +25,8 @@ from .places import Keeping, Place, visible_page
 BASE = "/<slug>/<uuid:draft_id>/<page_slug>"
 # Beside the answers of an item lies a sign of its own: no question may have this key.
 SIGN = "item"
+# A message that takes the focus: what had it is gone.
+DONE = "done"
 MOST_SIGN = 40
 GONE = (
     "This entry was removed in another window. Nothing was saved. What you typed is below: "
@@ -153,6 +155,7 @@ def really_remove(
     if 1 <= number <= len(kept) and mark(kept[number - 1]) == request.form.get("mark"):
         del kept[number - 1]
         filling.save({page.repeat.key: kept})
+        flash(f"{page.repeat.heading} {number} was removed.", DONE)
     else:
         flash("The list changed in another window. Nothing was removed.", "warn")
     return redirect(_list_url(filling, page), 303)
@@ -230,7 +233,6 @@ def _full(repeat: Repeat) -> str:
 def _list(filling: Filling, page: Page, repeat: Repeat, words: str) -> str:
     groups = item_groups(filling, page, filling.change)
     may_add = len(groups) < repeat.max
-    question = repeat.add_label if groups and repeat.add_label else ""
     return render_template(
         "forms/items.html",
         filling=filling,
@@ -239,12 +241,20 @@ def _list(filling: Filling, page: Page, repeat: Repeat, words: str) -> str:
         groups=groups,
         may_add=may_add,
         most=repeat.max,
-        question=question or f"Do you want to add {_another(repeat, bool(groups))}?",
+        question=_question(repeat, bool(groups)),
         faults=[("another" if may_add else "", words)] if words else [],
         post_url=_list_url(filling, page),
         back_url=filling.url_before(page),
         missing=filling.journey.faults_of(page) if groups else [],
     )
+
+
+def _question(repeat: Repeat, has_some: bool) -> str:
+    """What the two answers yes and no answer: “Add another person” is no question yet."""
+    label = repeat.add_label if has_some else ""
+    if not label:
+        return f"Do you want to add {_another(repeat, has_some)}?"
+    return f"Do you want to a{label[1:]}?" if label.startswith("Add ") else label
 
 
 def _another(repeat: Repeat, has_some: bool) -> str:

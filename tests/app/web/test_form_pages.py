@@ -140,7 +140,7 @@ def test_an_answer_that_shows_another_question_asks_it_next(client: Client, form
     again = page.submit({**ABOUT, "q_in_care": "yes"}, button="Continue")
     assert again.status == 200
     assert again.heading == "About"
-    assert "one more question" in again.text
+    assert "this page now asks more" in again.text
     assert not again.soup.select_one("#q_council-question").has_attr("hidden")
     missing = again.submit({"q_council": ""}, button="Continue")
     assert missing.errors == ["Enter an answer to “Which council?”"]
@@ -201,11 +201,15 @@ def test_a_file_is_removed_by_its_button_and_nothing_else_is_lost(
     page = page.submit(
         {"q_paper-upload": upload(pdf(), "one.pdf"), "q_mail": "x"}, button="Continue"
     )
-    removed = page.submit({"q_mail": "half@"}, button="Remove")
+    away = page.submit({"q_mail": "half@"}, button="Remove", follow=False)
+    assert away.status == 303
+    removed = client.get(away.location)
     assert removed.status == 200
     assert removed.errors == []
     assert "one.pdf" not in removed.text
     assert removed.soup.select_one("#q_mail")["value"] == "half@"
+    # Once: who opens the page later sees what is saved.
+    assert client.get(away.location).soup.select_one("#q_mail")["value"] == ""
     assert [row.removed for row in make.all(SubmissionFile)] == [True]
     assert removed.submit({"q_mail": "a@example.org"}, button="Continue").errors == ["Upload paper"]
 
@@ -249,6 +253,9 @@ def test_items_are_added_changed_and_removed(client: Client, form: Any, make: Ma
     asked = client.get(changed.link("Remove (Agency 2)"))
     assert asked.heading == "Do you want to remove agency 2?"
     left = asked.submit(button="Remove")
+    banner = left.soup.select_one(".govuk-notification-banner--success[role=alert]")
+    assert "Agency 2 was removed." in banner.get_text()
+    assert "Do you want to add another agency?" in left.text
     assert [each["agency"] for each in draft_of(make).answers["agencies"]] == ["New name"]
     assert left.submit({"another": "no"}, button="Continue").heading == "Words"
 

@@ -30,7 +30,7 @@ function watch(dialog) {
     ended = true;
     dialog.querySelector("h2").textContent = "You have been signed out";
     part("words").textContent =
-      "What you typed is still on this page. Close this message and send the page as usual: you are asked to sign in, and then your text is offered again. Files have to be chosen once more.";
+      "What you typed is still on this page. Close this message and select the button at the end of the page: you are asked to sign in, and then your text is offered again. Files have to be chosen once more.";
     part("spoken").textContent = "You have been signed out. What you typed is still on this page.";
     part("stay").hidden = true;
     part("close").hidden = false;
