@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -174,11 +174,33 @@ class Desk:
         ]
 
     def _in_labels(self, problem: Problem) -> str:
-        """A problem of a setting, with the label that stands beside its input."""
+        """A problem of a setting, with the label that stands beside its input; one of a value
+        that a rule names, with the words it had as an option."""
         name, colon, rest = problem.words.partition(": ")
         question = self.at(problem.anchor)[2]
         setting = TYPES[question.type].settings.get(name) if question and colon else None
-        return f"“{setting.label}”: {rest}" if setting is not None else problem.words
+        if setting is not None:
+            return f"“{setting.label}”: {rest}"
+        for label, value, words in self._options:
+            if problem.words.startswith(f"“{label}”"):
+                for said, better in (
+                    (f"not with “{value}”.", f"not with “{words}”."),
+                    (f"has no option {value}.", f"has no option “{words}”."),
+                ):
+                    if problem.words.endswith(said):
+                        return problem.words.removesuffix(said) + better
+        return problem.words
+
+    @cached_property
+    def _options(self) -> list[tuple[str, str, str]]:
+        """Every option as it stands in the text that is worked on: of which question, its value
+        and its words."""
+        held = self.design.document if self.design is not None else self.document
+        return [
+            (question.label, str(option.get("value")), str(option.get("label")))
+            for _, question in as_definition(held).questions
+            for option in _listed(question.settings.get("options"))
+        ]
 
     def place_words(self, anchor: str) -> str:
         """What people call the place of a problem."""
@@ -215,6 +237,10 @@ class Desk:
         if self.design is not None:
             names.insert(3, ("publish_view", "Publish"))
         return [Tab(label, self.url(name), name == current) for name, label in names]
+
+
+def _listed(options: object) -> list[Mapping[str, Any]]:
+    return [each for each in options if isinstance(each, dict)] if isinstance(options, list) else []
 
 
 def name_of(node: Page | Question) -> str:

@@ -138,7 +138,7 @@ class OutlinePages(DesignerBase):
         node = node_at(desk, node_id)
         force = request.form.get("force") == "yes"
         if editing.uses(desk.document, node_id) and not force:
-            words = "Say that it may go although it is used, or put right what uses it first."
+            words = "Tick the box to remove it all the same, or put right what uses it first."
             return self._remove_page(desk, node, {"force": words}), 422
         self.apply(
             desk,

@@ -51,6 +51,7 @@ class Preview(Filling):
     audience: str = "public"
     before_id: str = ""
     after_id: str = ""
+    number: int = 1
 
     @property
     def version_key(self) -> str:
@@ -74,6 +75,10 @@ class Preview(Filling):
         chosen: dict[str, Any] = {"as": audience or self.audience}
         address: str = url_for("form_preview.page", form_id=self.form_id, page_id=page_id, **chosen)
         return address
+
+    def tab_title(self, page: Page, words: str) -> str:
+        """As in the form itself, where this page is not the only one."""
+        return f"Page {self.number}" if self.is_discreet else words
 
     def url_before(self, page: Page) -> str:
         return self.url_at(self.before_id or self.page_id)
@@ -132,6 +137,7 @@ def open_page(form_id: str, page_id: str) -> tuple[Preview, Strip]:
         audience=audience,
         before_id=ids[at - 1] if at else "",
         after_id=ids[at + 1] if at + 1 < len(ids) else "",
+        number=at + 1,
     )
     strip = Strip(
         str(form.id),

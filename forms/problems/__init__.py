@@ -40,9 +40,9 @@ _NEVER = {
     "source": "Its rule can never be true, so this column is never filled.",
 }
 _ALWAYS = {
-    "page": "Its rule is true for everybody who comes here, so it may go.",
-    "question": "Its rule is true for everybody who comes to this page, so it may go.",
-    "check": "This check is never wrong, so it may go.",
+    "page": "Its rule is true for everybody who comes here, so you can remove it.",
+    "question": "Its rule is true for everybody who comes to this page, so you can remove it.",
+    "check": "This check is never wrong, so you can remove it.",
 }
 
 

@@ -10,6 +10,7 @@ from forms.document import Problem
 from forms.fields.base import ORDER
 from forms.operands import AnswerOf, CountOf, Operand, SumOf, Today, Value
 from forms.places import Known, Places, Scope, Standing, name_of
+from forms.sentences import OPERATOR_WORDS
 
 from . import sorts
 from .sorts import LookupColumns
@@ -101,7 +102,7 @@ class Reader:
         known = scope[leaf.left.reads]
         sort, name = self.sort(leaf.left, known), _told(leaf.left, known)
         if leaf.op not in sorts.fitting(leaf.left, known, sort):
-            yield f"“{leaf.op}” does not fit {name}."
+            yield f"“{OPERATOR_WORDS[leaf.op]}” does not fit {name}."
             return
         if leaf.op in ORDER and sort == sorts.OTHER:
             sort = sorts.NUMBER

@@ -144,7 +144,7 @@ def test_a_rule_that_says_nothing_is_worth_a_look_and_stops_nobody(desk: Desk, m
     for path in ("/", "/publish"):
         shown = desk.go(path)
         assert "Worth a look" in shown.text
-        assert "so it may go" in shown.text
+        assert "so you can remove it" in shown.text
         assert "Nothing stands against" in shown.text
     shown.submit(action="/publish", button="Publish")
     assert len(make.all(FormVersion)) == 2

@@ -334,7 +334,10 @@ def told(rule: dict[str, Any], *pages: dict[str, Any]) -> list[str]:
         ({"count": "people", "op": "gt", "value": "x"}, "is a number and “x” is none"),
         ({"q": "where", "column": "colour", "op": "is", "value": "x"}, "has no colour to read"),
         ({"q": "day", "column": "colour", "op": "is", "value": "x"}, "“Day” is not looked up"),
-        ({"q": "where", "column": "phase", "op": "lt", "value": 3}, "“lt” does not fit The phase"),
+        (
+            {"q": "where", "column": "phase", "op": "lt", "value": 3},
+            "“is less than” does not fit The phase",
+        ),
         ({"q": "where", "column": "places", "op": "lt", "value": "x"}, "is a number and “x”"),
         ({"q": "where", "column": "is_open", "op": "is", "value": "x"}, "yes or no, not with “x”"),
         ({"q": "day", "op": "before", "value": "soon"}, "“Day” is a date and “soon” is none"),
