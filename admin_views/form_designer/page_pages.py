@@ -20,7 +20,7 @@ from forms.sentences import rule_words
 from .desk import Desk, name_of
 from .outline import PAGE_KINDS
 from .typed import line_of, names_changed, prints_of, raw_of, text_of
-from .view import DesignerBase, changing
+from .view import DesignerBase, changing, changing_what
 
 
 class PagePages(DesignerBase):
@@ -66,7 +66,7 @@ class PagePages(DesignerBase):
         return self._page_page(desk, node_id, raw, {})
 
     @expose("/<form_id>/page/<node_id>", methods=("POST",))
-    @changing
+    @changing_what(lambda desk, node_id: _drawn(page_at(desk, node_id)))
     def page_save(self, form_id: str, node_id: str) -> ResponseReturnValue:
         desk = self.desk_to_change(form_id)
         page, raw = page_at(desk, node_id), raw_of(request.form)
@@ -80,6 +80,7 @@ class PagePages(DesignerBase):
                 desk,
                 lambda document: _changed(document, node_id, changes),
                 f"Changed the page “{name_of(page)}”",
+                _drawn(page),
             )
         except EditError as error:
             return self._page_page(desk, node_id, raw, {"": error.words}), 422

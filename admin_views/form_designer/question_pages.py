@@ -25,7 +25,7 @@ from .question_form import form_of
 from .question_typed import drawn, own_options, read
 from .readable import readable_before
 from .typed import is_ticked, line_of, names_changed, prints_of, raw_of, text_of
-from .view import DesignerBase, changing
+from .view import DesignerBase, changing_what
 
 SAVE = "save"
 
@@ -57,7 +57,7 @@ class QuestionPages(DesignerBase):
         return self._question_page(desk, node_id, raw, {})
 
     @expose("/<form_id>/question/<node_id>", methods=("POST",))
-    @changing
+    @changing_what(lambda desk, node_id: drawn(question_at(desk, node_id)[1]))
     def question_save(self, form_id: str, node_id: str) -> ResponseReturnValue:
         """Keep what was changed, whatever button was pressed; then do what the button says."""
         desk = self.desk_to_change(form_id)
@@ -76,6 +76,7 @@ class QuestionPages(DesignerBase):
                 desk,
                 lambda document: _edited(typed.edit(document, node_id), node_id, deeds),
                 words,
+                drawn(question),
             )
         except EditError as error:
             return self._question_page(desk, node_id, raw, {"": error.words}), 422

@@ -74,10 +74,12 @@ class RulePages(DesignerBase):
         raw = raw_of(request.form)
         action, _, number = line_of(raw, "action").partition(":")
         if action == "more":
-            raw["rows"] = [str(rule_form.rows_of(raw) + 1)]
-            return self._rule_page(desk, ruled, raw, {})
+            count = rule_form.rows_of(raw) + 1
+            raw["rows"] = [str(count)]
+            return self._rule_page(desk, ruled, raw, {}, at_row=count)
         if action == "drop" and number.isdecimal() and len(number) < 4:
-            return self._rule_page(desk, ruled, rule_form.without_row(raw, int(number)), {})
+            left = rule_form.without_row(raw, int(number))
+            return self._rule_page(desk, ruled, left, {}, at_row=max(int(number) - 1, 1))
         if action == "fit":
             return self._rule_page(desk, ruled, raw, {})
         if action == "clear":
@@ -100,7 +102,10 @@ class RulePages(DesignerBase):
         ruled: Ruled,
         raw: Mapping[str, list[str]],
         faults: dict[str, str],
+        *,
+        at_row: int = 0,
     ) -> str:
+        """`at_row` is where the hand was: the row that gets the focus."""
         is_whole, wants = _is_whole(ruled), "replace" in request.args or "replace" in raw
         return self.show(
             "rule",
@@ -114,6 +119,7 @@ class RulePages(DesignerBase):
             joint=line_of(raw, "joint") or rule_form.ALL,
             message=line_of(raw, "message"),
             beside=raw.get("beside") or [],
+            at_row=at_row,
             may_add=rule_form.rows_of(raw) < rule_form.MOST_ROWS,
             faults=faults,
         )

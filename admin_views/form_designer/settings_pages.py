@@ -18,7 +18,7 @@ from forms.fields import TYPES
 
 from .desk import Desk, name_of
 from .typed import is_ticked, line_of, names_changed, prints_of, raw_of, text_of
-from .view import DesignerBase, changing
+from .view import DesignerBase, changing_what
 
 _AUDIENCES = {
     "public": "Anybody, without an account",
@@ -74,7 +74,7 @@ class SettingsPages(DesignerBase):
         return self._settings_page(desk, raw, {})
 
     @expose("/<form_id>/settings", methods=("POST",))
-    @changing
+    @changing_what(lambda desk: _drawn(desk.definition))
     def settings_save(self, form_id: str) -> ResponseReturnValue:
         desk = self.desk_to_change(form_id)
         raw = raw_of(request.form)
@@ -88,6 +88,7 @@ class SettingsPages(DesignerBase):
                 desk,
                 lambda document: _changed(document, raw, changed),
                 "Changed the settings of the form",
+                _drawn(desk.definition),
             )
         except EditError as error:
             return self._settings_page(desk, raw, {"": error.words}), 422

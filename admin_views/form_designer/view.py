@@ -15,7 +15,7 @@ from admin_views.frame import rail
 from admin_views.guarded import GuardedView
 from app.access.policy import allow
 from app.access.scope import fetch
-from app.domain.errors import Conflict, Rejected
+from app.domain.errors import Conflict, NotVisible, Rejected
 from app.domain.permissions import Permission
 from app.extensions import db
 from app.http import typed as kept_text
@@ -26,22 +26,31 @@ from app.models.form import Form, FormDraft
 from app.services import form_designs
 from forms.editing import Document, EditError
 
+from . import conflicts
 from .desk import ENDPOINT, Desk, open_desk
-from .typed import WAS, names_changed, words_for
+from .involved_inputs import Raw
+from .typed import WAS, prints_of
 
 Edit = Callable[[Document], Document]
 UNSAVED = (
     "Your session ended before this was saved. What you typed is below and is not saved yet: "
     "look it over and save it."
 )
-# What a page sends along that nobody typed.
-UNTYPED = frozenset({"csrf_token", "revision", "action", WAS})
 
 
 def changing(view: Callable[..., ResponseReturnValue]) -> Any:
     """A page that changes a form: for designers, and told when somebody else was quicker. An edit
     that cannot be made, on a page that asks nothing, is told on a page of its own."""
+    return _changing(view, None)
 
+
+def changing_what(drawn: Callable[..., Raw]) -> Callable[[Callable[..., ResponseReturnValue]], Any]:
+    """The same for a page of inputs. `drawn` tells from a desk what stands in them now: what
+    somebody else wrote meanwhile."""
+    return functools.partial(_changing, drawn=drawn)
+
+
+def _changing(view: Callable[..., ResponseReturnValue], drawn: Callable[..., Raw] | None) -> Any:
     @writes
     @functools.wraps(view)
     def guarded(self: DesignerBase, form_id: str, **more: Any) -> ResponseReturnValue:
@@ -49,7 +58,8 @@ def changing(view: Callable[..., ResponseReturnValue]) -> Any:
         try:
             return view(self, form_id, **more)
         except (Conflict, StaleDataError) as error:
-            return self.conflict_page(form_id, error)
+            asks = None if drawn is None else functools.partial(drawn, **more)
+            return self.conflict_page(form_id, error, asks)
         except EditError as error:
             raise Rejected.because(error.words) from None
 
@@ -104,15 +114,17 @@ class DesignerBase(GuardedView):
             **values,
         )
 
-    def apply(self, desk: Desk, edit: Edit, words: str) -> None:
-        """Make a change to the text that the page was drawn from. Raises Conflict, EditError."""
+    def apply(self, desk: Desk, edit: Edit, words: str, drawn: Raw | None = None) -> None:
+        """Make a change to the text that the page was drawn from; to the newest where all that
+        the page asks still stands as it was `drawn`. Raises Conflict, EditError."""
+        is_as_drawn = drawn is not None and prints_of(drawn) == request.form.get(WAS)
         try:
             form_designs.apply(
                 db.session(),
                 working(desk),
                 edit,
                 words,
-                revision=posted_revision(),
+                revision=desk.revision if is_as_drawn else posted_revision(),
                 by=desk.actor,
                 at=now(),
             )
@@ -124,26 +136,26 @@ class DesignerBase(GuardedView):
         flash(words, "good")
         return redirect(url, 303)
 
-    def conflict_page(self, form_id: str, error: Exception) -> ResponseReturnValue:
-        """Who was quicker and what they did; everything typed, to be put on the newest text."""
+    def conflict_page(
+        self, form_id: str, error: Exception, drawn: Callable[[Desk], Raw] | None = None
+    ) -> ResponseReturnValue:
+        """Who was quicker and what they did, field by field; everything typed, to be put on the
+        newest text."""
         message = error.message if isinstance(error, Conflict) else Conflict.default_message
         db.session.rollback()
         desk = self.desk(form_id)
-        changed = names_changed(request.form)
-        typed = [
-            (words_for(name), value)
-            for name, values in request.form.lists()
-            if name not in UNTYPED and (changed is None or name in changed)
-            for value in values
-            if value.strip()
-        ]
+        try:
+            there = {} if drawn is None else drawn(desk)
+        except NotVisible:
+            there = {}
         sent = [
             (name, value)
             for name, values in request.form.lists()
             if name not in {"csrf_token", "revision"}
             for value in values
         ]
-        page = self.show("conflict", desk, message=message, typed=typed, sent=sent)
+        versions = conflicts.versions(request.form, there, is_told=drawn is not None)
+        page = self.show("conflict", desk, message=message, versions=versions, sent=sent)
         return page, 409
 
 
