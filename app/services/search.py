@@ -19,6 +19,7 @@ from app.models.application import Application
 from app.models.application_response import ApplicationResponse
 from app.models.complaint import Complaint
 from app.models.contact import Contact
+from app.models.content import Page
 from app.models.course import Course
 from app.models.pack import Pack
 from app.models.placement import Placement
@@ -82,6 +83,7 @@ PLACES = (
     Place(Withdrawal, ("ref",), Permission.WITHDRAWAL_READ, "ref"),
     Place(Complaint, ("ref", "name"), Permission.COMPLAINT_READ, "ref"),
     Place(Submission, ("ref", "sender_name", "sender_email"), Permission.SUBMISSION_READ, "ref"),
+    Place(Page, ("title", "slug"), Permission.CONTENT_READ, "title"),
     Place(User, ("full_name", "email"), Permission.ACCOUNT_READ_ALL, "full_name"),
 )
 

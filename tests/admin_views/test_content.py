@@ -181,3 +181,10 @@ def test_who_may_not_publish_adds_no_version_to_what_is_given_out(staff: Staff, 
     file = make.published_file()
     admin: Any = staff(Role.CAP_ADMIN)
     assert "Add version" not in admin.get(f"/admin/published-file/{file.id}").text
+
+
+def test_the_search_over_everything_finds_pages(staff: Staff, make: Make) -> None:
+    page = make.page(title="Zebra crossing", texts=[])
+    found = staff(Role.CAP_ADMIN).get("/admin/search", query={"q": "zebra"})
+    assert f"/admin/page/{page.id}" in found.html
+    assert "Zebra" not in staff(Role.QUALITY_OFFICER).get("/admin/search", query={"q": "zebr"}).text
