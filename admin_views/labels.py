@@ -97,6 +97,7 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "about": wording.COMPLAINT_ABOUT,
     "finding": wording.FINDINGS,
     "stage2_finding": wording.FINDINGS,
+    "course_change.kind": {str(kind): words for kind, words in KIND_LABELS.items()},
     "source": {"CAP": "CAP’s own form", "SCHOOL": "The school’s own form"},
     "attendance_pattern": {"FULL": "Every session of the week", "PART": "Some sessions"},
     "requester_type": {"SCHOOL": "The school", "PROVIDER": "The provider", "CAP": "CAP"},
