@@ -107,18 +107,22 @@ NO_PAGES = (
     "form_pages.leave",
 )
 
-# Every element with the names of its attributes, its kind and classes, and where it stands in what.
+# Every element with the names of its attributes, its kind and classes, and where it stands in what:
+# colours may come from any class further up.
 MAKE = """() => {
     const telling = new Set(["type", "role", "class", "disabled", "open", "hidden", "scope"]);
     const one = (e) => e.tagName + [...e.attributes]
         .map((a) => (telling.has(a.name) || a.name.startsWith("aria-") && a.value.length < 6)
             ? `[${a.name}=${a.value}]` : `[${a.name}${a.value ? "" : " empty"}]`)
         .sort().join("") + (e.textContent.trim() ? "" : " without words");
-    const ways = new Set();
+    const ways = new Set(), classes = new Map();
     for (const e of document.querySelectorAll("body, body *")) {
+        const around = classes.get(e.parentElement) ?? [...e.parentElement.classList].sort();
+        classes.set(e, [...new Set([...around, ...e.classList])].sort());
         const above = [e.parentElement, e.parentElement.parentElement].filter(Boolean);
         const before = e.previousElementSibling;
-        ways.add([...above, before, e].map((each) => each ? one(each) : "").join(">"));
+        const near = [...above, before, e].map((each) => each ? one(each) : "");
+        ways.add([...near, around.join(" ")].join(">"));
     }
     const headings = [...document.querySelectorAll("h1,h2,h3,h4,h5,h6")].map((e) => e.tagName);
     ways.add(headings.filter((each, place) => each !== headings[place - 1]).join(" "));
@@ -174,6 +178,16 @@ def test_every_page_that_a_link_leads_to(house: Site, email: str | None) -> None
     # Whoever comes last answers for all: the order of the walks changes.
     if set(_reached) == set(PEOPLE):
         assert _left_out(house.app) == set()
+
+
+def test_a_class_further_up_makes_it_another_page(chromium: Browser) -> None:
+    window = chromium.new_page()
+    made = []
+    for name in ("card", "banner"):
+        window.set_content(f'<div class="{name}"><div><div><ul><li><b>A</b></li></ul></div></div>')
+        made.append({each for each in window.evaluate(MAKE) if "[class" not in each})
+    window.close()
+    assert made[0] - made[1]
 
 
 def _account(app: Flask, email: str) -> User:
