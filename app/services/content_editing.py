@@ -159,7 +159,8 @@ def begin_next_year(session: Session, page: Page, *, by: Actor, at: datetime) ->
     steps.touch(fresh, by=by, at=at)
     session.add(fresh)
     session.flush()
-    steps.begin(session, fresh, by=by, at=at)
+    audit.record(session, "created", fresh, by=by, at=at)
+    session.flush()
     return fresh
 
 
