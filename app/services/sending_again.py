@@ -70,6 +70,13 @@ def pack_is_held(session: Session, draft: SubmissionDraft, actor: Actor) -> bool
     return session.scalars(held).one_or_none() is not None
 
 
+def case_of_pack(session: Session, pack_id: uuid.UUID, actor: Actor) -> uuid.UUID | None:
+    """The application that a pack is about, while it is with this person."""
+    held = visible(Pack, actor).where(Pack.id == pack_id, Pack.ended_at.is_(None))
+    pack = session.scalars(held).one_or_none()
+    return None if pack is None else pack.application_id
+
+
 def answers_of(
     session: Session, sent: Submission | SubmissionDraft, slug: str, actor: Actor, *, at: datetime
 ) -> Mapping[str, object]:

@@ -111,3 +111,24 @@ def test_the_box_for_other_words_opens_and_stands_open_without_scripts(
     assert not box.is_visible()
     option.check()
     assert box.is_visible()
+
+
+def test_the_heads_of_a_week_neither_touch_nor_break(site: Site, make: Make) -> None:
+    page = gallery(site, make)
+    for width in (320, 400, 560, 900):
+        page.set_viewport_size({"width": width, "height": 800})
+        found = page.evaluate(
+            """[...document.querySelectorAll(".week-grid thead tr")]
+              .filter((row) => getComputedStyle(row.parentElement).position !== "absolute")
+              .map((row) => [...row.cells].map((cell) => {
+                const words = document.createRange();
+                words.selectNodeContents(cell);
+                const box = words.getBoundingClientRect();
+                const size = parseFloat(getComputedStyle(cell).fontSize);
+                return [box.left, box.right, box.height / size];
+              }))"""
+        )
+        assert found
+        for day, morning, afternoon in found:
+            assert max(day[2], morning[2], afternoon[2]) < 2, width
+            assert afternoon[0] - morning[1] >= 8, width

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import NotVisible
-from app.extensions import limiter
+from app.extensions import db, limiter
 from app.http import typed
 from app.http.transaction import writes
+from app.services import sending_again
 from forms.answers import show_page
 
 from .answering import read
@@ -44,9 +45,21 @@ def page(slug: str, draft_id: uuid.UUID, page_slug: str) -> ResponseReturnValue:
             page=found,
             caption=filling.section_of(found).title,
             back_url=filling.url_before(found),
+            case_url=_case_url(filling) if found.kind == "exit" else "",
             next_url=filling.url_after(found) if found.kind == "guidance" else "",
         )
     return ask(filling, place_of(filling, found))
+
+
+def _case_url(filling: Filling) -> str:
+    """Where the case stands that the form is about; empty when it is about none."""
+    draft = filling.draft
+    if draft.pack_id is not None:
+        case_id = sending_again.case_of_pack(db.session(), draft.pack_id, filling.actor)
+        return url_for("provider.case", application_id=case_id) if case_id is not None else ""
+    if draft.application_id is not None:
+        return url_for("school.application", application_id=draft.application_id)
+    return ""
 
 
 @pages.post("/<slug>/<uuid:draft_id>/<page_slug>")

@@ -47,6 +47,15 @@ def test_the_page_and_the_fault_say_on_which_days_the_course_runs(app: Flask, ma
     assert "Choose only days on which the course runs: Friday." in wrong.text
 
 
+def test_who_misses_paperwork_reads_where_to_ask_for_it(app: Flask, make: Make) -> None:
+    browser, draft = _answer(app, make)
+    Filling(app, make).answer(draft, paperwork_complete=False)
+    page = browser.get(f"/forms/{RESPONSE}/{draft.id}/paperwork-missing")
+    assert page.heading == "Ask CAP for the missing paperwork first"
+    assert page.link("cap@example.org") == "mailto:cap@example.org"
+    assert browser.get(page.link("Back to the case")).path.startswith("/provider/applications/")
+
+
 def test_a_school_learns_at_once_that_it_chose_a_course_twice(
     app: Flask, make: Make, browser: Callable[..., Client]
 ) -> None:
