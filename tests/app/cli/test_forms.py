@@ -88,7 +88,8 @@ def test_what_is_worth_a_look_is_told(run: Run, make: Make, tmp_path: Path) -> N
     result = run("import", file(tmp_path, document(page("a", *asked))), "--dry-run")
     assert result.output.splitlines()[1:3] == [
         "Worth a look:",
-        "  question “More”: Its rule is true for everybody who comes to this page, so you can remove it.",
+        "  question “More”: Its rule is true for everybody who comes to this page, "
+        "so you can remove it.",
     ]
 
 
