@@ -34,6 +34,7 @@ from .settings import SETTINGS
 from .submission_parts import SUBMISSION_PARTS
 from .submissions import SubmissionView
 from .today import TodayView
+from .withdrawal_systems import WithdrawalSystemsView
 from .withdrawals import WITHDRAWALS
 
 VIEWS: tuple[type[StaffView], ...] = (
@@ -70,6 +71,7 @@ def register(app: Flask, guards: GuardTable) -> None:
         FormDesignerView(),
         RegisterView(),
         RepairView(),
+        WithdrawalSystemsView(),
         NextYearView(),
     )
     for view in pages:

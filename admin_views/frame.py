@@ -57,6 +57,14 @@ AREAS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 # Pages of an area that show no table, beside its tables: words, endpoint, who may open them, and
 # what waits there.
 TOP_PAGES: dict[str, tuple[tuple[str, str, Permission, tuple[str, ...]], ...]] = {
+    "Withdrawals": (
+        (
+            "For CLM and Capita",
+            "admin_withdrawal_systems.index",
+            Permission.WITHDRAWAL_PROCESS,
+            (),
+        ),
+    ),
     "Forms": (
         ("Registers", "admin_form_register.index", Permission.SUBMISSION_READ, ()),
         ("To repair", "admin_repairs.index", Permission.SUBMISSION_REVIEW, ("repair",)),

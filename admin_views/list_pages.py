@@ -83,7 +83,7 @@ class ListPages(StaffBase):
         cells = ([csv_safe(cell.text) for cell in listing.cells(row)] for row in rows)
         name = f"{self.table().replace('_', '-')}-{now():%Y-%m-%d}.csv"
         return Response(
-            _csv([head, *cells]),
+            csv_text([head, *cells]),
             mimetype="text/csv",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
@@ -95,7 +95,7 @@ class ListPages(StaffBase):
         )
 
 
-def _csv(rows: Iterable[Iterable[str]]) -> str:
+def csv_text(rows: Iterable[Iterable[str]]) -> str:
     """The rows as a file that spreadsheets open with the right letters."""
     buffer = io.StringIO()
     buffer.write(BYTE_ORDER_MARK)

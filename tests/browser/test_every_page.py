@@ -52,6 +52,8 @@ OPENED = {
     "provider.case": 20,
     "provider.placement": 20,
     "school.application": 40,
+    "school.withdrawal": 20,
+    "provider.withdrawal": 20,
     # One of the forms is being changed, and leads to more.
     "admin_form.details_view": 5,
     "admin_form_designer.outline_view": 5,
@@ -63,6 +65,7 @@ MOST = 700
 NOT_WALKED = {
     "admin.search": "reached by typing into its box; see the tests of staff pages",
     "admin_course_offer.deed_view": "the page of every other deed; few courses have one to ask for",
+    "provider.withdrawal_answer": "the same page as that of the school, which CAP asked something",
     "provider.placement_first_day": "looked at in test_portal_pages: no demo place waits for it",
     "admin_form_designer.type_view": "looked at in test_form_designer: few forms are being changed",
     "form_preview.options": "answers the script of a look-up on a previewed page",
