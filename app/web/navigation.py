@@ -31,6 +31,7 @@ _SCHOOL = (
         "school.withdrawal",
         Permission.WITHDRAWAL_READ,
     ),
+    ("Complaints", "school.complaints", "school.complaint", Permission.COMPLAINT_READ),
     ("What we sent", "school.sent", "school.sent", Permission.SUBMISSION_READ),
     ("To read", "school.to_read", "school.to_read", Permission.CONTENT_CONFIRM),
 )
@@ -45,6 +46,7 @@ _PROVIDER = (
     ),
     ("Courses", "provider.courses", "provider.course", Permission.COURSE_CHANGE_READ),
     ("To read", "provider.to_read", "provider.to_read", Permission.CONTENT_CONFIRM),
+    ("Complaints", "provider.complaints", "provider.complaint", Permission.COMPLAINT_READ),
     ("People", "provider.people", "provider.people", Permission.ACCOUNT_MANAGE),
 )
 _STAFF = (("CAP’s pages", "admin.index", "admin.", None),)

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from app.extensions import db
 from app.models import (
     Application,
+    Complaint,
     Course,
     CourseChange,
     Document,
@@ -32,6 +33,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 IDS = {
     "application_id": Application,
     "change_id": CourseChange,
+    "complaint_id": Complaint,
     "course_id": Course,
     "document_id": Document,
     "interview_id": Interview,
@@ -60,6 +62,7 @@ PLAIN = {
     "token": "no-such-token",
     "filename": "css/tokens.css",
     "name": "cancel",
+    "step": "withdraw",
     "kind": "school",
     "reader": "providers",
     "course_ref": "CRS-2627-22222",

@@ -171,7 +171,9 @@ def _side(world: World, side: str, school_name: str, provider_name: str) -> None
     withdrawal = keep(make.withdrawal(placement, detail=f"Detail {mark}"))
     keep(make.withdrawal_slot(withdrawal))
     keep(make.meeting(placement))
-    complaint = keep(make.complaint(school_id=school.id, name=f"Complainant {mark}"))
+    # One of both, so that each side has a complaint of its own.
+    sent_by = {"school_id": school.id, "provider_id": provider.id}
+    complaint = keep(make.complaint(**sent_by, name=f"Complainant {mark}"))
     keep(make.letter(complaint))
     keep_letter_texts(make)
     version = world.version

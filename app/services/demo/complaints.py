@@ -40,6 +40,8 @@ _AFTER = {"acknowledge": 3, "extend": 5, "answer": 8, "ask-again": 9, "acknowled
 _AFTER |= {"answer-again": 17, "close": 6, "withdraw": 2, "out-of-scope": 3}
 _RESTS = 2
 _EXTENSION = 5
+# One comes from a provider: about a charge, at stage 1.
+_BY_PROVIDER = 3
 _BY_COMPLAINANT = frozenset({"ask-again", "withdraw"})
 
 
@@ -60,7 +62,11 @@ def _tell_one(
     at = days.moment(days.back[back], random)
     schools = world.directory.schools
     school = schools[0] if number in {2, 5} else random.choice(schools) if number % 2 else None
-    by = world.cast.speaker(school) if school else None
+    sender = world.directory.providers[0] if number == _BY_PROVIDER else None
+    if sender is not None:
+        school = None
+    owner = school or sender
+    by = world.cast.speaker(owner) if owner is not None else None
     lead = world.cast.staff("lead")
     name = by.name if by else f"{random.choice(words.FORENAMES)} {random.choice(words.SURNAMES)}"
     day = local_day(at)
@@ -74,9 +80,10 @@ def _tell_one(
         status=ComplaintStatus.OWN_PATH if elsewhere else ComplaintStatus.RECEIVED,
         stage=1,
         school_id=school.id if school else None,
+        provider_id=sender.id if sender else None,
         name=name,
-        role="CAP coordinator" if by else "Parent",
-        organisation=school.name if school else None,
+        role="CAP coordinator" if school else "Manager" if sender else "Parent",
+        organisation=school.name if school else sender.trading_name if sender else None,
         email=by.email if by else f"complainant{number + 1}@example.org",
         received_on=day,
         channel="WEB" if number % 4 else "PHONE",

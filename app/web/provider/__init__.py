@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     cases,
+    complaints,
     course_changes,
     courses,
     home,
@@ -18,6 +19,7 @@ from .blueprint import pages
 
 __all__ = [
     "cases",
+    "complaints",
     "course_changes",
     "courses",
     "home",

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from . import applications, home, interviews, placements, reading, sent, students, withdrawals
+from . import (
+    applications,
+    complaints,
+    home,
+    interviews,
+    placements,
+    reading,
+    sent,
+    students,
+    withdrawals,
+)
 from .blueprint import pages
 
 __all__ = [
     "applications",
+    "complaints",
     "home",
     "interviews",
     "pages",
