@@ -27,6 +27,7 @@ from app.settings import Settings
 
 from . import pickers
 from .case_deeds import document_deeds
+from .complaint_shares import ComplaintShareView, share_deeds
 from .letters import LETTER_VIEWS
 from .parts import Blank, Column, Deed, Fact, Filter, Posted, groups
 from .remove_pages import StaffView
@@ -107,6 +108,7 @@ class ComplaintView(StaffView):
     )
     children = (
         ("Letters", "complaint_letter", "complaint_id"),
+        ("Questions to providers", "complaint_share", "complaint_id"),
         ("Documents", "document", "complaint_id"),
     )
     empty = "A complaint counts as received when it is sent, and appears here at once."
@@ -133,7 +135,8 @@ class ComplaintView(StaffView):
         before = self._before(row) if self.may("handle") else []
         if not any(not deed.why_not for deed in moves if deed.primary):
             before = [_first(before[0]), *before[1:]] if before else []
-        return [*before, *moves, *document_deeds(self.actor(), row)]
+        others = [*share_deeds(self.actor(), row), *document_deeds(self.actor(), row)]
+        return [*before, *moves, *others]
 
     def _before(self, row: Any) -> list[Deed]:
         """What is written down before a step can be taken."""
@@ -308,4 +311,4 @@ def _finding_blanks(row: Any) -> tuple[Blank, ...]:
     )
 
 
-COMPLAINTS = (ComplaintView, *LETTER_VIEWS)
+COMPLAINTS = (ComplaintView, ComplaintShareView, *LETTER_VIEWS)

@@ -32,7 +32,7 @@ AREAS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ),
     ("Placements", ("placement",), ("placement_slot",)),
     ("Withdrawals", ("withdrawal", "withdrawal_meeting"), ("withdrawal_slot",)),
-    ("Complaints", ("complaint", "complaint_letter", "letter_text"), ()),
+    ("Complaints", ("complaint", "complaint_letter", "complaint_share", "letter_text"), ()),
     ("Panel", (), ()),
     ("Providers & courses", ("provider", "site", "course", "course_offer", "course_change"), ()),
     ("Schools & students", ("school", "student", "carer", "contact"), ()),

@@ -149,6 +149,7 @@ _NOUNS = {
     "agency_involvement": "agency",
     "letter_text": "text of a letter",
     "complaint_letter": "letter",
+    "complaint_share": "question to a provider",
     "outbox_message": "mail",
     "code_value": "code",
     "user_session": "session",

@@ -119,6 +119,9 @@ class Permission(StrEnum):
     COMPLAINT_ESCALATE = "complaint:escalate"
     COMPLAINT_WITHDRAW = "complaint:withdraw"
 
+    COMPLAINT_SHARE_READ = "complaint-share:read"
+    COMPLAINT_SHARE_ANSWER = "complaint-share:answer"
+
     LETTER_READ = "letter:read"
     LETTER_UPDATE = "letter:update"
 

@@ -207,6 +207,7 @@ _PROVIDER_USER = _all_of(
     _may("placement", "read activate"),
     _may("withdrawal", "read create"),
     # Complaints of its own; of one about it a provider sees what was shared alone.
+    _may("complaint-share", "read answer"),
     _may("complaint", "read create escalate withdraw"),
     _may("submission", "read"),
     _may("content", "confirm"),

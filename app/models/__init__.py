@@ -11,6 +11,7 @@ from .base import Record
 from .carer import Carer
 from .complaint import Complaint
 from .complaint_letter import ComplaintLetter, LetterText
+from .complaint_share import ComplaintShare
 from .consent import Consent
 from .contact import Contact
 from .content import FileVersion, Page, PageRead, PageVersion, PublishedFile
@@ -58,6 +59,7 @@ __all__ = [
     "CodeValue",
     "Complaint",
     "ComplaintLetter",
+    "ComplaintShare",
     "Consent",
     "Contact",
     "Course",

@@ -59,6 +59,8 @@ class CaseMail(StrEnum):
     COMPLAINT_LETTER = "complaint-letter"
     COMPLAINT_POST = "complaint-post"
     COMPLAINT_STAGE2 = "complaint-stage2"
+    COMPLAINT_SHARED = "complaint-shared"
+    COMPLAINT_SHARE_ANSWERED = "complaint-share-answered"
     COMPLAINT_ASKED = "complaint-asked"
     COMPLAINT_WITHDRAWN = "complaint-withdrawn"
     COURSE_CHANGE_ANSWERED = "course-change-answered"
@@ -228,6 +230,15 @@ _CASE = {
         "We have written to you about your complaint {ref}. The letter comes by post. If we do not "
         "have your address, or you would like it in another way, write to {contact} and give the "
         "reference.",
+    ),
+    CaseMail.COMPLAINT_SHARED: (
+        "CAP asks you about {ref}",
+        "CAP asks you about a part of complaint {ref}. Sign in to read it, and answer by {due}:\n"
+        "{link}",
+    ),
+    CaseMail.COMPLAINT_SHARE_ANSWERED: (
+        "The provider has answered about {ref}",
+        "There is an answer about complaint {ref}. Sign in to read it:\n{link}",
     ),
     CaseMail.COMPLAINT_STAGE2: (
         "Somebody else looks at complaint {ref} again",

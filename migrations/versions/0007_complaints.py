@@ -80,6 +80,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_letter")),
         sa.UniqueConstraint("document_id", name=op.f("uq_complaint_letter_document_id")),
     )
+    op.create_table(
+        "complaint_share",
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("shared", sa.Text(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        *_record(),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"], ["complaint.id"], name=op.f("fk_complaint_share_complaint_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_complaint_share_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_share")),
+    )
+    with op.batch_alter_table("complaint_share", schema=None) as batch_op:
+        for columns in (("complaint_id", "id"), ("provider_id", "id"), ("due_on", "id")):
+            name = f"ix_complaint_share_{'_'.join(columns)}"
+            batch_op.create_index(batch_op.f(name), list(columns), unique=False)
     with op.batch_alter_table("complaint_letter", schema=None) as batch_op:
         for columns in (("complaint_id", "id"), ("made_on", "id")):
             name = f"ix_complaint_letter_{'_'.join(columns)}"
@@ -101,6 +125,7 @@ def _record() -> tuple[sa.Column[Any], ...]:
 
 
 def downgrade() -> None:
+    op.drop_table("complaint_share")
     op.drop_table("complaint_letter")
     op.drop_table("letter_text")
     op.execute(

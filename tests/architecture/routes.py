@@ -15,6 +15,7 @@ from app.extensions import db
 from app.models import (
     Application,
     Complaint,
+    ComplaintShare,
     Course,
     CourseChange,
     Document,
@@ -34,6 +35,7 @@ IDS = {
     "application_id": Application,
     "change_id": CourseChange,
     "complaint_id": Complaint,
+    "share_id": ComplaintShare,
     "course_id": Course,
     "document_id": Document,
     "interview_id": Interview,

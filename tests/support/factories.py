@@ -36,6 +36,7 @@ from app.models import (
     CodeValue,
     Complaint,
     ComplaintLetter,
+    ComplaintShare,
     Consent,
     Contact,
     Course,
@@ -822,6 +823,14 @@ class Make:
         document = self.document(complaint_id=complaint.id, type="LETTER", content=b"%PDF-1.4 x")
         values = {"complaint_id": complaint.id, "document_id": document.id, **given}
         return self.add(ComplaintLetter, **values)
+
+    def share(self, complaint: Complaint | None = None, **given: Any) -> ComplaintShare:
+        """A question to a provider about a part of a complaint."""
+        complaint = complaint or self.complaint()
+        if "provider_id" not in given:
+            given["provider_id"] = self.provider().id
+        values = {"complaint_id": complaint.id, "ref": complaint.ref, **given}
+        return self.add(ComplaintShare, **values)
 
     # Forms and what is sent by them
 

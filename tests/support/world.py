@@ -175,6 +175,7 @@ def _side(world: World, side: str, school_name: str, provider_name: str) -> None
     sent_by = {"school_id": school.id, "provider_id": provider.id}
     complaint = keep(make.complaint(**sent_by, name=f"Complainant {mark}"))
     keep(make.letter(complaint))
+    keep(make.share(complaint, provider_id=provider.id))
     keep_letter_texts(make)
     version = world.version
     sender = world.users[f"school_{side}"]

@@ -9,6 +9,7 @@ from app.domain import complaint_clock as clock
 from app.domain.complaint_flow import COMPLAINT_FLOW, OWN_PATHS, ComplaintStatus
 from app.domain.references import Prefix
 from app.models.complaint import Complaint
+from app.models.complaint_share import ComplaintShare
 from app.services.complaint_steps import follow, stop_clock, take_more_time
 from app.services.working_days import local_day
 
@@ -42,6 +43,9 @@ _RESTS = 2
 _EXTENSION = 5
 # One comes from a provider: about a charge, at stage 1.
 _BY_PROVIDER = 3
+# The same provider is asked about two others.
+_SHARED = (1, 13)
+_ANSWERED = 13
 _BY_COMPLAINANT = frozenset({"ask-again", "withdraw"})
 
 
@@ -102,11 +106,31 @@ def _tell_one(
     if elsewhere:
         stop_clock(complaint, on=day, closures=days.closures)  # type: ignore[arg-type]
     world.journal.begin(complaint, by=by or lead, at=at, due_on=complaint.due_on)
+    if number in _SHARED:
+        _ask_provider(world, complaint, at=at, is_answered=number == _ANSWERED)
     for step in path:
         back -= _AFTER[step]
         at = days.moment(days.back[back], random, after=at)
         actor = by if by and step in _BY_COMPLAINANT else lead
         _take(world, complaint, step, wanted, by=actor, at=at)
+
+
+def _ask_provider(world: World, complaint: Row, *, at: datetime, is_answered: bool) -> None:
+    """The provider that signs in to the demo is asked about a part."""
+    world.rows.add(
+        ComplaintShare,
+        at=at,
+        by=world.cast.staff("lead").user_id,
+        complaint_id=complaint.id,
+        provider_id=world.directory.providers[0].id,
+        ref=complaint.ref,
+        asked="Who rang on that Friday, and at what time?",
+        shared="Somebody says that nobody rang when a pupil left early.",
+        due_on=world.days.add(world.days.today, 4),
+        answer="We rang at 14:10 and left a message." if is_answered else None,
+        answered_at=at if is_answered else None,
+        ended_at=None,
+    )
 
 
 def _take(world: World, complaint: Row, step: str, wanted: str, *, by: Actor, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import (
+    asked,
     cases,
     complaints,
     course_changes,
@@ -18,6 +19,7 @@ from . import (
 from .blueprint import pages
 
 __all__ = [
+    "asked",
     "cases",
     "complaints",
     "course_changes",

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.http.transaction import writes
 from app.web import complaint_pages
 
+from .asked import asked_lines
 from .blueprint import pages
 
 FACE = "provider"
@@ -16,7 +17,9 @@ FACE = "provider"
 @pages.get("/complaints/")
 def complaints() -> ResponseReturnValue:
     """All of them, the latest first."""
-    return render_template("portal/complaints.html", own=complaint_pages.lines(FACE), shared=[])
+    return render_template(
+        "portal/complaints.html", own=complaint_pages.lines(FACE), shared=asked_lines()
+    )
 
 
 @pages.get("/complaints/<complaint_id>")

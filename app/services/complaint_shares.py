@@ -1,0 +1,126 @@
+"""Asking a provider about a part of a complaint, and its answer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.access.policy import allow
+from app.access.scope import fetch, visible
+from app.domain.complaint_flow import LOOKED_INTO, ComplaintStatus
+from app.domain.errors import Conflict, Fault, InvalidMove, Rejected
+from app.domain.permissions import Permission
+from app.domain.text import clean_text
+from app.models.complaint import Complaint
+from app.models.complaint_share import ComplaintShare
+from app.notify.messages import CaseMail
+
+from . import audit, notices, steps
+from .working_days import local_day
+
+LONGEST = 5000
+
+
+def share(
+    session: Session,
+    complaint: Complaint,
+    provider_id: uuid.UUID,
+    *,
+    asked: str,
+    shared: str,
+    due_on: date,
+    by: Actor,
+    at: datetime,
+) -> ComplaintShare:
+    """Ask a provider, and show it only what is written here. Raises Rejected, InvalidMove."""
+    allow(by, Permission.COMPLAINT_HANDLE)
+    if ComplaintStatus(complaint.status) not in LOOKED_INTO:
+        raise InvalidMove("Others are asked while somebody looks into the complaint.")
+    question = clean_text(asked, max_length=LONGEST, lines=True, field="asked")
+    faults = [] if question else [Fault("asked", "Write what you ask the provider.")]
+    if due_on <= local_day(at):
+        faults.append(Fault("due_on", "Give the provider until a day to come."))
+    if complaint.provider_id == provider_id:
+        faults.append(Fault("provider_id", "This provider made the complaint: ask another one."))
+    if faults:
+        raise Rejected(*faults)
+    row = ComplaintShare(
+        complaint_id=complaint.id,
+        provider_id=provider_id,
+        ref=complaint.ref,
+        asked=question,
+        shared=clean_text(shared, max_length=LONGEST, lines=True, field="shared") or None,
+        due_on=due_on,
+    )
+    steps.touch(row, by=by, at=at)
+    session.add(row)
+    session.flush()
+    audit.record(session, "shared", row, by=by, at=at)
+    audit.record(session, "provider-asked", complaint, by=by, at=at)
+    notices.tell(
+        session,
+        CaseMail.COMPLAINT_SHARED,
+        notices.of_provider(session, provider_id),
+        about=row,
+        path=f"/provider/asked/{row.id}",
+        at=at,
+        due=f"{due_on.day} {due_on:%B %Y}",
+    )
+    return row
+
+
+def get(session: Session, id_: Any, actor: Actor, *, lock: bool = False) -> ComplaintShare:
+    return fetch(session, ComplaintShare, id_, actor, lock=lock)
+
+
+def asked_of(session: Session, actor: Actor) -> Sequence[ComplaintShare]:
+    """What this provider is asked about complaints, what is due first on top."""
+    statement = visible(ComplaintShare, actor).order_by(
+        ComplaintShare.answered_at.is_not(None), ComplaintShare.due_on, ComplaintShare.id
+    )
+    return session.scalars(statement.limit(100)).all()
+
+
+def answer(
+    session: Session, row: ComplaintShare, text: str, *, by: Actor, at: datetime, version: int
+) -> None:
+    """The provider's answer, once. Raises Rejected, InvalidMove, Conflict."""
+    allow(by, Permission.COMPLAINT_SHARE_ANSWER)
+    if version != row.version:
+        raise Conflict
+    if row.answered_at is not None:
+        raise InvalidMove("You have answered this already. Write to CAP to add something.")
+    words = clean_text(text, max_length=LONGEST, lines=True, field="answer")
+    if not words:
+        raise Rejected.because("Write your answer first.", "answer")
+    row.answer, row.answered_at = words, at
+    steps.touch(row, by=by, at=at)
+    session.flush()
+    audit.record(session, "share-answered", row, by=by, at=at, changes={"answer": "changed"})
+    notices.tell(
+        session,
+        CaseMail.COMPLAINT_SHARE_ANSWERED,
+        notices.of_cap(session, row.created_by_id),
+        about=row,
+        path=f"/admin/complaint/{row.complaint_id}",
+        at=at,
+    )
+
+
+def take_back(
+    session: Session, row: ComplaintShare, *, by: Actor, at: datetime, version: int
+) -> None:
+    """The provider sees it no longer."""
+    allow(by, Permission.COMPLAINT_HANDLE)
+    if version != row.version:
+        raise Conflict
+    row.ended_at = at
+    changes = audit.pending_changes(row)
+    steps.touch(row, by=by, at=at)
+    session.flush()
+    audit.record(session, "share-taken-back", row, by=by, at=at, changes=changes)
