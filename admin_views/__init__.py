@@ -12,6 +12,7 @@ from app.http.guards import Guard, GuardTable
 from .accounts import ACCOUNTS
 from .applications import ApplicationView
 from .case_parts import CASE_PARTS
+from .complaint_figures import ComplaintFiguresView
 from .complaints import COMPLAINTS
 from .content import CONTENT
 from .content_files import CONTENT_FILES
@@ -68,6 +69,7 @@ def register(app: Flask, guards: GuardTable) -> None:
     pages: tuple[BaseView, ...] = (
         *made,
         GalleryView(),
+        ComplaintFiguresView(),
         FormDesignerView(),
         RegisterView(),
         RepairView(),

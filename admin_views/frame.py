@@ -65,6 +65,9 @@ TOP_PAGES: dict[str, tuple[tuple[str, str, Permission, tuple[str, ...]], ...]] =
             (),
         ),
     ),
+    "Complaints": (
+        ("Figures of a year", "admin_complaint_figures.index", Permission.COMPLAINT_READ_ALL, ()),
+    ),
     "Forms": (
         ("Registers", "admin_form_register.index", Permission.SUBMISSION_READ, ()),
         ("To repair", "admin_repairs.index", Permission.SUBMISSION_REVIEW, ("repair",)),
