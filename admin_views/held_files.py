@@ -18,7 +18,7 @@ from .parts import Cell, Deed, Fact, Posted
 # Bookkeeping of the worker; the state says it in words.
 HIDDEN = frozenset({"storage_key", "sha256", "scan_finding", "scan_tries", "scan_due_at"})
 
-_TONES = {ScanResult.INFECTED: "bad", ScanResult.QUARANTINED: "warn"}
+_TONES = {ScanResult.INFECTED: "bad", ScanResult.QUARANTINED: "warn", ScanResult.UNSCANNED: "plain"}
 
 
 def scan_tag(row: Any) -> Cell | None:

@@ -229,3 +229,13 @@ def test_who_may_not_review_decides_nothing(
     answer = client.post_with_token(f"/admin/submission/{sent.id}/do/accept", {"version": "1"})
     assert answer.status == 404
     assert make.reload(sent).status == "awaiting-acceptance"
+
+
+def test_a_file_that_nobody_checked_says_so_beside_what_was_sent(
+    staff: Callable[..., Client], make: Make
+) -> None:
+    sent = make.submission()
+    make.submission_file(submission_id=sent.id, name="plan.pdf", scan_result="unscanned")
+    page = record(staff(), sent)
+    line = next(each for each in page.soup.select("li, tr") if "plan.pdf" in each.get_text())
+    assert "Not checked for viruses" in line.get_text()
