@@ -93,7 +93,15 @@ class CourseChangeView(StaffView):
         )
 
     def extras(self, row: Any, *, opened: bool) -> list[Any]:
-        return [("staff/_course_change.html", self.side_by_side(row))]
+        values = self.side_by_side(row)
+        changes = [line for _, lines in values for line in lines if line.differs]
+        is_change = row.kind == ChangeKind.CHANGE
+        return [
+            (
+                "staff/_course_change.html",
+                {"groups": values, "changes": changes if is_change else [], "folds": is_change},
+            )
+        ]
 
     def side_by_side(self, row: Any) -> list[tuple[str, list[Line]]]:
         """Every value by group, what stands there now beside what is proposed."""

@@ -37,6 +37,8 @@ def test_both_stand_side_by_side(staff, change):
         row.th.get_text(" ", strip=True): [cell.get_text(" ", strip=True) for cell in row("td")]
         for row in page.soup.select("table.grid--compare tbody tr")
     }
+    first = page.soup.select_one("table.grid--compare tbody")
+    assert len(first("tr")) == 2
     assert rows["Price in pounds"] == ["£65.00", "£72.50 differs"]
     assert rows["In a few sentences"] == ["Old words", "New words differs"]
     assert rows["Places"] == ["8", "as now"]
