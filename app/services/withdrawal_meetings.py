@@ -32,9 +32,8 @@ from app.domain.roles import Permission
 from app.domain.text import clean_text
 from app.models.placement import Placement
 from app.models.withdrawal import Withdrawal, WithdrawalMeeting
-from app.notify.messages import CaseMail
 
-from . import notices, steps
+from . import meeting_notices, steps
 from .withdrawal_places import past_scope
 from .working_days import due_after, local_day
 
@@ -87,15 +86,7 @@ def ask(
     session.add(meeting)
     session.flush()
     steps.begin(session, meeting, by=by, at=at, due_on=meeting.due_on)
-    notices.tell(
-        session,
-        CaseMail.MEETING_ASKED,
-        notices.of_cap(session, placement.monitoring_officer_id),
-        about=meeting,
-        ref=placement.ref,
-        path=f"/admin/withdrawal-meeting/{meeting.id}",
-        at=at,
-    )
+    meeting_notices.asked(session, meeting, placement, at=at)
     return meeting
 
 
@@ -186,16 +177,7 @@ def book(
     meeting.booked_for = booked_for
     meeting.place = meeting_place or None
     session.flush()
-    for path, people in _both_sides(session, meeting):
-        notices.tell(
-            session,
-            CaseMail.MEETING_BOOKED,
-            people,
-            about=meeting,
-            ref=meeting.placement.ref,
-            path=path,
-            at=at,
-        )
+    meeting_notices.booked(session, meeting, at=at)
 
 
 def record(
@@ -226,15 +208,7 @@ def record(
     meeting.notes = notes or None
     meeting.recorded_by_id = by.user_id
     session.flush()
-    notices.tell(
-        session,
-        CaseMail.MEETING_HELD,
-        notices.of_provider(session, meeting.provider_id),
-        about=meeting,
-        ref=meeting.placement.ref,
-        path=f"/provider/placements/{meeting.placement_id}",
-        at=at,
-    )
+    meeting_notices.held(session, meeting, at=at)
 
 
 def call_off(
@@ -249,18 +223,7 @@ def call_off(
     """It is not needed any more: the place goes on. School, provider and CAP are told."""
     known = facts(meeting, by)
     _move(session, meeting, "call-off", known, by=by, at=at, reason=reason, version=version)
-    cap = notices.of_cap(session, meeting.placement.monitoring_officer_id)
-    sides = [*_both_sides(session, meeting), (f"/admin/withdrawal-meeting/{meeting.id}", cap)]
-    for path, people in sides:
-        notices.tell(
-            session,
-            CaseMail.MEETING_CALLED_OFF,
-            people,
-            about=meeting,
-            ref=meeting.placement.ref,
-            path=path,
-            at=at,
-        )
+    meeting_notices.called_off(session, meeting, at=at)
 
 
 def _unused() -> tuple[Any, ...]:
@@ -291,16 +254,6 @@ def _move(
         reason=reason,
         version=version,
     )
-
-
-def _both_sides(session: Session, meeting: WithdrawalMeeting) -> list[tuple[str, list[str]]]:
-    """The pages of school and provider about the place, each with who is told there."""
-    school = notices.of_school(session, meeting.placement.application)
-    provider = notices.of_provider(session, meeting.provider_id)
-    return [
-        (f"/school/placements/{meeting.placement_id}", school),
-        (f"/provider/placements/{meeting.placement_id}", provider),
-    ]
 
 
 def _said(why: str, times: str) -> dict[str, Any]:

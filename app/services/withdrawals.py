@@ -15,7 +15,7 @@ from app.access.scope import fetch
 from app.domain import withdrawal_clock
 from app.domain.codes import Requester, WithdrawalScope
 from app.domain.errors import Rejected
-from app.domain.placement_flow import SEATED
+from app.domain.placement_flow import SEATED, PlacementStatus
 from app.domain.references import Prefix
 from app.domain.roles import Permission
 from app.domain.withdrawal_clock import PROCESS_WORKING_DAYS, RECEIVE_WORKING_DAYS, Clock
@@ -197,7 +197,10 @@ def _meeting(session: Session, placement: Placement) -> dict[str, Any]:
 
 
 def _refuse_second(session: Session, placement: Placement) -> None:
-    """Raise Rejected while another withdrawal of the same placement is open."""
+    """Raise Rejected while another withdrawal ends the same placement, or some days of it."""
+    if placement.status == PlacementStatus.ENDING:
+        words = "CAP is ending this placement already. Look at your withdrawals."
+        raise Rejected.because(words, "placement")
     statement = select(Withdrawal.ref).where(
         Withdrawal.placement_id == placement.id,
         Withdrawal.status.in_(sorted(OPEN)),

@@ -72,7 +72,7 @@ def placement(placement_id: str) -> ResponseReturnValue:
         and row.start_date <= today()
         and actor.may(Permission.PLACEMENT_ACTIVATE),
         starts_later=row.status == PlacementStatus.PENDING and row.start_date > today(),
-        may_withdraw=row.status in SEATED
+        may_withdraw=row.status in SEATED - {PlacementStatus.ENDING}
         and not any(each.status in OPEN for each in withdrawals)
         and actor.may(Permission.WITHDRAWAL_CREATE),
     )

@@ -6,7 +6,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import InvalidMove
-from app.domain.placement_flow import SEATED
+from app.domain.placement_flow import SEATED, PlacementStatus
 from app.domain.roles import Permission
 from app.domain.withdrawal_flow import OPEN
 from app.extensions import db
@@ -74,7 +74,7 @@ def placement(placement_id: str) -> ResponseReturnValue:
         withdrawals=withdrawal_lines(withdrawals, actor, "school"),
         meetings=meeting_cards(withdrawal_meetings.seen_of(session, row, actor)),
         timeline=case_timelines.of_placement(session, row, actor),
-        may_withdraw=row.status in SEATED
+        may_withdraw=row.status in SEATED - {PlacementStatus.ENDING}
         and not any(each.status in OPEN for each in withdrawals)
         and actor.may(Permission.WITHDRAWAL_CREATE),
     )

@@ -321,10 +321,17 @@ def test_a_seat_that_some_days_set_free_opens_the_course_again(office: Office, m
 def test_a_second_withdrawal_waits_until_the_first_is_done(office: Office, make: Make) -> None:
     place = make.placement(status="active", first_attended_on=make.today)
     first = office.withdraw(place)
-    with pytest.raises(Rejected, match=first.ref):
+    with pytest.raises(Rejected, match="ending this placement already"):
         office.withdraw(place)
     office.end(first, "cancel")
     office.withdraw(place)
+
+
+def test_some_days_are_withdrawn_one_request_at_a_time(office: Office, make: Make) -> None:
+    place = make.placement(status="active", first_attended_on=make.today)
+    first = office.withdraw(place, scope="SOME_DAYS", slots=["MON-PM"])
+    with pytest.raises(Rejected, match=first.ref):
+        office.withdraw(place)
 
 
 def test_everything_with_the_provider_ends_together(office: Office, make: Make) -> None:
