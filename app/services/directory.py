@@ -1,8 +1,5 @@
-"""The course directory: what is offered this academic year and the next, as anybody may see it.
-
-Whoever asks, the rows are those of a visitor. Prices are internal: they are loaded for signed-in
-schools and for staff alone.
-"""
+"""The course directory: what is offered this academic year and the next. Whoever asks, the rows are
+those of a visitor; prices are internal and loaded for signed-in schools and staff alone."""
 
 from __future__ import annotations
 
