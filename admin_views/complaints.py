@@ -64,7 +64,7 @@ class ComplaintView(StaffView):
     order = "received_on"
     edits = deletes = exports = takes_notes = True
     due, owner = "due_on", "investigator_id"
-    sensitive_title = "What happened and what was found"
+    sensitive_title = "What happened"
     endings = _ENDINGS
     ways_back = frozenset({"turn", "extend", "extend-again"})
     groups = groups(
@@ -136,7 +136,8 @@ class ComplaintView(StaffView):
         if not any(not deed.why_not for deed in moves if deed.primary):
             before = [_first(before[0]), *before[1:]] if before else []
         others = [*share_deeds(self.actor(), row), *document_deeds(self.actor(), row)]
-        return [*before, *moves, *others]
+        # The next step stands among the buttons, not in the menu behind them.
+        return [*sorted([*before, *moves], key=lambda deed: not deed.primary), *others]
 
     def _before(self, row: Any) -> list[Deed]:
         """What is written down before a step can be taken."""
