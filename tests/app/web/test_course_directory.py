@@ -7,8 +7,10 @@ import io
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from app.domain.roles import Role
+from app.extensions import db
 from app.models import Provider, SubmissionDraft
 from tests.support.actors import signed_in
 from tests.support.client import Client, Page
@@ -234,3 +236,25 @@ def test_who_cannot_apply_is_not_offered_it(app, make, offer, who):
     )
     assert sent.status in {403, 404}
     assert make.all(SubmissionDraft) == []
+
+
+def test_a_page_takes_few_statements_however_many_courses_are_on_it(app, make, mill):
+    site = make.site(mill)
+    for number in range(25):
+        make.offer(course=make.course(mill, title=f"Stone {number}"), site_id=site.id)
+    client = Client(app)
+    client.get("/courses")  # lists and areas are kept for a while
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert client.get("/courses?q=stone&day=MON&free=1").status == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    asked = [each for each in seen if each.lstrip().startswith(("SELECT", "WITH"))]
+    assert len(asked) <= 6, asked
