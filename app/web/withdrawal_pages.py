@@ -194,7 +194,7 @@ def _form(row: Withdrawal) -> list[Section]:
             ),
         ),
         Section(
-            "next",
+            "afterwards",
             "What comes next",
             facts(
                 ("Who educates the pupil next", row.next_provision_plan),
