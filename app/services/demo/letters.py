@@ -1,8 +1,11 @@
-"""The latest letter of each complaint of the demo, as the service makes it."""
+"""The latest letter of some complaints of the demo, as the service makes it: of those that the
+school and the provider who sign in can read, and of a few that go by post."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+import uuid
+
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -12,8 +15,12 @@ from app.services import complaint_letters
 from app.services.complaint_letters import LETTERS, Office
 from app.storage.base import FileStore, NoScanner
 
+_BY_POST = 3
 
-def tell(session: Session, store: FileStore, *, by: Actor) -> None:
+
+def tell(
+    session: Session, store: FileStore, school_id: uuid.UUID, provider_id: uuid.UUID, *, by: Actor
+) -> None:
     """After the rows are there: a letter says what its complaint says."""
     office = Office(
         store=store,
@@ -23,14 +30,23 @@ def tell(session: Session, store: FileStore, *, by: Actor) -> None:
         contact="cap@example.org",
         window_days=20,
     )
-    steps: dict[object, StatusHistory] = {}
+    steps: dict[uuid.UUID, StatusHistory] = {}
     for step in session.scalars(
         select(StatusHistory)
         .where(StatusHistory.table_name == "complaint", StatusHistory.move.in_(sorted(LETTERS)))
         .order_by(StatusHistory.at, StatusHistory.id)
     ):
         steps[step.record_id] = step
-    for complaint in session.scalars(select(Complaint).order_by(Complaint.ref)).all():
+    theirs = or_(Complaint.school_id == school_id, Complaint.provider_id == provider_id)
+    nobodys = and_(Complaint.school_id.is_(None), Complaint.provider_id.is_(None))
+    written = Complaint.id.in_(list(steps))
+    complaints = [
+        *session.scalars(select(Complaint).where(theirs).order_by(Complaint.ref)),
+        *session.scalars(
+            select(Complaint).where(nobodys, written).order_by(Complaint.ref).limit(_BY_POST)
+        ),
+    ]
+    for complaint in complaints:
         last = steps.get(complaint.id)
         if last is not None:
             reason = last.reason or ""

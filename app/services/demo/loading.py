@@ -89,7 +89,8 @@ def load(
     session.execute(insert(user_role), cast.user_roles)
     session.flush()
     designs.tell(session, by=cast.staff("designer"), at=at)
-    letters.tell(session, store, by=cast.staff("lead"))
+    school, provider = world.directory.schools[0], world.directory.providers[0]
+    letters.tell(session, store, school.id, provider.id, by=cast.staff("lead"))
     content.tell(session, store, by=cast.staff("lead"), at=at)
     return Loaded(written)
 

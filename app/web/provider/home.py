@@ -16,6 +16,7 @@ from app.web.lines import Line
 from app.web.reading import to_read_lines
 from app.web.withdrawal_pages import home_lines
 
+from .asked import asked_lines
 from .blueprint import pages
 from .courses import proposal_lines
 from .words import DONE, IN_PROGRESS, TO_DO, Standing, standing
@@ -56,6 +57,7 @@ def home() -> ResponseReturnValue:
         "provider/home.html",
         to_do=[
             *lines(TO_DO),
+            *asked_lines(only_open=True),
             *waiting,
             *begun_lines(session, current_actor()),
             *to_finish,

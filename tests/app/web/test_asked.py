@@ -41,6 +41,7 @@ def test_the_part_that_is_shared_is_answered(browser: Callable[..., Client], mak
     assert "Friday" not in mail.body
 
     client = browser(owner)
+    assert complaint.ref in client.get("/provider/").text
     assert complaint.ref in client.get("/provider/complaints/").text
     page = client.get(f"/provider/asked/{share.id}")
     assert "Who rang?" in page.text
