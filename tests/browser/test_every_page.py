@@ -107,6 +107,7 @@ NO_PAGES = (
     "static",
     "health.",
     "admin.pick",
+    "admin_complaint_figures.file",
     "form_pages.leave",
 )
 
