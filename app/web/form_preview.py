@@ -44,6 +44,7 @@ def page(form_id: str, page_id: str) -> ResponseReturnValue:
             caption=preview.section_of(found).title,
             back_url=preview.url_before(found),
             next_url=preview.url_after(found),
+            case_url="",
         )
     form = show_page(
         found,

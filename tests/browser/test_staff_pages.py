@@ -74,5 +74,5 @@ def test_a_file_is_chosen_refused_and_taken(
     page.get_by_label("File").set_input_files(paper)
     page.get_by_role("button", name="Add document").click()
     page.get_by_role("link", name="letter.pdf").click()
-    expect(page.get_by_role("link", name="Download")).to_be_visible()
+    expect(page.get_by_role("link", name="Download", exact=True)).to_be_visible()
     assert make.all(Document, Document.name == "letter.pdf")
