@@ -167,7 +167,6 @@ def receipt(asked: Sent) -> None:
             CaseMail.RECEIVED,
             people,
             about=submission,
-            ref=f"{application.ref} (sent as {submission.ref})" if application else None,
             path="/home" if submission.user_id else "/",
             at=asked.at,
         )

@@ -61,9 +61,7 @@ def already_sent(error: AlreadySent) -> ResponseReturnValue:
     if not typed or error.draft.submission_id is None:
         return redirect(url, 303)
     sent = sent_forms.get(db.session(), error.draft.submission_id, current_actor())
-    refs = sent_forms.case_refs(db.session(), [sent], current_actor())
-    reference = refs.get(sent.id, sent.ref)
-    return render_template("forms/late.html", typed=typed, reference=reference, url=url), 409
+    return render_template("forms/late.html", typed=typed, reference=sent.ref, url=url), 409
 
 
 @pages.errorhandler(LeftQuickly)

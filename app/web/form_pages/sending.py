@@ -83,7 +83,6 @@ def sent(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
         is_discreet=definition.settings.exit_this_page,
         confirmation=definition.confirmation,
         reference=submission.ref,
-        case_ref=_case_ref(submission),
         sent_at=submission.submitted_at,
         asks_to_confirm=submission.status == SubmissionStatus.UNCONFIRMED,
         email=submission.sender_email,
@@ -109,7 +108,6 @@ def copy(slug: str, draft_id: uuid.UUID) -> ResponseReturnValue:
         title=definition.title,
         is_discreet=definition.settings.exit_this_page,
         reference=submission.ref,
-        case_ref=_case_ref(submission),
         sent_at=submission.submitted_at,
         sections=answered_sections(submission, actor, is_sender=True),
         back_url=url_for(".sent", slug=slug, draft_id=draft_id),
@@ -122,12 +120,6 @@ def _sent(slug: str, draft_id: uuid.UUID) -> tuple[SubmissionDraft, Submission]:
     if draft.submission_id is None or draft.form_version.form.slug != slug:
         raise NotVisible
     return draft, sent_forms.get(database, draft.submission_id, actor)
-
-
-def _case_ref(submission: Submission) -> str:
-    """What people call the case that it became, if it did and they may see it."""
-    found = sent_forms.case_refs(db.session(), [submission], current_actor())
-    return found.get(submission.id, "")
 
 
 def _may_copy(draft: SubmissionDraft) -> bool:
