@@ -52,9 +52,9 @@ def by_standing() -> Filter:
         released = model.status == ContentStatus.PUBLISHED
         coming = or_(model.first_shown_at.is_(None), model.first_shown_at > now())
         return {
-            Standing.SCHEDULED: and_(released, coming),
-            Standing.PUBLISHED: and_(released, model.first_shown_at <= now()),
-        }.get(Standing(value), model.status == value)
+            str(Standing.SCHEDULED): and_(released, coming),
+            str(Standing.PUBLISHED): and_(released, model.first_shown_at <= now()),
+        }.get(value, model.status == value)
 
     return Filter(
         "standing",

@@ -104,7 +104,7 @@ def test_nonsense_is_refused_in_words(
 
 def test_a_price_is_typed_in_pounds(staff: Callable[..., Client], make: Make) -> None:
     offer = make.offer(price_pence=6500)
-    page = staff().get(f"/admin/course-offer/{offer.id}/edit")
+    page = staff(Role.SERVICE_LEAD).get(f"/admin/course-offer/{offer.id}/edit")
     assert page.soup.select_one("#field-price_pence")["value"] == "65.00"  # type: ignore[index]
     page.submit({"price_pence": "70.50"}, button="Save")
     assert make.reload(offer).price_pence == 7050

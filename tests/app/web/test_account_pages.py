@@ -52,9 +52,11 @@ def test_everybody_has_links_of_their_own_kind(make: Make, browser: Browser) -> 
         return [a.get_text() for a in browser(user).get(path).soup.select(".house-nav a")]
 
     assert links(None) == []
-    assert links(make.school_user()) == ["Home", "Applications", "Pupils", "Places", "What we sent"]
-    assert links(make.provider_user()) == ["Cases", "Places"]
-    assert links(make.provider_user(role=Role.PROVIDER_OWNER)) == ["Cases", "Places", "People"]
+    school = ["Home", "Applications", "Pupils", "Places", "Courses", "Withdrawals", "Complaints"]
+    assert links(make.school_user()) == [*school, "What we sent", "To read"]
+    provider = ["Cases", "Places", "Withdrawals", "Courses", "To read", "Complaints"]
+    assert links(make.provider_user()) == provider
+    assert links(make.provider_user(role=Role.PROVIDER_OWNER)) == [*provider, "People"]
     assert links(make.school_user(role=Role.SCHOOL_FINANCE)) == ["Home"]
     assert links(make.staff()) == ["CAP’s pages"]
 
