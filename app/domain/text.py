@@ -7,6 +7,7 @@ import unicodedata
 
 from .errors import Rejected
 
+KILOBYTE = 1024
 _LINE_BREAK = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 # These reorder what follows, so that a name reads as another on the screen.
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -43,6 +44,13 @@ def csv_safe(value: object) -> str:
     if isinstance(value, str) and text.lstrip(" ").startswith(_FORMULA_STARTS):
         return f"'{text}"
     return text
+
+
+def size_words(size_bytes: int) -> str:
+    """The size of a file as people read it."""
+    if size_bytes < KILOBYTE**2:
+        return f"{max(1, round(size_bytes / KILOBYTE))} KB"
+    return f"{size_bytes / KILOBYTE**2:.1f} MB"
 
 
 def _is_control(character: str) -> bool:

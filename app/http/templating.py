@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from app.domain import markdown
+from app.domain.text import size_words
 from app.settings import Settings
 
 from . import clock
@@ -86,9 +87,13 @@ def install(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        date=show_date, time=show_time, money=show_money, markdown=safe_markdown
+        date=show_date,
+        time=show_time,
+        money=show_money,
+        markdown=safe_markdown,
+        page_markdown=page_markdown,
+        size_words=size_words,
     )
-    app.jinja_env.filters["page_markdown"] = page_markdown
     app.jinja_env.globals.update(csp_nonce=csp_nonce, csrf_token=generate_csrf)
     site = Site(
         council_name=settings.council_name,

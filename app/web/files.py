@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import NotVisible, Unavailable
+from app.domain.text import size_words
 from app.domain.virus_check import is_locked, words_for_sender
 from app.extensions import db
 from app.http.actor import current_actor
@@ -27,7 +28,6 @@ logger = logging.getLogger(__name__)
 pages = Blueprint("files", __name__)
 
 SANDBOX = "sandbox; default-src 'none'"
-KILOBYTE = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +71,6 @@ def file_lines(documents: Iterable[Document]) -> list[FileLine]:
         )
         for each in documents
     ]
-
-
-@pages.app_template_filter()
-def size_words(size_bytes: int) -> str:
-    """A size as people read it."""
-    if size_bytes < KILOBYTE**2:
-        return f"{max(1, round(size_bytes / KILOBYTE))} KB"
-    return f"{size_bytes / KILOBYTE**2:.1f} MB"
 
 
 def send_stored(row: Document | SubmissionFile | FileVersion) -> Response:

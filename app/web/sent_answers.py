@@ -9,6 +9,7 @@ from flask import url_for
 from app.access.actor import Actor
 from app.domain.amendments import changed_keys
 from app.domain.submission_flow import SubmissionStatus
+from app.domain.text import size_words
 from app.domain.virus_check import is_locked, words_for_sender
 from app.domain.workflow import State, Tone
 from app.extensions import db
@@ -23,7 +24,6 @@ from forms.journey import Journey
 from forms.reading import Told
 
 from .facts import Card, Fact
-from .files import size_words
 
 _STATES = {
     SubmissionStatus.UNCONFIRMED: State("Confirm your address", Tone.WARN),

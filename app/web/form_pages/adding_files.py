@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from app.domain.errors import NotVisible
 from app.domain.marks import mark
+from app.domain.text import size_words
 from app.extensions import limiter
 from app.http.transaction import writes
-from app.web.files import size_words
 from forms.definition import Page, Question
 
 from .blueprint import pages

@@ -15,6 +15,7 @@ from app.domain.content import (
     Topic,
 )
 from app.domain.errors import NotVisible
+from app.domain.text import size_words
 from app.extensions import db
 from app.http.actor import current_actor
 from app.http.clock import now
@@ -23,7 +24,7 @@ from app.services import content, page_reads, published_files
 from app.services.content import Shown
 from app.services.published_files import Given
 from app.storage.names import extension_of
-from app.web.files import send_stored, size_words
+from app.web.files import send_stored
 
 from .blueprint import pages
 
