@@ -203,12 +203,13 @@ def _walk(house: Site, window: Page, email: str | None) -> Iterator[str]:
     """The addresses to look at, found by following links; the window stands at each in turn."""
     seen: Counter[str] = Counter()
     each = FEWER.get(email or "", EACH)
+    opened = {} if email in FEWER else OPENED
     _reached[email] = seen
     waiting, known = ["/home" if email else "/"], set()
     while waiting:
         path = waiting.pop(0)
         endpoint = _endpoint(house.app, path)
-        if not path.startswith("/home") and seen[endpoint] >= OPENED.get(endpoint, each):
+        if not path.startswith("/home") and seen[endpoint] >= opened.get(endpoint, each):
             continue
         answer = window.goto(path)
         assert answer is not None
@@ -227,7 +228,7 @@ def _walk(house: Site, window: Page, email: str | None) -> Iterator[str]:
             leads_to = _endpoint(house.app, parts.path)
             if not leads_to or leads_to.startswith(NO_PAGES):
                 continue
-            if seen[leads_to] < OPENED.get(leads_to, each):
+            if seen[leads_to] < opened.get(leads_to, each):
                 waiting.append(local)
 
 
