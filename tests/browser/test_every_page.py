@@ -115,7 +115,9 @@ NO_PAGES = (
 # colours may come from any class further up.
 MAKE = """() => {
     const telling = new Set(["type", "role", "class", "disabled", "open", "hidden", "scope"]);
-    const one = (e) => e.tagName + [...e.attributes]
+    const known = new Map();
+    const one = (e) => known.get(e) ?? known.set(e, told(e)).get(e);
+    const told = (e) => e.tagName + [...e.attributes]
         .map((a) => (telling.has(a.name) || a.name.startsWith("aria-") && a.value.length < 6)
             ? `[${a.name}=${a.value}]` : `[${a.name}${a.value ? "" : " empty"}]`)
         .sort().join("") + (e.textContent.trim() ? "" : " without words");
@@ -134,8 +136,8 @@ MAKE = """() => {
 }"""
 # Ids that stand twice are about values, and are looked for on every page.
 TWICE = """() => {
-    const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
-    return [...new Set(ids.filter((id, place) => ids.indexOf(id) !== place))];
+    const ids = [...document.querySelectorAll("[id]")].map((e) => e.id), once = new Set();
+    return [...new Set(ids.filter((id) => once.has(id) || !once.add(id)))];
 }"""
 # What the labels and descriptions of a page point to and is not there.
 NOWHERE = """() => ["for", "aria-labelledby", "aria-describedby", "aria-controls"].flatMap((name) =>
