@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -17,7 +17,8 @@ ENDPOINT = "admin_gallery"
 
 
 class GalleryView(GuardedView):
-    """One page, for those who make forms and for the tests. Nothing on it can be sent."""
+    """One page, for those who make forms and for the tests. Nothing on it can be sent. With
+    `?script=off` it comes without scripts, as it is for those whose browser runs none."""
 
     needs = Permission.FORM_READ
 
@@ -32,4 +33,9 @@ class GalleryView(GuardedView):
     @expose("/")
     def index(self) -> ResponseReturnValue:
         families = samples(today(), add_working_days)
-        return render_template("staff/gallery.html", families=families, states=STATES)
+        return render_template(
+            "staff/gallery.html",
+            families=families,
+            states=STATES,
+            has_script=request.args.get("script") != "off",
+        )
