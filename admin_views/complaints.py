@@ -10,31 +10,27 @@ from flask import current_app, request
 from app.domain.complaint_clock import most_extension
 from app.domain.complaint_flow import (
     COMPLAINT_FLOW,
-    LOOKED_INTO,
     OPEN,
     OWN_PATHS,
     ComplaintStatus,
-    complaint_faults,
 )
-from app.domain.errors import Rejected
-from app.domain.permissions import Permission
+from app.domain.complaint_guards import complaint_faults
 from app.extensions import db
 from app.http.clock import now, today
-from app.models.complaint import ABOUT, CHANNELS, FINDINGS, FOUND, Complaint
+from app.models.complaint import ABOUT, CHANNELS, FINDINGS, Complaint
 from app.services import complaint_letters, complaints, warnings
 from app.services.complaint_letters import LETTERS, Office
 from app.settings import Settings
 
-from . import pickers
 from .case_deeds import document_deeds
+from .complaint_deeds import writing_deeds
 from .complaint_shares import ComplaintShareView, share_deeds
 from .letters import LETTER_VIEWS
 from .parts import Blank, Column, Deed, Fact, Filter, Posted, groups
 from .remove_pages import StaffView
-from .shared import by_code, by_due, coded, fixed, pick, specs, statuses
+from .shared import by_code, by_due, fixed, pick, specs, statuses
 
 EXTENSIONS = ("extend", "extend-again")
-COLLEAGUE = "colleague"
 MAKES_A_LETTER = "This letter is made, kept with the complaint and sent:"
 NO_LETTER = "Whoever complained stayed anonymous, so no letter is made."
 _ENDINGS = frozenset({"close", "withdraw", "out-of-scope"})
@@ -132,74 +128,12 @@ class ComplaintView(StaffView):
 
     def deeds(self, row: Any) -> list[Deed]:
         moves = self.moves(row)
-        before = self._before(row) if self.may("handle") else []
+        before = writing_deeds(self.actor(), row)
         if not any(not deed.why_not for deed in moves if deed.primary):
             before = [_first(before[0]), *before[1:]] if before else []
         others = [*share_deeds(self.actor(), row), *document_deeds(self.actor(), row)]
         # The next step stands among the buttons, not in the menu behind them.
         return [*sorted([*before, *moves], key=lambda deed: not deed.primary), *others]
-
-    def _before(self, row: Any) -> list[Deed]:
-        """What is written down before a step can be taken."""
-        status = ComplaintStatus(row.status)
-        found: list[Deed] = []
-        if status in LOOKED_INTO:
-            found.append(
-                Deed(
-                    "found",
-                    "Write down what was found",
-                    Permission.COMPLAINT_HANDLE,
-                    self._found,
-                    _finding_blanks(row),
-                    reads=True,
-                )
-            )
-        if status in {ComplaintStatus.RECEIVED, ComplaintStatus.ACKNOWLEDGED}:
-            found.append(
-                Deed(
-                    "plan",
-                    "Say who looks into what",
-                    Permission.COMPLAINT_HANDLE,
-                    self._plan,
-                    _plan_blanks(row),
-                    reads=True,
-                )
-            )
-        if status in {ComplaintStatus.STAGE2_ASKED, ComplaintStatus.STAGE2_ACKNOWLEDGED}:
-            blank = _colleague("reviewer_id", "Who looks at it a second time", row.reviewer_id)
-            found.append(
-                Deed(
-                    "review",
-                    "Name the reviewer",
-                    Permission.COMPLAINT_HANDLE,
-                    self._review,
-                    (blank,),
-                )
-            )
-        return found
-
-    def _plan(self, row: Any, posted: Posted) -> str:
-        values = {
-            "investigator_id": _chosen(posted, "investigator_id"),
-            "scope": posted.text("scope"),
-            "outcome_sought": posted.text("outcome_sought"),
-        }
-        self._kept(complaints.plan, row, values, posted)
-        return "Noted."
-
-    def _review(self, row: Any, posted: Posted) -> str:
-        self._kept(complaints.plan, row, {"reviewer_id": _chosen(posted, "reviewer_id")}, posted)
-        return "Noted."
-
-    def _found(self, row: Any, posted: Posted) -> str:
-        names = ("finding", "reasons", "remedy", "learning", "actions")
-        self._kept(
-            complaints.note_findings, row, {name: posted.text(name) for name in names}, posted
-        )
-        return "Noted. The answer can be given now."
-
-    def _kept(self, service: Any, row: Any, values: dict[str, Any], posted: Posted) -> None:
-        service(db.session(), row, values, by=self.actor(), at=now(), version=posted.version)
 
     # --- moves -------------------------------------------------------------------------------
 
@@ -261,55 +195,6 @@ def office() -> Office:
 def _first(deed: Deed) -> Deed:
     """The same deed as the button that stands out."""
     return replace(deed, primary=True)
-
-
-def _colleague(name: str, label: str, value: Any) -> Blank:
-    """Colleagues to choose from; where there are too many for a list, their name is typed."""
-    options, words = pickers.few(COLLEAGUE), pickers.words_for(COLLEAGUE, str(value or ""))
-    return Blank(name, label, "select" if options else "line", options=options, value=words)
-
-
-def _chosen(posted: Posted, name: str) -> Any:
-    try:
-        return pickers.resolve(COLLEAGUE, posted.text(name))
-    except Rejected as rejected:
-        raise Rejected.because(rejected.message, name) from None
-
-
-def _plan_blanks(row: Any) -> tuple[Blank, ...]:
-    return (
-        _colleague("investigator_id", "Who looks into it", row.investigator_id),
-        Blank("scope", "What is looked at", value=row.scope or ""),
-        Blank(
-            "outcome_sought",
-            "Outcome they want",
-            hint="As they said it, or as you agreed with them",
-            value=row.outcome_sought or row.outcome_wanted,
-        ),
-    )
-
-
-def _finding_blanks(row: Any) -> tuple[Blank, ...]:
-    first = row.stage == 1
-    finding = row.finding if first else row.stage2_finding
-    options = coded("complaint", "finding", FOUND)
-    return (
-        Blank("finding", "Finding", "radio", options=options, value=finding or ""),
-        Blank("reasons", "Reasons", value=(row.reasons if first else row.stage2_reasons) or ""),
-        Blank(
-            "remedy",
-            "What is done to put it right",
-            required=False,
-            value=(row.remedy if first else row.stage2_remedy) or "",
-        ),
-        Blank("learning", "What we learn from it", required=False, value=row.learning or ""),
-        Blank(
-            "actions",
-            "What we do about it, who and by when",
-            required=False,
-            value=row.actions or "",
-        ),
-    )
 
 
 COMPLAINTS = (ComplaintView, ComplaintShareView, *LETTER_VIEWS)

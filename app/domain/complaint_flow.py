@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from .complaint_clock import (
     ACKNOWLEDGE_DAYS,
@@ -14,7 +12,16 @@ from .complaint_clock import (
     STAGE1_DAYS,
     STAGE2_DAYS,
 )
-from .errors import Fault
+from .complaint_guards import (
+    ComplaintFacts,
+    may_acknowledge,
+    may_acknowledge_again,
+    may_answer,
+    may_answer_again,
+    may_ask_again,
+    may_extend,
+    reopens,
+)
 from .permissions import Permission
 from .workflow import Move, State, Tone, Workflow, sources, unmet
 
@@ -54,97 +61,6 @@ OWN_PATHS: Mapping[str, str] = {
     ),
 }
 
-
-@dataclass(frozen=True, slots=True)
-class ComplaintFacts:
-    """What the guards need to know; a service fills it in."""
-
-    has_investigator: bool = True
-    has_scope: bool = True
-    is_for_own_path: bool = False
-    came_back: bool = False
-    is_acknowledged: bool = False
-    stage: int = 1
-    was_answered: bool = True
-    has_finding: bool = True
-    has_reviewer: bool = True
-    reviewer_is_other: bool = True
-    has_stage2_finding: bool = True
-    by_investigator: bool = False
-    is_extended: bool = False
-    is_late: bool = False
-    window_is_open: bool = True
-
-
-def complaint_faults(values: Mapping[str, Any]) -> list[Fault]:
-    """Whoever looks at a complaint a second time did not look at it the first time (5.23)."""
-    first, second = values.get("investigator_id"), values.get("reviewer_id")
-    if first is None or first != second:
-        return []
-    words = "Choose a reviewer who is not the one who looks after the complaint."
-    return [Fault("reviewer_id", words)]
-
-
-def _acknowledge(facts: ComplaintFacts) -> list[str]:
-    return unmet(
-        (
-            facts.came_back or not facts.is_for_own_path,
-            "It is about a matter that has a path of its own: turn it there first.",
-        ),
-        (facts.has_investigator, "Name who looks into it first."),
-        (facts.has_scope, "Say first what is looked at and which outcome is wanted."),
-    )
-
-
-def _extend(facts: ComplaintFacts) -> list[str]:
-    return unmet(
-        (not facts.is_extended, "There is one extension in each stage, and it was used."),
-        (not facts.is_late, "The answer is late already: an extension has to be told in time."),
-    )
-
-
-def _answer(facts: ComplaintFacts) -> list[str]:
-    return unmet(
-        (facts.has_finding, "Write down first what was found and why."),
-    )
-
-
-def _acknowledge_again(facts: ComplaintFacts) -> list[str]:
-    return unmet(
-        (facts.has_reviewer, "Name the reviewer first."),
-        (facts.reviewer_is_other, "The reviewer has to be somebody else than at stage 1."),
-    )
-
-
-def _answer_again(facts: ComplaintFacts) -> list[str]:
-    return [
-        *_acknowledge_again(facts),
-        *unmet(
-            (facts.has_stage2_finding, "Write down first what was found at stage 2 and why."),
-            (
-                not facts.by_investigator,
-                "Whoever looked into it at stage 1 does not answer at stage 2.",
-            ),
-        ),
-    ]
-
-
-def _ask_again(facts: ComplaintFacts) -> list[str]:
-    return unmet(
-        (facts.window_is_open, "The time to ask for stage 2 has passed."),
-    )
-
-
-def _reopens(stage: int, *, acknowledged: bool) -> Any:
-    """Each way back leads where the complaint stood; only one of them fits at a time."""
-
-    def guard(facts: ComplaintFacts) -> list[str]:
-        fits = facts.stage == stage and facts.is_acknowledged == acknowledged
-        return unmet((fits, "It goes back to where it stood when it ended."))
-
-    return guard
-
-
 _HANDLE = Permission.COMPLAINT_HANDLE
 _ANSWERED = sources(C.STAGE1_ANSWERED, C.STAGE2_ANSWERED)
 
@@ -170,7 +86,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
             sources(C.RECEIVED),
             C.ACKNOWLEDGED,
             _HANDLE,
-            guard=_acknowledge,
+            guard=may_acknowledge,
             due_working_days=STAGE1_DAYS,
         ),
         Move(
@@ -212,7 +128,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
             sources(C.ACKNOWLEDGED),
             None,
             _HANDLE,
-            guard=_extend,
+            guard=may_extend,
             needs_reason=True,
             reason_label="Why more time is needed",
         ),
@@ -222,7 +138,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
             sources(C.ACKNOWLEDGED),
             C.STAGE1_ANSWERED,
             _HANDLE,
-            guard=_answer,
+            guard=may_answer,
         ),
         Move(
             "ask-again",
@@ -230,7 +146,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
             sources(C.STAGE1_ANSWERED),
             C.STAGE2_ASKED,
             Permission.COMPLAINT_ESCALATE,
-            guard=_ask_again,
+            guard=may_ask_again,
             needs_reason=True,
             reason_label="What was not answered or is wrong",
             due_working_days=ACKNOWLEDGE_DAYS,
@@ -241,7 +157,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
             sources(C.STAGE2_ASKED),
             C.STAGE2_ACKNOWLEDGED,
             _HANDLE,
-            guard=_acknowledge_again,
+            guard=may_acknowledge_again,
             due_working_days=STAGE2_DAYS,
         ),
         Move(
@@ -250,7 +166,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
             sources(C.STAGE2_ACKNOWLEDGED),
             None,
             _HANDLE,
-            guard=_extend,
+            guard=may_extend,
             needs_reason=True,
             reason_label="Why more time is needed",
         ),
@@ -260,7 +176,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
             sources(C.STAGE2_ACKNOWLEDGED),
             C.STAGE2_ANSWERED,
             _HANDLE,
-            guard=_answer_again,
+            guard=may_answer_again,
         ),
         Move(
             "close",
@@ -296,7 +212,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
                 ENDED,
                 target,
                 _HANDLE,
-                guard=_reopens(stage, acknowledged=acknowledged),
+                guard=reopens(stage, acknowledged=acknowledged),
                 needs_reason=True,
                 reason_label="Why it is looked at again",
                 due_working_days=days,

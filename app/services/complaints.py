@@ -17,10 +17,9 @@ from app.domain.complaint_flow import (
     COMPLAINT_FLOW,
     LOOKED_INTO,
     OWN_PATHS,
-    ComplaintFacts,
     ComplaintStatus,
-    complaint_faults,
 )
+from app.domain.complaint_guards import ComplaintFacts, complaint_faults
 from app.domain.errors import Conflict, InvalidMove, NotVisible, Rejected
 from app.domain.permissions import Permission
 from app.domain.references import Prefix
