@@ -33,6 +33,8 @@ from .remove_pages import StaffView
 from .shared import by_code, by_due, fixed, specs, yes_no
 
 AREA = "Documents & pages"
+# What readers see of a published page without another version of it.
+LIVE = ("audience", "topic", "must_read")
 HELP = (
     "Markdown: ## a heading, - a list, 1. steps, [words](https://…) a link, > a note, "
     "and tables with |."
@@ -167,7 +169,7 @@ class PageView(StaffView):
         if found:
             raise Rejected(*found)
         known = row is not None and row.first_shown_at is not None
-        content_editing.check(row, values, by=self.actor(), has_version=known)
+        content_editing.check(row, values, by=self.actor(), has_version=known, live=LIVE)
 
     # --- deeds -------------------------------------------------------------------------------
 
@@ -246,14 +248,13 @@ class PageView(StaffView):
         ]
 
     def _next_year(self, row: Any) -> list[Deed]:
-        if not self.actor().may(Permission.CONTENT_CREATE):
+        by = self.actor()
+        if not (by.may(Permission.CONTENT_CREATE) and content_editing.may_write(by, row.topic)):
             return []
         made: list[Any] = []
 
         def run(page: Any, posted: Posted) -> str:
-            made.append(
-                content_editing.begin_next_year(db.session(), page, by=self.actor(), at=now())
-            )
+            made.append(content_editing.begin_next_year(db.session(), page, by=by, at=now()))
             return f"A draft for {made[0].academic_year} is here. Change it, then publish it."
 
         return [

@@ -26,6 +26,9 @@ from .registry import record_url
 from .remove_pages import StaffView
 from .shared import by_code, by_due, fixed, specs
 
+# What readers see of a file that is given out, beside the file itself.
+LIVE = ("title", "summary", "audience", "topic")
+
 
 class PublishedFileView(StaffView):
     model = PublishedFile
@@ -81,7 +84,7 @@ class PublishedFileView(StaffView):
         if found:
             raise Rejected(*found)
         known = row is not None and row.first_shown_at is not None
-        content_editing.check(row, values, by=self.actor(), has_version=known)
+        content_editing.check(row, values, by=self.actor(), has_version=known, live=LIVE)
         return values
 
     def facts_of(self, row: Any) -> Any:

@@ -55,11 +55,14 @@ class PageVersionView(StaffView):
         return found
 
     def deeds(self, row: Any) -> list[Deed]:
-        if not self.actor().may(Permission.CONTENT_UPDATE):
+        by = self.actor()
+        if not (
+            by.may(Permission.CONTENT_UPDATE) and content_editing.may_write(by, row.page.topic)
+        ):
             return []
 
         def run(version: Any, posted: Posted) -> str:
-            content_editing.restore(db.session(), version.page, version, by=self.actor(), at=now())
+            content_editing.restore(db.session(), version.page, version, by=by, at=now())
             return (
                 f"The text of version {version.number} is being worked on. Publish it to show it."
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -19,10 +20,10 @@ from app.domain.content import (
     Topic,
     next_year,
 )
-from app.domain.errors import Fault, Rejected
+from app.domain.errors import Fault, NotAllowed, Rejected
 from app.domain.permissions import Permission
 from app.domain.text import clean_text
-from app.models.content import Page, PageVersion
+from app.models.content import Page, PageVersion, PublishedFile
 
 from . import audit, steps
 
@@ -30,6 +31,8 @@ LONGEST_NOTE = 400
 TEXTS = ("title", "summary", "body")
 # What a page of the next year takes over from this year's.
 _TAKEN_OVER = (*TEXTS, "slug", "audience", "topic", "position", "must_read")
+# By what people know a page or a file once it was shown.
+_KNOWN = {"slug": "address", "academic_year": "academic year"}
 
 
 def versions(session: Session, page_id: uuid.UUID, actor: Actor) -> list[PageVersion]:
@@ -124,6 +127,7 @@ def restore(
     """Make a published text the one being worked on again. Nothing is shown before it is
     published."""
     allow(by, Permission.CONTENT_UPDATE)
+    _allow_topic(by, page)
     for name in TEXTS:
         setattr(page, name, getattr(published, name))
     changes = audit.pending_changes(page)
@@ -143,6 +147,7 @@ def restore(
 def begin_next_year(session: Session, page: Page, *, by: Actor, at: datetime) -> Page:
     """A draft of the same page for the next academic year. Raises Rejected when there is one."""
     allow(by, Permission.CONTENT_CREATE)
+    _allow_topic(by, page)
     year = next_year(page.academic_year)
     taken = (
         select(Page.id)
@@ -164,15 +169,40 @@ def begin_next_year(session: Session, page: Page, *, by: Actor, at: datetime) ->
     return fresh
 
 
-def check(page: Page | None, values: dict[str, object], *, by: Actor, has_version: bool) -> None:
-    """Rules over what is typed about a page. Raises Rejected."""
+def _allow_topic(by: Actor, page: Page) -> None:
+    if not may_write(by, page.topic):
+        raise NotAllowed
+
+
+def may_write(by: Actor, topic: object) -> bool:
+    """Whether somebody writes about this topic: the quality officer about quality alone."""
+    return by.may(Permission.CONTENT_READ_ALL) or topic == Topic.QUALITY
+
+
+def check(
+    row: Page | PublishedFile | None,
+    values: Mapping[str, object],
+    *,
+    by: Actor,
+    has_version: bool,
+    live: Collection[str] = (),
+) -> None:
+    """Rules over what is typed about a page or a file. `live`: what readers see of a published one
+    as soon as it is saved, so that it takes the right to publish. Raises Rejected."""
+    if row is not None and not may_write(by, row.topic):
+        raise Rejected.because("You write pages about quality. This one is not yours.", "topic")
     found = []
-    if page is not None and has_version:
-        for name, words in (("slug", "address"), ("academic_year", "academic year")):
-            if values.get(name, getattr(page, name)) != getattr(page, name):
-                found.append(Fault(name, f"People know this page: its {words} stays as it is."))
-    topic = values.get("topic", page.topic if page is not None else None)
-    if not by.may(Permission.CONTENT_READ_ALL) and topic != Topic.QUALITY:
+    for name, words in _KNOWN.items() if row is not None and has_version else ():
+        if name in values and values[name] != getattr(row, name):
+            found.append(Fault(name, f"People know this page: its {words} stays as it is."))
+    if not may_write(by, values.get("topic", row.topic if row is not None else None)):
         found.append(Fault("topic", "You write pages about quality. Choose that."))
+    is_shown = row is not None and row.status == ContentStatus.PUBLISHED
+    if is_shown and not by.may(Permission.CONTENT_PUBLISH):
+        found += [
+            Fault(name, "Readers see this at once. Ask somebody who publishes to change it.")
+            for name in live
+            if name in values and values[name] != getattr(row, name)
+        ]
     if found:
         raise Rejected(*found)

@@ -134,6 +134,46 @@ def test_the_quality_officer_writes_about_quality_alone(staff: Staff, make: Make
     assert make.reload(shown).title == shown.title
 
 
+def test_the_quality_officer_makes_no_page_of_others_one_about_quality(
+    staff: Staff, make: Make
+) -> None:
+    quality: Any = staff(Role.QUALITY_OFFICER)
+    page = make.page(topic="safeguarding", texts=["One.", "Two."])
+    file = make.published_file(topic="safeguarding")
+    for path in (f"/admin/page/{page.id}", f"/admin/published-file/{file.id}"):
+        refused = quality.get(f"{path}/edit").submit({"topic": "quality"}, button="Save")
+        assert refused.status == 422
+        assert any("not yours" in error for error in refused.errors), refused.errors
+    assert (make.reload(page).topic, make.reload(file).topic) == ("safeguarding", "safeguarding")
+    record = quality.get(f"/admin/page/{page.id}")
+    assert "Begin next year" not in record.text
+    first = min(make.all(PageVersion), key=lambda version: version.number)
+    assert "Take this text up again" not in quality.get(f"/admin/page-version/{first.id}").text
+    own = make.page(topic="quality", texts=["One.", "Two."])
+    assert "Begin next year" in quality.get(f"/admin/page/{own.id}").text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("audience", "providers"), ("topic", "offer"), ("must_read", "yes")]
+)
+def test_what_readers_see_at_once_is_changed_by_who_publishes(
+    staff: Staff, make: Make, field: str, value: str
+) -> None:
+    page, draft = make.page(topic="quality"), make.page(topic="quality", texts=[])
+    admin = staff(Role.CAP_ADMIN)
+    path = f"/admin/page/{page.id}/edit"
+    refused = admin.get(path).submit({field: value, "body": "New."}, button="Save")
+    assert refused.status == 422
+    assert any("at once" in error for error in refused.errors)
+    assert admin.get(path).submit({"body": "New."}, button="Save").status == 200
+    assert (
+        admin.get(f"/admin/page/{draft.id}/edit").submit({field: value}, button="Save").status
+        == 200
+    )
+    lead = staff(Role.SERVICE_LEAD)
+    assert lead.get(path).submit({field: value}, button="Save").status == 200
+
+
 @pytest.mark.parametrize("role", [Role.MONITORING_OFFICER, Role.AUDITOR, Role.PANEL_CHAIR])
 def test_others_have_no_pages_here(staff: Staff, make: Make, role: Role) -> None:
     page = make.page()

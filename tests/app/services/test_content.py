@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from app.access import actor as actors
 from app.access.actor import Actor
@@ -256,22 +255,6 @@ def test_every_move_by_every_role(
     assert refused.value.message.endswith(".")
     assert make.reload(page).status == str(source)
     assert make.all(StatusHistory) == []
-
-
-def test_quality_officers_work_on_pages_about_quality_alone(
-    session_of: Any, as_actor: Any, make: Make
-) -> None:
-    from app.access.scope import visible
-
-    by = as_actor(make.staff(Role.QUALITY_OFFICER))
-    own = make.page(texts=[], topic="quality")
-    make.page(texts=[], topic="offer")
-    shown = make.page(topic="offer")
-    session: Session = session_of(by)
-    assert {p.id for p in session.scalars(visible(Page, by))} == {own.id, shown.id}
-    with pytest.raises(Rejected):
-        content_editing.check(None, {"topic": "offer"}, by=by, has_version=False)
-    content_editing.check(None, {"topic": "quality"}, by=by, has_version=False)
 
 
 def test_people_who_know_an_address_keep_it(as_actor: Any, make: Make) -> None:
