@@ -79,6 +79,8 @@ class StaffBase(GuardedView):
     owner: ClassVar[str] = ""
 
     form_specs: ClassVar[tuple[FieldSpec, ...]] = ()
+    # What a new record is asked for, where that is not what may be changed later.
+    new_specs: ClassVar[tuple[FieldSpec, ...]] = ()
     creates: ClassVar[bool] = False
     # The foreign key of a record that is only ever added from the page of another one.
     hangs_on: ClassVar[str] = ""

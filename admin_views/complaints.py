@@ -24,10 +24,10 @@ from app.settings import Settings
 
 from .case_deeds import document_deeds
 from .complaint_deeds import writing_deeds
+from .complaint_entry import WrittenDown
 from .complaint_shares import ComplaintShareView, share_deeds
 from .letters import LETTER_VIEWS
 from .parts import Blank, Column, Deed, Fact, Filter, Posted, groups
-from .remove_pages import StaffView
 from .shared import by_code, by_due, fixed, pick, specs, statuses
 
 EXTENSIONS = ("extend", "extend-again")
@@ -36,7 +36,7 @@ NO_LETTER = "Whoever complained stayed anonymous, so no letter is made."
 _ENDINGS = frozenset({"close", "withdraw", "out-of-scope"})
 
 
-class ComplaintView(StaffView):
+class ComplaintView(WrittenDown):
     model = Complaint
     rule = staticmethod(complaint_faults)
     noun = "complaint"
@@ -58,7 +58,7 @@ class ComplaintView(StaffView):
         by_due("due_on", "Next step"),
     )
     order = "received_on"
-    edits = deletes = exports = takes_notes = True
+    creates = edits = deletes = exports = takes_notes = True
     due, owner = "due_on", "investigator_id"
     sensitive_title = "What happened"
     endings = _ENDINGS
@@ -92,8 +92,8 @@ class ComplaintView(StaffView):
     )
     form_specs = specs(
         Complaint,
-        "about channel investigator_id reviewer_id school_id provider_id about_provider_id "
-        "learning actions",
+        "about channel name role organisation email phone address on_behalf_of investigator_id "
+        "reviewer_id school_id provider_id about_provider_id learning actions",
         about=fixed(ABOUT),
         channel=fixed(CHANNELS),
         investigator_id=pick("colleague", label="Who looks after it"),
@@ -107,7 +107,10 @@ class ComplaintView(StaffView):
         ("Questions to providers", "complaint_share", "complaint_id"),
         ("Documents", "document", "complaint_id"),
     )
-    empty = "A complaint counts as received when it is sent, and appears here at once."
+    empty = (
+        "A complaint counts as received when it is sent, and appears here at once. Add the ones "
+        "that come by telephone, by letter or in person."
+    )
 
     def is_waiting(self, row: Any) -> bool:
         return row.status in OPEN and row.due_on is not None

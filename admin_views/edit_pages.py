@@ -207,8 +207,9 @@ class EditPages(RecordPages):
 
     def specs(self) -> list[FieldSpec]:
         """The fields this actor may fill in."""
-        actor = self.actor()
-        return [s for s in self.form_specs if s.needs is None or actor.may(s.needs)]
+        actor, is_new = self.actor(), "id_" not in (request.view_args or {})
+        offered = (self.new_specs if is_new else ()) or self.form_specs
+        return [s for s in offered if s.needs is None or actor.may(s.needs)]
 
     def _shows_special(self) -> bool:
         columns = inspect_table(self.model).columns

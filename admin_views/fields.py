@@ -42,6 +42,7 @@ NORMALISE: Mapping[str, Callable[[str], str]] = {
     "ico_registration_no": identifiers.normalise_ico_registration,
     "postcode": identifiers.normalise_postcode,
     "email": identifiers.normalise_email,
+    "phone": identifiers.normalise_phone,
     "telephone": identifiers.normalise_phone,
     "mobile": identifiers.normalise_phone,
 }

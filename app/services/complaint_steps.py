@@ -16,13 +16,15 @@ KEPT_MONTHS = 6 * 12
 _WITHOUT_FINDING = {"withdraw": "WITHDRAWN", "out-of-scope": "OUT_OF_SCOPE"}
 
 
-def stop_clock(complaint: Complaint, *, on: date, closures: AbstractSet[date]) -> None:
+def stop_clock(
+    complaint: Complaint, *, on: date, known_on: date, closures: AbstractSet[date]
+) -> None:
     """Another procedure comes first: keep what is left of the days, and show by when that
-    procedure has to begin."""
+    procedure has to begin, counted from the day CAP knew."""
     running = complaint.response_due if complaint.ack_at is not None else complaint.ack_due
     complaint.turned_on = on
     complaint.days_left = clock.days_left(on, running or on, closures)
-    begun = complaint.received_on if complaint.about == "DATA_PROTECTION" else on
+    begun = complaint.received_on if complaint.about == "DATA_PROTECTION" else known_on
     complaint.due_on = clock.own_path_by(complaint.about, begun, closures)
 
 
@@ -34,7 +36,7 @@ def follow(
     if name == "acknowledge":
         complaint.ack_at, complaint.response_due = at, due
     elif name == "turn":
-        stop_clock(complaint, on=today, closures=closures)
+        stop_clock(complaint, on=today, known_on=today, closures=closures)
     elif name in {"take-back", "go-on"}:
         _start_clock(complaint, add_working_days(today, complaint.days_left or 0, closures))
     elif name == "answer":

@@ -35,26 +35,34 @@ LONGEST = 5000
 BY_COMPLAINANT = frozenset({"ask-again", "withdraw"})
 
 
-def receive(session: Session, values: Mapping[str, Any], *, by: Actor, at: datetime) -> Complaint:
-    """Keep a complaint. Its clock starts today, unless the matter has a path of its own: then
-    that comes first, and colleagues who begin it are told."""
+def receive(
+    session: Session,
+    values: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+    received_on: date | None = None,
+) -> Complaint:
+    """Keep a complaint. Its clock starts on the day it came, unless the matter has a path of its
+    own: then that comes first, and colleagues who begin it are told."""
     today = local_day(at)
+    came_on = received_on or today
     closed = closure_days(session)
     is_elsewhere = values.get("about") in OWN_PATHS
-    ack_due = clock.acknowledge_by(today, closed)
+    ack_due = clock.acknowledge_by(came_on, closed)
     complaint = Complaint(
         **{
             "channel": "WEB",
             **values,
             "ref": fresh_reference(session, Complaint, Prefix.COMPLAINT, at=at),
             "status": ComplaintStatus.OWN_PATH if is_elsewhere else ComplaintStatus.RECEIVED,
-            "received_on": today,
+            "received_on": came_on,
             "ack_due": ack_due,
             "due_on": ack_due,
         }
     )
     if is_elsewhere:
-        complaint_steps.stop_clock(complaint, on=today, closures=closed)
+        complaint_steps.stop_clock(complaint, on=today, known_on=came_on, closures=closed)
     steps.touch(complaint, by=by, at=at)
     session.add(complaint)
     session.flush()

@@ -104,7 +104,7 @@ def _tell_one(
         closed_at=None,
     )
     if elsewhere:
-        stop_clock(complaint, on=day, closures=days.closures)  # type: ignore[arg-type]
+        stop_clock(complaint, on=day, known_on=day, closures=days.closures)  # type: ignore[arg-type]
     world.journal.begin(complaint, by=by or lead, at=at, due_on=complaint.due_on)
     if number in _SHARED:
         _ask_provider(world, complaint, at=at, is_answered=number == _ANSWERED)

@@ -1,0 +1,51 @@
+"""Complaints that came by telephone, by letter or in person: a colleague writes them down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.access.policy import allow
+from app.domain.complaint_entry import ReplyBy, entry_faults
+from app.domain.errors import NotAllowed, Rejected
+from app.domain.permissions import Permission
+from app.domain.text import clean_text
+from app.models.complaint import Complaint
+
+from . import complaints
+from .complaints import LONGEST
+from .working_days import local_day
+
+
+def enter(
+    session: Session, values: Mapping[str, Any], reply_by: ReplyBy, *, by: Actor, at: datetime
+) -> Complaint:
+    """Keep a complaint as it was told. Its days count from the day it came, not from the day it
+    was written down. Raises Rejected."""
+    allow(by, Permission.COMPLAINT_CREATE)
+    if not by.is_staff:
+        raise NotAllowed
+    faults = entry_faults(values, reply_by, today=local_day(at))
+    given, too_long = _cleaned(values)
+    if faults or too_long:
+        raise Rejected(*faults, *too_long)
+    came_on = given.pop("received_on")
+    return complaints.receive(session, given, by=by, at=at, received_on=came_on)
+
+
+def _cleaned(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+    given: dict[str, Any] = {}
+    faults: list[Any] = []
+    for name, value in values.items():
+        try:
+            text = isinstance(value, str)
+            given[name] = (
+                clean_text(value, max_length=LONGEST, lines=True, field=name) if text else value
+            )
+        except Rejected as rejected:
+            faults.extend(rejected.faults)
+    return given, faults
