@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from pathlib import Path
 
 import typst
@@ -11,19 +12,61 @@ import typst
 TEMPLATES = Path(__file__).resolve().parent
 
 
+# Stands for a sign that our typefaces do not have.
+GAP = "□"
+MOST_TRIED = 200
+
+
 def main() -> None:
-    """The template is a name in this folder; typst can read no file outside of it."""
+    """The template is a name in this folder; typst can read no file outside of it. What people
+    wrote may hold signs that no letter can show: they must not keep anybody from an answer."""
     asked = json.load(sys.stdin)
-    template = TEMPLATES / f"{Path(asked['template']).name}.typ"
-    made = typst.compile(
-        str(template),
+    path, values = TEMPLATES / f"{Path(asked['template']).name}.typ", asked["values"]
+    try:
+        made = set_in_type(str(path), values)
+    except typst.TypstError:
+        made = set_in_type(str(path), without_gaps(values))
+    sys.stdout.buffer.write(made)
+
+
+def set_in_type(template: str | bytes, values: str) -> bytes:
+    made: bytes = typst.compile(
+        template,
         root=str(TEMPLATES),
         ignore_system_fonts=True,
         format="pdf",
-        sys_inputs={"values": asked["values"]},
+        sys_inputs={"values": values},
         pdf_standards=["ua-1"],
     )
-    sys.stdout.buffer.write(made)
+    return made
+
+
+def without_gaps(values: str) -> str:
+    """The same JSON with every sign replaced that cannot be shown; the invisible ones go."""
+    text = json.dumps(json.loads(values), ensure_ascii=False)
+    signs = sorted({sign for sign in text if not sign.isascii()})
+    table = {
+        ord(sign): "" if unicodedata.category(sign) in {"Cf", "Mn"} else GAP
+        for place, sign in enumerate(signs)
+        if place >= MOST_TRIED or not can_show(sign)
+    }
+    return text.translate(table)
+
+
+def can_show(sign: str) -> bool:
+    """Whether both weights of our letters have it."""
+    if unicodedata.category(sign) == "Cf":
+        return False
+    try:
+        set_in_type(_TRIAL, sign)
+    except typst.TypstError:
+        return False
+    return True
+
+
+_TRIAL = b"""#set document(title: "x")
+#set text(font: "Libertinus Serif", lang: "en")
+#sys.inputs.values *#sys.inputs.values*"""
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ LONGEST_SECONDS = 20
 
 
 class CannotMakeError(Exception):
-    """The document could not be made: our template, our machine, never the words in it."""
+    """The document could not be made: our template or our machine. Signs that
+    the typefaces lack are replaced before it comes to this."""
 
 
 def pdf(template: str, values: Mapping[str, Any], *, longest: float = LONGEST_SECONDS) -> bytes:

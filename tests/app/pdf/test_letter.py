@@ -68,3 +68,30 @@ def test_a_broken_order_is_refused_without_quoting_it(caplog: pytest.LogCaptureF
     with pytest.raises(typeset.CannotMakeError) as refused:
         typeset.pdf("letter", {"secret": "child"})
     assert "child" not in f"{refused.value}{caplog.text}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("王小明", "□□□"),
+        ("ਪੰਜਾਬੀ", "□"),
+        ("Sad 😢 day", "Sad □ day"),
+        ("co\u00adoperate", "cooperate"),
+        ("a\u200bb\ufeffc\u2060d", "abcd"),
+        ("ภาษาไทย", "□"),
+        ("\uf0b7 from Word", "□ from Word"),
+        ("Zoë Łukasz Ağa Ελένη Жанна", "Zoë Łukasz Ağa Ελένη Жанна"),
+        ("caf\u0065\u0301 → ✓ £5 €", "£5 €"),
+    ],
+)
+def test_signs_that_no_typeface_has_keep_nobody_from_a_letter(typed: str, shown: str) -> None:
+    """Each of them stands for itself, for a box, or for nothing when nobody could see it."""
+    blocks = letter_blocks("Dear {name}\n\n- {name}\n\n# {name}", {"name": typed})
+    text = text_of(made(to=(typed, "1 High Street"), subject=typed, blocks=blocks))
+    assert shown in text.replace("\n", " ").replace("\u00ad", "").replace("\u200b", "")
+    assert "1 High Street" in text
+
+
+def test_many_strange_signs_take_no_longer_than_a_letter_may() -> None:
+    typed = "".join(chr(0x4E00 + number) for number in range(1_500))
+    assert "□" in text_of(made(blocks=[Block(BlockKind.TEXT, [typed])]))
