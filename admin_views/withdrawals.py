@@ -168,9 +168,10 @@ class WithdrawalView(StaffView):
     def _is_checked(self, row: Any) -> bool:
         """Whether everything is ticked that the next step needs."""
         facts = withdrawals.facts(row, self.actor())
+        is_known = facts.requester_confirmed and facts.scope_checked
         if row.status == WithdrawalStatus.PROCESSING:
-            return facts.clm_done and facts.capita_done
-        return facts.requester_confirmed and facts.scope_checked
+            return is_known and facts.clm_done and facts.capita_done
+        return is_known
 
     def _known(self, row: Any) -> tuple[str, ...]:
         """Who asks, and every half-day the pupil has with this provider: ends or goes on."""

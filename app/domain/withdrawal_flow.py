@@ -41,7 +41,8 @@ class WithdrawalFacts:
     cancel_asked: bool = False
 
 
-def _may_receive(facts: WithdrawalFacts) -> list[str]:
+def _is_checked(facts: WithdrawalFacts) -> list[str]:
+    """A tick can be taken back, so each step asks for it again."""
     return unmet(
         (facts.requester_confirmed, "Make sure who asks, the school or the provider, and tick it."),
         (
@@ -52,7 +53,7 @@ def _may_receive(facts: WithdrawalFacts) -> list[str]:
 
 
 def _may_complete(facts: WithdrawalFacts) -> list[str]:
-    return unmet(
+    return _is_checked(facts) + unmet(
         (facts.clm_done, "Record it in CLM first and enter the date."),
         (facts.capita_done, "Record it in Capita first and enter the date."),
     )
@@ -76,7 +77,7 @@ WITHDRAWAL_FLOW: Workflow[WithdrawalStatus, WithdrawalFacts] = Workflow(
             sources(W.SUBMITTED),
             W.RECEIVED,
             Permission.WITHDRAWAL_PROCESS,
-            guard=_may_receive,
+            guard=_is_checked,
         ),
         Move(
             "process",
@@ -84,6 +85,7 @@ WITHDRAWAL_FLOW: Workflow[WithdrawalStatus, WithdrawalFacts] = Workflow(
             sources(W.RECEIVED),
             W.PROCESSING,
             Permission.WITHDRAWAL_PROCESS,
+            guard=_is_checked,
         ),
         Move(
             "complete",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.policy import allow
 from app.domain.codes import Requester
-from app.domain.errors import Conflict, Fault, Rejected
+from app.domain.errors import Conflict, Fault, InvalidMove, Rejected
 from app.domain.roles import Permission
+from app.domain.withdrawal_flow import OPEN
 from app.models.contact import Contact
 from app.models.user import User
 from app.models.withdrawal import Withdrawal
@@ -43,15 +45,16 @@ def tick(
     at: datetime,
     version: int | None = None,
 ) -> None:
-    """Keep the check list, each new tick with who and when. Raises Rejected for a day to come,
-    Conflict when the withdrawal changed since the page with `version`."""
+    """Keep the check list, each new tick with who and when. Raises Rejected for a day to come or
+    before the withdrawal was sent, InvalidMove once it is done, Conflict when it changed since the
+    page with `version`."""
     allow(by, Permission.WITHDRAWAL_PROCESS)
     if version is not None and version != withdrawal.version:
         raise Conflict
+    if withdrawal.status not in OPEN:
+        raise InvalidMove("This withdrawal is done: its check list stays as it is.")
     days = {"clm_done": ticks.clm_done, "capita_done": ticks.capita_done}
-    late = [name for name, day in days.items() if day is not None and day > local_day(at)]
-    if late:
-        raise Rejected(*(Fault(name, "The day cannot lie in the future.") for name in late))
+    _refuse_wrong_days(withdrawal, days, today=local_day(at))
     for name, is_ticked in (
         ("requester_confirmed", ticks.requester_confirmed),
         ("scope_checked", ticks.scope_checked),
@@ -69,6 +72,24 @@ def tick(
     steps.touch(withdrawal, by=by, at=at)
     session.flush()
     audit.record(session, "withdrawal-checked", withdrawal, by=by, at=at, changes=changes)
+
+
+def _refuse_wrong_days(
+    withdrawal: Withdrawal, days: Mapping[str, date | None], *, today: date
+) -> None:
+    """Raise Rejected for days on which it cannot have been recorded."""
+    sent = local_day(withdrawal.submitted_at)
+    early = f"Enter a day from {sent.day} {sent:%B %Y} on: it was sent then."
+    faults = []
+    for name, day in days.items():
+        if day is None or day == getattr(withdrawal, name):
+            continue
+        if day > today:
+            faults.append(Fault(name, "The day cannot lie in the future."))
+        elif day < sent:
+            faults.append(Fault(name, early))
+    if faults:
+        raise Rejected(*faults)
 
 
 def who_asks(session: Session, withdrawal: Withdrawal) -> str:

@@ -175,6 +175,10 @@ def test_a_move_that_needs_words_is_refused_without(
     [
         ("receive", "submitted", "requester_confirmed_at"),
         ("receive", "submitted", "scope_checked_at"),
+        ("process", "received", "requester_confirmed_at"),
+        ("process", "received", "scope_checked_at"),
+        ("complete", "processing", "requester_confirmed_at"),
+        ("complete", "processing", "scope_checked_at"),
         ("complete", "processing", "clm_done"),
         ("complete", "processing", "capita_done"),
     ],
