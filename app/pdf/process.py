@@ -21,24 +21,23 @@ def main() -> None:
     """The template is a name in this folder; typst can read no file outside of it. What people
     wrote may hold signs that no letter can show: they must not keep anybody from an answer."""
     asked = json.load(sys.stdin)
-    path, values = TEMPLATES / f"{Path(asked['template']).name}.typ", asked["values"]
+    template, values = Path(asked["template"]).name, asked["values"]
     try:
-        made = set_in_type(str(path), values)
+        made = set_in_type(template, values)
     except typst.TypstError:
-        made = set_in_type(str(path), without_gaps(values))
+        made = set_in_type(template, without_gaps(values))
     sys.stdout.buffer.write(made)
 
 
-def set_in_type(template: str | bytes, values: str) -> bytes:
-    made: bytes = typst.compile(
-        template,
+def set_in_type(template: str, values: str) -> bytes:
+    return typst.compile(
+        str(TEMPLATES / f"{template}.typ"),
         root=str(TEMPLATES),
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"values": values},
         pdf_standards=["ua-1"],
     )
-    return made
 
 
 def without_gaps(values: str) -> str:
@@ -58,15 +57,10 @@ def can_show(sign: str) -> bool:
     if unicodedata.category(sign) == "Cf":
         return False
     try:
-        set_in_type(_TRIAL, sign)
+        set_in_type("sign", sign)
     except typst.TypstError:
         return False
     return True
-
-
-_TRIAL = b"""#set document(title: "x")
-#set text(font: "Libertinus Serif", lang: "en")
-#sys.inputs.values *#sys.inputs.values*"""
 
 
 if __name__ == "__main__":
