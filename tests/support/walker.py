@@ -82,11 +82,14 @@ class Walker:
         """Go through every page up to the one to check answers."""
         page = page or self.begin()
         for _ in range(400):
-            rest = self._rest(page)
-            if rest == "check":
+            if self._rest(page) == "check":
                 return page
-            page = self._first_section(page) if not rest else self.answer(page)
+            page = self.step(page)
         raise AssertionError(f"The form does not end: {self.seen[-10:]}")
+
+    def step(self, page: Shown) -> Shown:
+        """One page further: into a section, or past what is asked."""
+        return self.answer(page) if self._rest(page) else self._first_section(page)
 
     def send(self, page: Shown | None = None) -> Shown:
         """Fill everything in and send it."""

@@ -111,6 +111,9 @@ FACTS = (
     ("application response after interview", "how-to-apply", "sends us its response"),
     ("confirm start date", "how-to-apply", "confirm the day the pupil starts"),
     ("training record", "how-to-apply", "sets up the training record"),
+    # Personal data
+    ("complain about personal data", "personal-data", "data protection officer answers"),
+    ("rights copy of data", "personal-data", "Ask for a copy"),
     # Risk assessment
     ("risk assessment three months", "risk-assessment", "more than three months"),
     ("risk assessment 3 months old", "risk-assessment", "three months"),

@@ -11,6 +11,7 @@ from flask import Flask
 
 from app.access import actor as actors
 from app.access.actor import Actor
+from app.domain.roles import Role
 from app.models import Application, Complaint, OutboxMessage, Submission, Withdrawal
 from app.services import form_library, reference_lists
 from tests.support.client import Client
@@ -127,6 +128,54 @@ def test_a_complaint_counts_when_it_is_sent(
     (complaint,) = make.all(Complaint)
     assert complaint.ref in page.text
     Kept(make, definition).check(make.all(Submission)[0])
+
+
+@pytest.mark.parametrize(
+    ("about", "shown", "hidden", "leads"),
+    [
+        (
+            "SAFEGUARDING",
+            ("call 999", "LADO within one working day", "Go on with this form only"),
+            "within 30 days",
+            ("/guide/safeguarding", "/guide/mash", "/guide/lado"),
+        ),
+        (
+            "DATA_PROTECTION",
+            ("within 30 days", "data protection officer", "You can go on"),
+            "call 999",
+            ("/guide/personal-data",),
+        ),
+        ("CAP_SERVICE", (), "call 999", ()),
+    ],
+)
+def test_a_matter_with_a_path_of_its_own_is_turned_there_first(
+    app: Flask,
+    client: Client,
+    make: Make,
+    nobody: Actor,
+    about: str,
+    shown: tuple[str, ...],
+    hidden: str,
+    leads: tuple[str, ...],
+) -> None:
+    """What to do comes before a word is asked; whoever goes on is flagged to CAP."""
+    make.staff(Role.SERVICE_LEAD, email="lead@example.org")
+    fixed = {"about": about, "reply_by": "NONE"}
+    definition, answers = examples(app, "complaint", nobody, seed=2, fixed=fixed)
+    walker = Walker(client, definition, answers)
+    page = walker.begin()
+    while "about" not in walker.seen or page.heading == "What is it about?":
+        page = walker.step(page)
+    for words in shown:
+        assert words in page.text
+    assert hidden not in page.text
+    for path in leads:
+        assert page.soup.select_one(f'main a[href="{path}"]')
+    walker.send(walker.fill(page))
+    (complaint,) = make.all(Complaint)
+    assert (complaint.status == "own-path") is bool(shown)
+    told = {mail.recipient: mail.kind for mail in make.all(OutboxMessage)}
+    assert told == ({"lead@example.org": "complaint-to-turn"} if shown else {})
 
 
 def test_a_school_and_a_provider_withdraw_from_their_place(
