@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.scope import fact, visible
-from app.domain.codes import WEEKDAY_LABELS
+from app.domain.codes import WEEKDAY_LABELS, HalfDay
 from app.domain.course_change import COURSE, OFFER, ChangeKind, changed, parts_of
 from app.domain.course_flow import CourseStatus
 from app.domain.directory import course_faults, offer_faults
@@ -20,8 +20,10 @@ from app.models.course_change import CourseChange
 from app.models.site import Site
 
 from . import course_values, directory, free_seats
+from .providers import is_not_closed
 
 CHOOSE = frozenset({"choice", "days"})
+_HALVES = {HalfDay.AM: "morning", HalfDay.PM: "afternoon"}
 
 
 def faults(session: Session, change: CourseChange, actor: Actor) -> list[Fault]:
@@ -76,7 +78,9 @@ def _place_faults(
     yield from _number_faults(offer)
     if kind is not ChangeKind.CHANGE:
         own = visible(Site, actor).where(
-            Site.id == offer["site_id"], Site.provider_id == change.provider_id
+            Site.id == offer["site_id"],
+            Site.provider_id == change.provider_id,
+            is_not_closed(actor.on),
         )
         if session.scalars(own).one_or_none() is None:
             yield Fault("site_id", "Select one of your sites")
@@ -104,15 +108,21 @@ def _number_faults(offer: dict[str, Any]) -> Iterator[Fault]:
 def _seat_faults(
     session: Session, live: CourseOffer, offer: dict[str, Any], actor: Actor
 ) -> Iterator[Fault]:
-    """Pupils who are there keep their days and their places."""
+    """Pupils who are there keep their half-days and their places."""
     taken = free_seats.taken(session, [live.id], actor.on).get(live.id, {})
     most = max(taken.values(), default=0)
     if offer["capacity"] < most:
-        yield Fault("capacity", f"{most} places are taken on one day, so it cannot be fewer")
-    left = [day for day in WEEKDAY_LABELS if taken.get(day) and day not in offer["days"]]
+        yield Fault("capacity", f"{most} places are taken at once, so it cannot be fewer")
+    lost = [day for day in WEEKDAY_LABELS if day not in offer["days"]]
+    left = [day for day in lost if any(each == day for each, _ in taken)]
     if left:
         words = ", ".join(WEEKDAY_LABELS[day] for day in left)
         yield Fault("days", f"Pupils come on {words}. Their places must end or change first")
+    halves = free_seats.halves_of(offer["session"])
+    gone = sorted({half for day, half in taken if day not in lost and half not in halves})
+    if gone:
+        words = _HALVES[HalfDay(gone[0])]
+        yield Fault("session", f"Pupils come in the {words}. Their places must end or change first")
 
 
 def _same_faults(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,7 +28,7 @@ from app.models.site import Site
 
 from . import free_seats
 from .memory import remember
-from .providers import takes_pupils
+from .providers import is_not_closed, takes_pupils
 from .searching import holds
 
 PAGE_SIZE = 20
@@ -132,11 +132,7 @@ def provider(session: Session, ref: str, actor: Actor) -> tuple[Provider, Sequen
         raise NotVisible
     sites = session.scalars(
         visible(Site, scope)
-        .where(
-            Site.provider_id == found.id,
-            Site.active_from <= actor.on,
-            or_(Site.active_to.is_(None), Site.active_to >= actor.on),
-        )
+        .where(Site.provider_id == found.id, Site.active_from <= actor.on, is_not_closed(actor.on))
         .options(_only(Site))
         .order_by(Site.name, Site.id)
     ).all()
@@ -227,7 +223,9 @@ def _offer_clauses(
 
 
 def _of_now(on: date) -> list[ColumnElement[bool]]:
+    sites = visible(Site, public(on=on)).with_only_columns(Site.id).where(is_not_closed(on))
     return [
+        CourseOffer.site_id.in_(sites),
         CourseOffer.academic_year.in_([each.label for each in years(on)]),
         or_(CourseOffer.end_date.is_(None), CourseOffer.end_date >= on),
     ]
@@ -280,16 +278,10 @@ def _listed(
     taken = free_seats.taken(session, [each.id for each in rows], on)
     by_course: defaultdict[uuid.UUID, list[Offered]] = defaultdict(list)
     for offer in rows:
-        by_course[offer.course_id].append(
-            Offered(offer, _free_days(offer, taken.get(offer.id, {})))
-        )
+        is_open = offer.status == CourseStatus.PUBLISHED
+        free = free_seats.free_days(offer, taken.get(offer.id, {})) if is_open else ()
+        by_course[offer.course_id].append(Offered(offer, free))
     return [Listed(found[id_], tuple(by_course[id_])) for id_ in ids]
-
-
-def _free_days(offer: CourseOffer, taken: Mapping[str, int]) -> tuple[str, ...]:
-    if offer.status != CourseStatus.PUBLISHED:
-        return ()
-    return tuple(day for day in offer.days if taken.get(day, 0) < offer.capacity)
 
 
 def _reference(text: str) -> str:

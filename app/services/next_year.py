@@ -24,6 +24,7 @@ from . import records, steps
 
 # Whole weeks, so that a course begins and ends on the same day of the week.
 YEAR_OF_WEEKS = timedelta(weeks=52)
+A_WEEK = timedelta(weeks=1)
 MOST = 300
 # What an offer says of itself, whatever the year.
 SAME = (
@@ -137,8 +138,8 @@ def _draft_of(session: Session, offer: CourseOffer, *, by: Actor, at: datetime) 
             **values,
             "academic_year": _next(offer),
             "status": CourseStatus.DRAFT,
-            "start_date": _later(offer.start_date),
-            "end_date": _later(offer.end_date),
+            "start_date": _later(offer.start_date, offer.academic_year),
+            "end_date": _later(offer.end_date, offer.academic_year),
         },
         permission=Permission.COURSE_CREATE,
         by=by,
@@ -175,5 +176,9 @@ def _next(offer: CourseOffer) -> str:
     return academic_year_from_label(offer.academic_year).next.label
 
 
-def _later(day: date | None) -> date | None:
-    return None if day is None else day + YEAR_OF_WEEKS
+def _later(day: date | None, year: str) -> date | None:
+    """The same day of the week a year later; a week more where that is still the old year."""
+    if day is None:
+        return None
+    moved = day + YEAR_OF_WEEKS
+    return moved if moved >= academic_year_from_label(year).next.starts_on else moved + A_WEEK

@@ -13,6 +13,7 @@ from app.access.scope import fact
 from app.domain.provider_flow import IN_SERVICE, PROVIDER_FLOW, ProviderFacts
 from app.models.contact import Contact
 from app.models.provider import Provider
+from app.models.site import Site
 
 from . import steps
 from .working_days import local_day
@@ -38,6 +39,11 @@ def takes_pupils(on: date) -> ColumnElement[bool]:
         or_(Provider.contract_end.is_(None), Provider.contract_end >= on),
         Provider.deleted_at.is_(None),
     )
+
+
+def is_not_closed(on: date) -> ColumnElement[bool]:
+    """For statements with sites: those that are not closed on a day."""
+    return or_(Site.active_to.is_(None), Site.active_to >= on)
 
 
 def move(

@@ -53,6 +53,18 @@ def test_a_draft_is_made_of_each_with_all_it_says(app, staff, make, offer):
     assert make.year.next.label not in Client(app).get("/courses").soup.select_one(".offers").text
 
 
+def test_no_date_falls_before_the_year(staff, make, mill):
+    make.offer(
+        course=make.course(mill),
+        site_id=make.site(mill).id,
+        start_date=date(2026, 9, 1),
+        end_date=date(2027, 7, 20),
+    )
+    staff(Role.SERVICE_LEAD).get(URL).submit({}, button=BUTTON)
+    (made,) = make.all(CourseOffer, CourseOffer.academic_year == make.year.next.label)
+    assert (made.start_date, made.end_date) == (date(2027, 9, 7), date(2028, 7, 18))
+
+
 def test_nothing_is_made_twice(staff, make, offer):
     client = staff(Role.CAP_ADMIN)
     first = client.get(URL)

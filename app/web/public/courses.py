@@ -53,6 +53,7 @@ def courses() -> ResponseReturnValue:
 
 
 @pages.get("/courses/print")
+@limiter.limit("60 per hour")
 def courses_print() -> ResponseReturnValue:
     """Everything that a search finds, on paper."""
     search, actor, session = asked(), current_actor(), db.session()

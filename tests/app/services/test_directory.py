@@ -15,7 +15,7 @@ from app.domain.errors import NotVisible
 from app.domain.provider_flow import ProviderStatus
 from app.domain.roles import Role
 from app.extensions import db
-from app.models import Course, CourseOffer
+from app.models import Course, CourseOffer, PlacementSlot
 from app.services import directory
 from tests.support.actors import actor_of
 
@@ -148,6 +148,38 @@ def test_a_free_place_is_counted_by_the_day(session, make, visitor, mill):
     session.rollback()
     make.change(offer, days=["MON"])
     assert titles(session, visitor, free=True) == []
+
+
+def test_a_half_day_that_is_left_is_a_place(session, make, visitor, mill):
+    offer = make.offer(course=make.course(mill), capacity=1, days=["MON"])
+    place = make.placement(make.application(status="confirmed", offers=[offer]), status="active")
+    assert titles(session, visitor, free=True) == []
+    session.rollback()
+    (afternoon,) = make.all(
+        PlacementSlot, PlacementSlot.placement_id == place.id, PlacementSlot.half_day == "PM"
+    )
+    over = make.today - timedelta(days=1)
+    make.change(afternoon, from_on=over, to_on=over)
+    (found,) = directory.find(session, CourseSearch(free=True), visitor).rows
+    assert found.offers[0].free_days == ("MON",)
+    session.rollback()
+    make.change(offer, session="AM")
+    assert titles(session, visitor, free=True) == []
+
+
+def test_what_is_at_a_closed_site_is_not_there(session, make, visitor, mill):
+    closed = make.site(mill, active_to=make.today - timedelta(days=1))
+    gone = make.course(mill)
+    make.offer(course=gone, site_id=closed.id)
+    make.offer(
+        course=make.course(mill, title="Still"), site_id=make.site(mill, active_to=make.today).id
+    )
+    assert titles(session, visitor) == ["Still"]
+    with pytest.raises(NotVisible):
+        directory.course(session, gone.ref, visitor)
+    session.rollback()
+    make.change(closed, active_to=None, deleted_at=make.at)
+    assert titles(session, visitor) == ["Still"]
 
 
 def test_paused_courses_have_no_free_place(session, make, visitor, mill):
