@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
@@ -56,12 +56,34 @@ def half_days(
     return named
 
 
+def refuse_late(
+    session: Session, placement: Placement, scope: str, last_day: date, *, on: date
+) -> None:
+    """Raise Rejected for a last day after the planned end of all that should end."""
+    last = placement.planned_end
+    if scope == WithdrawalScope.ALL_WITH_PROVIDER:
+        statement = select(func.max(Placement.planned_end)).where(
+            *_with_provider(placement),
+            Placement.status.in_(sorted(SEATED)),
+            Placement.deleted_at.is_(None),
+        )
+        last = session.scalar(past_scope(statement)) or last
+    planned = f"{last.day} {last:%B %Y}"
+    if last < on:
+        words = f"This place was planned until {planned}. Ask CAP to complete it."
+        raise Rejected.because(words, "placement")
+    if last_day > last:
+        words = f"The place is planned until {planned}. Enter that day or one before it."
+        raise Rejected.because(words, "last_day")
+
+
 def begin_to_end(session: Session, withdrawal: Withdrawal, *, by: Actor, at: datetime) -> None:
     """Show on every place that is meant as a whole that it ends, and when."""
+    asked = _open_over(session, withdrawal)
     for each in meant(session, withdrawal, SEATED):
         if each.status != PlacementStatus.ENDING:
             steps.move(session, each, PLACEMENT_FLOW, "end", PlacementFacts(), by=by, at=at)
-            each.actual_end = withdrawal.last_day
+        _show_last_day(session, each, asked, by=by, at=at)
     session.flush()
 
 
@@ -75,20 +97,18 @@ def end(session: Session, withdrawal: Withdrawal, *, by: Actor, at: datetime) ->
             session, placement, PLACEMENT_FLOW, "end-withdrawn", PlacementFacts(), by=by, at=at
         )
         placement.end_reason = withdrawal.reason
-        placements.finish(session, placement, last_day=withdrawal.last_day, at=at)
+        last_day = min(withdrawal.last_day, placement.planned_end)
+        placements.finish(session, placement, last_day=last_day, at=at)
 
 
 def go_on(session: Session, withdrawal: Withdrawal, *, by: Actor, at: datetime) -> None:
-    """Let the places go on as they did before, but those that another open withdrawal ends."""
-    others = select(Withdrawal.placement_id).where(
-        Withdrawal.id != withdrawal.id,
-        Withdrawal.status.in_(sorted(OPEN)),
-        Withdrawal.scope != WithdrawalScope.SOME_DAYS,
-        Withdrawal.deleted_at.is_(None),
-    )
-    still = set(session.scalars(past_scope(others)))
+    """Let the places go on as they did before, but those that another open withdrawal ends: its
+    own place, or all with this provider."""
+    still = _open_over(session, withdrawal)
     for placement in meant(session, withdrawal, ENDING):
-        if placement.id not in still:
+        if any(_ends(each, placement) for each in still):
+            _show_last_day(session, placement, still, by=by, at=at)
+        else:
             _keep(session, placement, by=by, at=at)
 
 
@@ -141,7 +161,9 @@ def coverage(session: Session, withdrawal: Withdrawal) -> list[Covered]:
             if withdrawal.scope == WithdrawalScope.SOME_DAYS:
                 ends = own and (slot.day, slot.half_day) in named
             else:
-                ends = own or withdrawal.scope == WithdrawalScope.ALL_WITH_PROVIDER
+                # A place that was given after this was sent is not meant.
+                is_all = withdrawal.scope == WithdrawalScope.ALL_WITH_PROVIDER
+                ends = own or (is_all and placement.status == PlacementStatus.ENDING)
             found.append(Covered(placement, session_label(slot.day, HalfDay(slot.half_day)), ends))
     return found
 
@@ -151,12 +173,53 @@ def past_scope(statement: Any) -> Any:
     return statement.execution_options(scoped=True)
 
 
-def _with_provider(withdrawal: Withdrawal) -> tuple[Any, ...]:
+def _with_provider(row: Withdrawal | Placement) -> tuple[Any, ...]:
     return (
-        Placement.student_id == withdrawal.student_id,
-        Placement.provider_id == withdrawal.provider_id,
-        Placement.school_id == withdrawal.school_id,
+        Placement.student_id == row.student_id,
+        Placement.provider_id == row.provider_id,
+        Placement.school_id == row.school_id,
     )
+
+
+def _open_over(session: Session, withdrawal: Withdrawal) -> Sequence[Withdrawal]:
+    """The open withdrawals that end whole places of the same pupil with the same provider."""
+    statement = select(Withdrawal).where(
+        Withdrawal.student_id == withdrawal.student_id,
+        Withdrawal.provider_id == withdrawal.provider_id,
+        Withdrawal.school_id == withdrawal.school_id,
+        Withdrawal.status.in_(sorted(OPEN)),
+        Withdrawal.scope != WithdrawalScope.SOME_DAYS,
+        Withdrawal.deleted_at.is_(None),
+    )
+    found: Sequence[Withdrawal] = session.scalars(past_scope(statement)).all()
+    return found
+
+
+def _ends(withdrawal: Withdrawal, placement: Placement) -> bool:
+    """Whether a withdrawal of this pupil from this provider ends a place that is ending."""
+    is_all = withdrawal.scope == WithdrawalScope.ALL_WITH_PROVIDER
+    return is_all or withdrawal.placement_id == placement.id
+
+
+def _show_last_day(
+    session: Session,
+    placement: Placement,
+    withdrawals: Iterable[Withdrawal],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Set the last day to the earliest for which its end is asked, never after the planned one:
+    the seat would be held for longer than without a withdrawal."""
+    days = [each.last_day for each in withdrawals if _ends(each, placement)]
+    day = min(*days, placement.planned_end)
+    if placement.actual_end == day:
+        return
+    placement.actual_end = day
+    changes = audit.pending_changes(placement)
+    steps.touch(placement, by=by, at=at)
+    session.flush()
+    audit.record(session, "last-day-set", placement, by=by, at=at, changes=changes)
 
 
 def _keep(session: Session, placement: Placement, *, by: Actor, at: datetime) -> None:

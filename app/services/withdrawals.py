@@ -49,6 +49,8 @@ def receive(
     half_days = withdrawal_places.half_days(session, placement, slots) if partial else []
     meeting = _meeting(session, placement) if requester is Requester.PROVIDER else {}
     today = local_day(at)
+    scope, last_day = values["scope"], values["last_day"]
+    withdrawal_places.refuse_late(session, placement, scope, last_day, on=today)
     withdrawal = Withdrawal(
         **{
             **values,

@@ -1,0 +1,130 @@
+"""What withdrawals do to places: two over one place, days after the planned end, changed days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.domain.errors import Rejected
+from app.domain.roles import Role
+from app.models import Placement
+from app.services import withdrawal_places, withdrawals
+from tests.support.actors import actor_of
+from tests.support.factories import Make
+from tests.support.office import Acting, Office
+
+
+@pytest.fixture
+def office(make: Make, acting: Acting) -> Office:
+    return Office(make, acting, actor_of(make, make.staff(Role.CAP_ADMIN)))
+
+
+class Pupil:
+    """A pupil of a school who has places with one provider."""
+
+    def __init__(self, make: Make) -> None:
+        self.make = make
+        self.school, self.provider = make.school(), make.provider()
+        self.student = make.student(self.school)
+
+    def place(self, status: str = "active") -> Placement:
+        case = self.make.application(
+            self.school,
+            status="closed-placed",
+            student=self.student,
+            offers=[self.make.offer(self.provider)],
+        )
+        begun = self.make.today if status == "active" else None
+        return self.make.placement(application=case, status=status, first_attended_on=begun)
+
+
+@pytest.fixture
+def pupil(make: Make) -> Pupil:
+    return Pupil(make)
+
+
+@pytest.fixture
+def pair(pupil: Pupil) -> tuple[Placement, Placement]:
+    return pupil.place(), pupil.place()
+
+
+def test_a_place_that_another_withdrawal_ends_is_not_kept(
+    office: Office, make: Make, pair: tuple[Placement, Placement]
+) -> None:
+    first, second = pair
+    early, late = make.today + timedelta(days=3), make.today + timedelta(days=8)
+    one = office.withdraw(second, last_day=early)
+    everything = office.withdraw(first, scope="ALL_WITH_PROVIDER", last_day=late)
+    assert make.reload(second).actual_end == early
+    office.step(one, "cancel")
+    assert (make.reload(second).status, make.reload(second).actual_end) == ("ending", late)
+    office.end(everything)
+    assert [make.reload(row).status for row in pair] == ["ended-withdrawn"] * 2
+
+
+def test_cancelling_all_keeps_the_place_with_a_withdrawal_of_its_own_ending(
+    office: Office, make: Make, pair: tuple[Placement, Placement]
+) -> None:
+    first, second = pair
+    early, late = make.today + timedelta(days=3), make.today + timedelta(days=8)
+    one = office.withdraw(second, last_day=late)
+    everything = office.withdraw(first, scope="ALL_WITH_PROVIDER", last_day=early)
+    assert make.reload(second).actual_end == early
+    office.step(everything, "cancel")
+    assert (make.reload(first).status, make.reload(first).actual_end) == ("active", None)
+    assert (make.reload(second).status, make.reload(second).actual_end) == ("ending", late)
+    office.step(one, "cancel")
+    assert make.reload(second).status == "active"
+
+
+def test_a_place_given_after_sending_goes_on(
+    office: Office, make: Make, pupil: Pupil, pair: tuple[Placement, Placement]
+) -> None:
+    row = office.withdraw(pair[0], scope="ALL_WITH_PROVIDER")
+    later = pupil.place("pending")
+    with office.acting(office.staff) as session:
+        found = withdrawals.get(session, row.id, office.staff)
+        covered = withdrawal_places.coverage(session, found)
+        assert {each.placement.id for each in covered if each.ends} == {p.id for p in pair}
+        assert {each.placement.id for each in covered if not each.ends} == {later.id}
+    office.end(row)
+    assert make.reload(later).status == "pending"
+
+
+@pytest.mark.parametrize("scope", ["WHOLE", "SOME_DAYS", "ALL_WITH_PROVIDER"])
+def test_the_last_day_is_not_after_the_planned_end(office: Office, make: Make, scope: str) -> None:
+    planned = make.today + timedelta(days=20)
+    place = make.placement(status="active", first_attended_on=make.today, planned_end=planned)
+    more = {"scope": scope, "slots": ["MON-AM"] if scope == "SOME_DAYS" else []}
+    with pytest.raises(Rejected, match="planned until") as refused:
+        office.withdraw(place, last_day=planned + timedelta(days=1), **more)
+    assert [fault.field for fault in refused.value.faults] == ["last_day"]
+    office.withdraw(place, last_day=planned, **more)
+
+
+def test_each_of_several_places_ends_by_its_own_planned_end(
+    office: Office, make: Make, pair: tuple[Placement, Placement]
+) -> None:
+    first, second = pair
+    early, late = make.today + timedelta(days=4), make.today + timedelta(days=20)
+    make.change(first, start_date=make.today, planned_end=early)
+    make.change(second, planned_end=late)
+    last_day = early + timedelta(days=5)
+    row = office.withdraw(first, scope="ALL_WITH_PROVIDER", last_day=last_day)
+    assert [make.reload(each).actual_end for each in pair] == [early, last_day]
+    office.end(row)
+    assert [make.reload(each).actual_end for each in pair] == [early, last_day]
+    assert {row.to_on for row in office.slots(second)} <= {last_day, second.start_date}
+
+
+def test_a_place_past_its_planned_end_is_completed_instead(office: Office, make: Make) -> None:
+    place = make.placement(
+        status="active",
+        first_attended_on=make.today,
+        start_date=make.today - timedelta(days=40),
+        planned_end=make.today - timedelta(days=1),
+    )
+    with pytest.raises(Rejected, match="Ask CAP to complete it") as refused:
+        office.withdraw(place)
+    assert [fault.field for fault in refused.value.faults] == ["placement"]
