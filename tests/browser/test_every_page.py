@@ -107,7 +107,6 @@ NO_PAGES = (
     "static",
     "health.",
     "admin.pick",
-    "admin_complaint_figures.file",
     "form_pages.leave",
 )
 
