@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
 from app.access.scope import visible
+from app.domain.complaint_flow import ENDED, ComplaintStatus
 from app.domain.complaint_words import STORY
 from app.models.complaint import Complaint
 from app.models.complaint_letter import ComplaintLetter
@@ -17,12 +18,24 @@ from app.models.status_history import StatusHistory
 from .timelines import Entry
 
 MOST = 100
+# After the final answer nobody has anything more to do, though CAP closes the complaint later.
+DONE = ENDED | {ComplaintStatus.STAGE2_ANSWERED}
 
 
 def all_of(session: Session, actor: Actor) -> Sequence[Complaint]:
     """The complaints of an organisation, the latest first."""
     statement = visible(Complaint, actor).order_by(Complaint.received_on.desc(), Complaint.id)
     return session.scalars(statement.limit(MOST)).all()
+
+
+def open_ones(session: Session, actor: Actor) -> Sequence[Complaint]:
+    """Those that still wait for somebody, the latest first."""
+    statement = (
+        visible(Complaint, actor)
+        .where(Complaint.status.not_in(sorted(DONE)))
+        .order_by(Complaint.received_on.desc(), Complaint.id)
+    )
+    return session.scalars(statement).all()
 
 
 def letters_of(session: Session, complaint: Complaint, actor: Actor) -> Sequence[ComplaintLetter]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, or_
@@ -34,6 +35,33 @@ class Page(Generic[Row]):
     rows: list[Row]
     before: str = ""
     after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of several lists taken as one, the newest first: how many rows, and after which one
+    (none: from the top)."""
+
+    most: int
+    at: datetime | None = None
+    id: uuid.UUID | None = None
+
+    def holds(self, at: datetime, id_: uuid.UUID) -> bool:
+        """Whether a row that is known already stands after the mark."""
+        if self.at is None or self.id is None:
+            return True
+        return (at, id_) < (self.at, self.id)
+
+    def of(
+        self,
+        statement: Select[Any],
+        at: SQLColumnExpression[datetime],
+        id_: SQLColumnExpression[uuid.UUID],
+    ) -> Select[Any]:
+        """The rows of one of the lists that can stand in this part."""
+        if self.at is not None and self.id is not None:
+            statement = statement.where(or_(at < self.at, and_(at == self.at, id_ < self.id)))
+        return statement.order_by(at.desc(), id_.desc()).limit(self.most)
 
 
 def page_of(

@@ -8,7 +8,7 @@ from sqlalchemy import or_
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
-from app.access.scope import fetch, visible
+from app.access.scope import count_of, fetch, visible
 from app.domain.placement_flow import SEATED, PlacementStatus
 from app.models.application_response import ApplicationResponse
 from app.models.course import CourseOffer
@@ -63,15 +63,10 @@ def find(
     return page_of(session, statement, _ORDERS, before=before, after=after, options=SHOWN)
 
 
-def current(session: Session, actor: Actor) -> list[Placement]:
-    """Every place that holds a seat now, the earliest start first."""
-    statement = (
-        visible(Placement, actor)
-        .where(Placement.status.in_(sorted(SEATED)))
-        .order_by(Placement.start_date, Placement.id)
-        .options(*SHOWN)
-    )
-    return list(session.scalars(statement))
+def how_many_now(session: Session, actor: Actor) -> int:
+    """How many places hold a seat now."""
+    statement = visible(Placement, actor).where(Placement.status.in_(sorted(SEATED)))
+    return count_of(session, statement)
 
 
 def of_student(session: Session, student_id: uuid.UUID, actor: Actor) -> list[Placement]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
-from app.access.scope import count_of, fetch, visible
+from app.access.scope import fetch, visible
 from app.domain.case_words import ARRANGE_INTERVIEW, INTERVIEW_BOOKED, INTERVIEW_HELD, SCHOOL_NEXT
 from app.domain.case_words import Next as NextStep
 from app.domain.referral_flow import OPEN, ApplicationStatus
@@ -25,7 +25,7 @@ from app.models.provider import Provider
 from app.models.student import Student
 
 from . import applications, sent_forms
-from .paging import Order, Page, page_of
+from .paging import Order, Page, Stretch, page_of
 from .school_students import SEARCHED
 from .searching import like
 
@@ -81,13 +81,11 @@ def open_cases(session: Session, actor: Actor) -> list[SchoolCase]:
     return with_next(session, list(session.scalars(statement)), actor)
 
 
-def latest_done(session: Session, actor: Actor, *, most: int) -> tuple[list[SchoolCase], int]:
-    """The applications that ended last, and how many have ended at all."""
-    ended = visible(Application, actor).where(Application.status.not_in(sorted(OPEN)))
-    latest = ended.order_by(Application.updated_at.desc(), Application.id).limit(most)
-    statement = latest.options(*_LISTED)
-    rows = with_next(session, list(session.scalars(statement)), actor)
-    return rows, count_of(session, ended) if len(rows) == most else len(rows)
+def ended(session: Session, actor: Actor, stretch: Stretch) -> list[SchoolCase]:
+    """Applications that have ended, the latest first."""
+    statement = visible(Application, actor).where(Application.status.not_in(sorted(OPEN)))
+    latest = stretch.of(statement, Application.updated_at, Application.id)
+    return with_next(session, list(session.scalars(latest.options(*_LISTED))), actor)
 
 
 def find(

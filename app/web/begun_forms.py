@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -23,15 +23,18 @@ from app.models.student import Student
 from app.models.submission import SubmissionDraft
 from app.services import drafts, form_library, sending_again
 from app.services.lookups import DatabaseLookups, context_for
+from app.services.working_days import local_day
 from forms.carried import accepted
 from forms.fields.records import answer_of
 
-from .lines import Line
+from .todo import Item
 
 # The shipped forms and the questions of theirs that these pages answer beforehand.
 APPLICATION_FORM = "multi-agency-application"
 RESPONSE_FORM = "application-response"
 WITHDRAWAL_FORM = "withdrawal"
+# A draft that is kept for less than this is to be finished first.
+SOON = timedelta(days=14)
 
 
 def begin(slug: str, *, given: Mapping[str, object]) -> ResponseReturnValue:
@@ -87,16 +90,18 @@ def begun_answer(session: Session, pack: Pack, actor: Actor) -> SubmissionDraft 
     return sending_again.begun_about(session, actor, at=now(), pack_id=pack.id)
 
 
-def begun_lines(session: Session, actor: Actor) -> list[Line]:
+def begun(session: Session, actor: Actor, today: date) -> list[Item]:
     """The forms that this person has begun. Those about a case stand with the case."""
     return [
-        Line(
-            title=draft.form_version.form.title,
-            url=address_of(draft, draft.form_version.form.slug),
-            what="Finish this form and send it, or delete it.",
+        Item(
+            about=draft.form_version.form.title,
+            href=address_of(draft, draft.form_version.form.slug),
+            words="Finish this form and send it, or delete it.",
             meta=f"Begun on {show_date(draft.created_at)} · kept until "
             f"{show_date(draft.expires_at)}",
             tag="Draft",
+            due=last_day if (last_day := local_day(draft.expires_at)) - today <= SOON else None,
+            order=draft.created_at,
         )
         for draft in drafts.of_actor(session, actor, at=now())
         if draft.application_id is None and draft.pack_id is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -41,7 +43,12 @@ STEPS = {
 def lines(face: str) -> list[Line]:
     """The complaints of the organisation, as lists show them."""
     session = db.session()
-    closed = working_days.known_closure_days(session)
+    return lines_of(own_complaints.all_of(session, current_actor()), face)
+
+
+def lines_of(rows: Iterable[Complaint], face: str) -> list[Line]:
+    """Some of them, as lists show them."""
+    closed = working_days.known_closure_days(db.session())
     return [
         Line(
             title=f"Complaint {row.ref}",
@@ -52,7 +59,7 @@ def lines(face: str) -> list[Line]:
             tone=COMPLAINT_FLOW.tone(ComplaintStatus(row.status)),
             due=due(row.due_on, today(), closed) if row.status in OURS else None,
         )
-        for row in own_complaints.all_of(session, current_actor())
+        for row in rows
     ]
 
 

@@ -36,7 +36,7 @@ _SCHOOL = (
     ("To read", "school.to_read", "school.to_read", Permission.CONTENT_CONFIRM),
 )
 _PROVIDER = (
-    ("Cases", "provider.home", "provider.case", Permission.PACK_READ),
+    ("Home", "provider.home", "provider.case", Permission.PACK_READ),
     ("Places", "provider.placements", "provider.placement", Permission.PLACEMENT_READ),
     (
         "Withdrawals",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -10,24 +12,42 @@ from app.access.actor import Actor
 from app.extensions import db
 from app.http.actor import current_actor
 from app.http.clock import now
+from app.http.templating import show_date
 from app.services import page_reads
+from app.services.paging import Stretch
 
-from .lines import Line
+from .todo import Item, once
 
 
-def to_read_lines(session: Session, actor: Actor) -> list[Line]:
-    """One line for each page that is left to read."""
+def to_read(session: Session, actor: Actor, today: date) -> list[Item]:
+    """The pages that are left to read."""
+    return [_item(each) for each in _readings(session, actor) if not each.is_done]
+
+
+def read(session: Session, actor: Actor, today: date, stretch: Stretch) -> list[Item]:
+    """The pages that somebody has confirmed, the latest first."""
     return [
-        Line(
-            title=reading.page.title,
-            url=url_for("public.guide_page", page_slug=reading.page.slug),
-            what="Read it and confirm that you have.",
-            tag="To read",
-            tone="info",
-        )
-        for reading in page_reads.readings(session, actor, at=now())
-        if not reading.is_done
+        _item(each)
+        for each in _readings(session, actor)
+        if each.at is not None and stretch.holds(each.at, each.page.page_id)
     ]
+
+
+def _readings(session: Session, actor: Actor) -> list[page_reads.Reading]:
+    return once("readings", lambda: page_reads.readings(session, actor, at=now()))
+
+
+def _item(reading: page_reads.Reading) -> Item:
+    told = f"{reading.name} confirmed it on {show_date(reading.at)}." if reading.at else ""
+    return Item(
+        about=reading.page.title,
+        href=url_for("public.guide_page", page_slug=reading.page.slug),
+        words=told or "Read it and confirm for your organisation that you have.",
+        tag="Read" if reading.is_done else "To read",
+        tone="good" if reading.is_done else "info",
+        order=reading.at,
+        key=reading.page.page_id,
+    )
 
 
 def reading_list(face: str) -> ResponseReturnValue:

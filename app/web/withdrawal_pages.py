@@ -19,7 +19,6 @@ from app.services import code_lists, timelines, withdrawal_lists, withdrawals
 from app.services.working_days import known_closure_days
 
 from .facts import Section, facts, listed, weekdays
-from .lines import Line
 from .say_page import Box, say_page
 from .withdrawal_lines import next_of, state_of, withdrawal_lines
 
@@ -41,17 +40,6 @@ def list_page(face: str) -> str:
         endpoint=f"{face}.withdrawals",
         places=url_for(f"{face}.placements"),
     )
-
-
-def home_lines(face: str) -> tuple[list[Line], list[Line]]:
-    """The open withdrawals for a start page: what waits for the reader, and what does not."""
-    session, actor = db.session(), current_actor()
-    if not actor.may(Permission.WITHDRAWAL_READ):
-        return [], []
-    rows = withdrawal_lists.open_ones(session, actor)
-    mine = [row for row in rows if next_of(row, actor).is_yours]
-    others = [row for row in rows if row not in mine]
-    return withdrawal_lines(mine, actor, face), withdrawal_lines(others, actor, face)
 
 
 def one_page(face: str, withdrawal_id: str) -> str:

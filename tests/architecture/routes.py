@@ -60,6 +60,7 @@ PLAIN = {
     "page_slug": "pupil",
     "section_id": "section-the-pupil",
     "number": "1",
+    "group": "done",
     "key": "school",
     "token": "no-such-token",
     "filename": "css/tokens.css",

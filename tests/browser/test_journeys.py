@@ -143,7 +143,7 @@ def a_colleague_accepts_and_sends_the_pack(
 def the_provider_takes_the_pupil(service: Service, check_page: Check) -> None:
     smith, today = service.person(service.smith), service.make.today
     page = smith.page
-    smith.reads("Your cases")
+    smith.reads("Your work")
     check_page(page)
     smith.follow(re.compile(NAME))
     check_page(page)
@@ -211,7 +211,7 @@ def meet(provider: Person, day: date) -> None:
 def the_school_sees_it_all(service: Service, check_page: Check) -> None:
     coordinator = service.person(service.coordinator)
     page = coordinator.page
-    coordinator.reads("Your applications")
+    coordinator.reads("Your work")
     check_page(page)
     coordinator.follow(re.compile(NAME))
     story = page.get_by_role("complementary", name="So far")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -20,8 +22,8 @@ from app.web.lines import Line
 from .blueprint import pages
 
 
-def asked_lines(*, only_open: bool = False) -> list[Line]:
-    """What the provider is asked, as lists show it."""
+def asked_lines(rows: Iterable[ComplaintShare] | None = None) -> list[Line]:
+    """What the provider is asked, as lists show it: all of it, or some."""
     session = db.session()
     closed = working_days.known_closure_days(session)
     return [
@@ -34,8 +36,7 @@ def asked_lines(*, only_open: bool = False) -> list[Line]:
             tone=Tone.GOOD if row.answered_at else Tone.WARN,
             due=None if row.answered_at else due(row.due_on, today(), closed),
         )
-        for row in complaint_shares.asked_of(session, current_actor())
-        if not (only_open and row.answered_at)
+        for row in (complaint_shares.asked_of(session, current_actor()) if rows is None else rows)
     ]
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from app.access.actor import Actor
 from app.access.policy import allow
 from app.domain.codes import WEEKDAY_LABELS
 from app.domain.course_change import (
@@ -41,8 +39,8 @@ def courses() -> ResponseReturnValue:
     changes = course_proposals.of_provider(session, actor)
     return render_template(
         "provider/courses.html",
-        underway=[_line(each) for each in changes if each.status in UNDERWAY],
-        answered=[_line(each) for each in changes if each.status not in UNDERWAY],
+        underway=[proposal_line(each) for each in changes if each.status in UNDERWAY],
+        answered=[proposal_line(each) for each in changes if each.status not in UNDERWAY],
         courses=[
             {
                 "course": course,
@@ -90,11 +88,21 @@ def course_year(course_id: str) -> ResponseReturnValue:
     return _begin(ChangeKind.YEAR, course_id)
 
 
-def proposal_lines(session: Session, actor: Actor) -> tuple[list[Line], list[Line]]:
-    """What the provider has to finish of its proposals, and what is with CAP, for its home page."""
-    underway = course_proposals.of_provider(session, actor, statuses=UNDERWAY)
-    drafts = [_line(each) for each in underway if each.status == ChangeStatus.DRAFT]
-    return drafts, [_line(each) for each in underway if each.status != ChangeStatus.DRAFT]
+def proposal_line(change: CourseChange) -> Line:
+    """A proposal in the list, with what happens next."""
+    status = ChangeStatus(change.status)
+    name = change.proposed.get("title") or (
+        change.course.title if change.course is not None else "New course"
+    )
+    when = change.decided_at or change.sent_at or change.created_at
+    return Line(
+        title=str(name),
+        url=_url(change),
+        what=_next(change),
+        meta=f"{KIND_LABELS[ChangeKind(change.kind)]} · {change.ref} · {show_date(when)}",
+        tag=COURSE_CHANGE_FLOW.label(status),
+        tone=str(COURSE_CHANGE_FLOW.tone(status)),
+    )
 
 
 def _begin(kind: ChangeKind, course_id: str) -> ResponseReturnValue:
@@ -130,23 +138,6 @@ def _offer(offer: CourseOffer) -> dict[str, object]:
         "facts": told,
         "may_change": course_proposals.may_be_changed(offer),
     }
-
-
-def _line(change: CourseChange) -> Line:
-    """A proposal in the list, with what happens next."""
-    status = ChangeStatus(change.status)
-    name = change.proposed.get("title") or (
-        change.course.title if change.course is not None else "New course"
-    )
-    when = change.decided_at or change.sent_at or change.created_at
-    return Line(
-        title=str(name),
-        url=_url(change),
-        what=_next(change),
-        meta=f"{KIND_LABELS[ChangeKind(change.kind)]} · {change.ref} · {show_date(when)}",
-        tag=COURSE_CHANGE_FLOW.label(status),
-        tone=str(COURSE_CHANGE_FLOW.tone(status)),
-    )
 
 
 def _next(change: CourseChange) -> str:

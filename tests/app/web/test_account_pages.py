@@ -54,7 +54,7 @@ def test_everybody_has_links_of_their_own_kind(make: Make, browser: Browser) -> 
     assert links(None) == []
     school = ["Home", "Applications", "Pupils", "Places", "Courses", "Withdrawals", "Complaints"]
     assert links(make.school_user()) == [*school, "What we sent", "To read"]
-    provider = ["Cases", "Places", "Withdrawals", "Courses", "To read", "Complaints"]
+    provider = ["Home", "Places", "Withdrawals", "Courses", "To read", "Complaints"]
     assert links(make.provider_user()) == provider
     assert links(make.provider_user(role=Role.PROVIDER_OWNER)) == [*provider, "People"]
     assert links(make.school_user(role=Role.SCHOOL_FINANCE)) == ["Home"]
