@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -165,6 +166,36 @@ def coverage(session: Session, withdrawal: Withdrawal) -> list[Covered]:
                 is_all = withdrawal.scope == WithdrawalScope.ALL_WITH_PROVIDER
                 ends = own or (is_all and placement.status == PlacementStatus.ENDING)
             found.append(Covered(placement, session_label(slot.day, HalfDay(slot.half_day)), ends))
+    return found
+
+
+def ending_of(
+    session: Session, withdrawals: Sequence[Withdrawal]
+) -> dict[uuid.UUID, list[Placement]]:
+    """By withdrawal, the places it ends, or of which it ends some days: its own first, which has
+    to be loaded, then all that end with it."""
+    found = {each.id: [each.placement] for each in withdrawals}
+    several = [each for each in withdrawals if each.scope == WithdrawalScope.ALL_WITH_PROVIDER]
+    statement = (
+        select(Placement)
+        .where(
+            Placement.student_id.in_({each.student_id for each in several}),
+            Placement.status.in_(sorted(ENDING)),
+            Placement.deleted_at.is_(None),
+        )
+        .options(selectinload(Placement.course_offer).selectinload(CourseOffer.course))
+        .order_by(Placement.start_date, Placement.id)
+    )
+    places = session.scalars(past_scope(statement)).all() if several else []
+    for withdrawal in several:
+        found[withdrawal.id] += [
+            each
+            for each in places
+            if each.id != withdrawal.placement_id
+            and each.student_id == withdrawal.student_id
+            and each.provider_id == withdrawal.provider_id
+            and each.school_id == withdrawal.school_id
+        ]
     return found
 
 

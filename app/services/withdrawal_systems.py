@@ -18,7 +18,7 @@ from app.models.course import CourseOffer
 from app.models.placement import Placement
 from app.models.withdrawal import Withdrawal
 
-from . import audit
+from . import audit, withdrawal_places
 
 MOST = 2_000
 HEAD = (
@@ -67,7 +67,9 @@ def take_out(session: Session, *, reason: str, by: Actor, at: datetime) -> list[
     allow(by, Permission.WITHDRAWAL_EXPORT)
     allow(by, Permission.STUDENT_READ)
     purpose = audit.reason_for_export(reason)
-    rows = [_row(each) for each in to_enter(session, by)]
+    found = to_enter(session, by)
+    ending = withdrawal_places.ending_of(session, found)
+    rows = [_row(each, place) for each in found for place in ending[each.id]]
     told = audit.export_changes(len(rows), ["to enter in CLM and Capita"], ", ".join(HEAD))
     audit.record_export(session, Withdrawal.__tablename__, told, reason=purpose, by=by, at=at)
     return rows
@@ -85,7 +87,9 @@ def missing(withdrawal: Withdrawal) -> str:
     return " and ".join(name for name, done in systems if done is None)
 
 
-def _row(withdrawal: Withdrawal) -> tuple[str, ...]:
+def _row(withdrawal: Withdrawal, placement: Placement) -> tuple[str, ...]:
+    """One place that ends. Of several that end together each is a course to enter."""
+    last_day = min(withdrawal.last_day, placement.planned_end)
     student = withdrawal.student
     return (
         withdrawal.ref,
@@ -96,10 +100,10 @@ def _row(withdrawal: Withdrawal) -> tuple[str, ...]:
         withdrawal.school.name,
         withdrawal.school.urn,
         withdrawal.provider.trading_name,
-        withdrawal.placement.course_offer.course.title,
-        withdrawal.placement.ref,
+        placement.course_offer.course.title,
+        placement.ref,
         SCOPES[withdrawal.scope],
         half_days(withdrawal),
-        f"{withdrawal.last_day:%d/%m/%Y}",
+        f"{last_day:%d/%m/%Y}",
         missing(withdrawal),
     )

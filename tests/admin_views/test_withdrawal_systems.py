@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable
 
 from app.domain.roles import Role
-from app.models import AuditEvent
+from app.models import AuditEvent, Placement, Provider
 from app.services.withdrawal_systems import HEAD
 from tests.support.client import Client
 from tests.support.factories import Make
@@ -45,6 +45,31 @@ def test_only_what_is_processed_and_not_entered_is_shown(
     assert "confidence" not in answer.html
     (event,) = make.all(AuditEvent, AuditEvent.action == "exported")
     assert (event.reason, event.changes["rows"]) == ("To type in today", 2)
+
+
+def test_each_place_that_ends_is_a_row(staff: Callable[..., Client], make: Make) -> None:
+    school, provider = make.school(), make.provider()
+    student = make.student(school)
+
+    def place(status: str, at: Provider) -> Placement:
+        case = make.application(
+            school, status="closed-placed", student=student, offers=[make.offer(at)]
+        )
+        return make.placement(application=case, status=status)
+
+    own, other = place("ending", provider), place("ending", provider)
+    going_on, elsewhere = place("active", provider), place("ending", make.provider())
+    given = {"status": "processing", "last_day": make.today}
+    withdrawal = make.withdrawal(own, scope="ALL_WITH_PROVIDER", **given)
+    make.withdrawal(elsewhere, **given)
+    answer = staff().post_with_token(f"{PATH}export", {"reason": "To type in today"})
+    rows = list(csv.reader(io.StringIO(answer.html.removeprefix("\ufeff"))))[1:]
+    of_all = [row[9] for row in rows if row[0] == withdrawal.ref]
+    assert of_all == [own.ref, other.ref]
+    assert len(rows) == 3
+    assert going_on.ref not in answer.html
+    (event,) = make.all(AuditEvent, AuditEvent.action == "exported")
+    assert event.changes["rows"] == 3
 
 
 def test_it_is_for_those_who_process_withdrawals(staff: Callable[..., Client]) -> None:
