@@ -139,6 +139,7 @@ def move(
     version: int | None = None,
 ) -> None:
     """Take it along one move of its flow, with all that follows from it."""
+    answer_by = withdrawal.due_on
     steps.move(
         session,
         withdrawal,
@@ -151,6 +152,9 @@ def move(
         version=version,
     )
     _after(session, withdrawal, name, by=by, at=at)
+    if name == "ask-to-cancel" and withdrawal.status == WithdrawalStatus.RETURNED:
+        # The question of CAP stays open, with its own day.
+        withdrawal.due_on = answer_by
     session.flush()
     withdrawal_notices.moved(session, withdrawal, name, at=at)
 

@@ -4,16 +4,18 @@ writes one history row, one audit event and exactly the right mails; who may not
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from app.access.actor import Actor
+from app.domain.calendar import add_working_days
 from app.domain.errors import DomainError, Rejected
 from app.domain.roles import ROLE_PERMISSIONS, Role
 from app.domain.withdrawal_flow import OPEN, WITHDRAWAL_FLOW, WithdrawalStatus
 from app.models import AuditEvent, OutboxMessage, Placement, StatusHistory, Withdrawal
+from app.models.base import C
 from app.services import withdrawals
 from tests.support.actors import actor_of
 from tests.support.factories import Make
@@ -221,3 +223,25 @@ def test_a_question_moves_the_due_date_by_the_days_it_waited(
     now = make.reload(row)
     assert (str(now.process_due), now.paused_days, now.paused_on) == ("2026-04-14", 2, None)
     assert (now.status, str(now.due_on)) == ("submitted", "2026-04-09")
+
+
+def test_asking_to_cancel_leaves_an_open_question_its_day(
+    cast: Cast, make: Make, acting: Acting
+) -> None:
+    coordinator = cast.actor(Role.SCHOOL_COORDINATOR)
+    row = cast.withdrawal("returned")
+    by = make.today + timedelta(days=6)
+    make.change(row, due_on=by)
+    _go(acting, coordinator, row, "ask-to-cancel")
+    now = make.reload(row)
+    assert (now.due_on, now.paused_on) == (by, row.paused_on)
+    assert now.cancel_asked_at is not None
+    other = cast.withdrawal("submitted")
+    _go(acting, coordinator, other, "ask-to-cancel")
+    assert make.reload(other).due_on == add_working_days(make.today, 1)
+
+
+def test_what_is_written_about_the_pupil_is_masked_in_the_trail() -> None:
+    columns = Withdrawal.__table__.columns
+    for name in ("handover", "units_claimed", "property", "next_provision_plan"):
+        assert columns[name].info["sensitivity"] == C, name
