@@ -40,6 +40,9 @@ class ChangeStatus(StrEnum):
 
 K = ChangeStatus
 UNDERWAY = frozenset({K.DRAFT, K.SENT})
+# How long a draft is kept after its last change, and an answered proposal after the answer (7.17).
+DRAFT_DAYS = 90
+ANSWERED_MONTHS = 6 * 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.policy import allow
-from app.domain.course_change import COURSE, COURSE_CHANGE_FLOW, OFFER, ChangeFacts, ChangeKind
+from app.domain.calendar import add_months
+from app.domain.course_change import (
+    ANSWERED_MONTHS,
+    COURSE,
+    COURSE_CHANGE_FLOW,
+    OFFER,
+    ChangeFacts,
+    ChangeKind,
+)
 from app.domain.course_flow import CourseStatus
 from app.domain.permissions import Permission
 from app.domain.references import Prefix
@@ -21,6 +29,7 @@ from app.notify.messages import CaseMail
 
 from . import course_values, courses, notices, records, seats, steps
 from .course_checks import faults
+from .course_proposals import draft_until
 from .numbering import fresh_reference
 from .working_days import local_day
 
@@ -58,6 +67,8 @@ def decide(
     )
     change.answer = words or None
     change.decided_at = at
+    answered_until = add_months(local_day(at), ANSWERED_MONTHS)
+    change.retain_until = draft_until(at) if name == "hand-back" else answered_until
     if name == "approve":
         _carry_out(session, change, by=by, at=at)
     session.flush()

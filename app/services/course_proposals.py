@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.access.actor import Actor
@@ -15,10 +14,12 @@ from app.access.policy import allow
 from app.access.scope import fetch, visible
 from app.domain.course_change import (
     COURSE_CHANGE_FLOW,
+    DRAFT_DAYS,
     UNDERWAY,
     ChangeFacts,
     ChangeKind,
     ChangeStatus,
+    changed,
 )
 from app.domain.course_flow import CourseStatus
 from app.domain.errors import Conflict, InvalidMove, NotVisible, Rejected
@@ -31,6 +32,8 @@ from app.models.site import Site
 from . import audit, course_values, directory, steps
 from .course_checks import faults
 from .numbering import fresh_reference
+from .providers import is_not_closed
+from .working_days import local_day
 
 LONGEST_WHY = 2000
 SHOWN = frozenset(ChangeStatus) - {ChangeStatus.DISCARDED}
@@ -67,10 +70,7 @@ def own_sites(session: Session, actor: Actor) -> Sequence[Site]:
     """The sites a provider may teach at now."""
     statement = (
         visible(Site, actor)
-        .where(
-            Site.provider_id == actor.provider_id,
-            or_(Site.active_to.is_(None), Site.active_to >= actor.on),
-        )
+        .where(Site.provider_id == actor.provider_id, is_not_closed(actor.on))
         .order_by(Site.name, Site.id)
     )
     return session.scalars(statement).all()
@@ -122,6 +122,7 @@ def begin(
         status=ChangeStatus.DRAFT,
         proposed=_first_values(kind, course, offer, by),
         before=course_values.snapshot(course, offer) if kind is ChangeKind.CHANGE else {},
+        retain_until=draft_until(at),
     )
     steps.touch(change, by=by, at=at)
     session.add(change)
@@ -147,7 +148,10 @@ def save(
     if version != change.version:
         raise Conflict
     change.proposed = {**change.proposed, **proposed}
+    _renew(change)
+    change.sent_at = None  # CAP sees what was sent, not what is being written
     change.why = why or None
+    change.retain_until = draft_until(at)
     steps.touch(change, by=by, at=at)
     session.flush()
     audit.record(session, "changed", change, by=by, at=at, changes={})
@@ -156,13 +160,12 @@ def save(
 
 def send(session: Session, change: CourseChange, *, by: Actor, at: datetime) -> None:
     """Send it to CAP with what stands there now beside it. Raises Rejected with every fault."""
+    _renew(change)
     found = faults(session, change, by)
     if found:
         raise Rejected(*found)
-    if change.kind == ChangeKind.CHANGE:
-        change.before = course_values.snapshot(change.course, change.course_offer)
     change.sent_at = at
-    change.answer = None
+    change.answer = change.retain_until = None
     steps.move(session, change, COURSE_CHANGE_FLOW, "send", ChangeFacts(), by=by, at=at)
 
 
@@ -181,6 +184,38 @@ def move(
     steps.move(
         session, change, COURSE_CHANGE_FLOW, name, ChangeFacts(), by=by, at=at, version=version
     )
+    change.sent_at = None
+    if name == "discard":
+        change.proposed, change.before, change.why = {}, {}, None
+    change.retain_until = draft_until(at) if name == "take-back" else local_day(at)
+    session.flush()
+
+
+def draft_until(at: datetime) -> date:
+    """Until when a draft is kept that is not changed any more."""
+    return local_day(at) + timedelta(days=DRAFT_DAYS)
+
+
+def forget_drafts(session: Session, *, by: Actor, at: datetime) -> int:
+    """Throw away what nobody has changed or sent for so long; how many. For the worker."""
+    statement = visible(CourseChange, by).where(
+        CourseChange.status == ChangeStatus.DRAFT, CourseChange.retain_until < local_day(at)
+    )
+    old = session.scalars(statement.order_by(CourseChange.id)).all()
+    for change in old:
+        move(session, change, "discard", by=by, at=at)
+    return len(old)
+
+
+def _renew(change: CourseChange) -> None:
+    """Take what stands there now for what the provider left as it stood: CAP may have changed it
+    since the draft was begun, and nobody proposes to change that back."""
+    if change.kind != ChangeKind.CHANGE:
+        return
+    now = course_values.snapshot(change.course, change.course_offer)
+    wanted = changed(change.before, change.proposed)
+    change.proposed = {**now, **{name: change.proposed.get(name) for name in wanted}}
+    change.before = now
 
 
 def _underway(
@@ -192,7 +227,7 @@ def _underway(
 ) -> CourseChange | None:
     """Two proposals about the same thing would undo each other."""
     if kind is ChangeKind.NEW or course is None:
-        return None
+        return _empty_new(session, by)
     wanted = offer.id if offer is not None and kind is ChangeKind.CHANGE else None
     statement = (
         visible(CourseChange, by)
@@ -208,6 +243,17 @@ def _underway(
         .order_by(CourseChange.id)
     )
     return session.scalars(statement.limit(1)).first()
+
+
+def _empty_new(session: Session, by: Actor) -> CourseChange | None:
+    """A new course that this person has begun and not written a word of: a button pressed twice."""
+    statement = visible(CourseChange, by).where(
+        CourseChange.kind == ChangeKind.NEW,
+        CourseChange.status == ChangeStatus.DRAFT,
+        CourseChange.created_by_id == by.user_id,
+        CourseChange.version == 1,
+    )
+    return session.scalars(statement.options(*LOADS).order_by(CourseChange.id).limit(1)).first()
 
 
 def _first_values(

@@ -12,7 +12,8 @@ from app.models.course_change import CourseChange
 
 @rule_for(CourseChange)
 def course_change(actor: Actor) -> ColumnElement[bool] | Everything:
-    """A provider sees its own. CAP sees what was sent to it: a draft is nobody else's business."""
+    """A provider sees its own. CAP sees what was sent to it, until the provider takes it up again:
+    a draft is nobody else's business."""
     if actor.kind == "system":
         return EVERYTHING
     if actor.is_provider and actor.may(Permission.COURSE_CHANGE_READ):

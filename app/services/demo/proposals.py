@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from app.domain.calendar import add_months
 from app.domain.course_change import (
+    ANSWERED_MONTHS,
     COURSE,
     COURSE_CHANGE_FLOW,
     PARTS,
@@ -15,6 +17,8 @@ from app.domain.course_change import (
 from app.domain.references import Prefix
 from app.models.course_change import CourseChange
 from app.services import course_values
+from app.services.course_proposals import draft_until
+from app.services.working_days import local_day
 
 from .case import World
 from .rows import Row
@@ -106,6 +110,7 @@ def _proposal(world: World, provider: Row, kind: ChangeKind, days_ago: int, **va
         **values,
     )
     world.journal.begin(row, by=by, at=at)
+    row.retain_until = draft_until(at)
     return row
 
 
@@ -117,9 +122,11 @@ def _walk(world: World, provider: Row, row: Row, moves: tuple[str, ...], answer:
         reason = "" if move == "send" else answer
         world.journal.move(row, COURSE_CHANGE_FLOW, move, by=by, at=at, reason=reason)
         if move == "send":
-            row.sent_at = at
-        else:
-            row.decided_at, row.answer = at, answer
+            row.sent_at, row.retain_until = at, None
+            continue
+        row.decided_at, row.answer = at, answer
+        answered = add_months(local_day(at), ANSWERED_MONTHS)
+        row.retain_until = draft_until(at) if move == "hand-back" else answered
 
 
 def _snapshot(offer: Row) -> dict[str, Any]:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 
-from app.access.scope import fetch, visible
+from app.access.scope import fetch
 from app.domain.course_change import COURSE_CHANGE_FLOW, ChangeKind, changed
-from app.domain.errors import Conflict, InvalidMove, NotAllowed, NotVisible, Rejected
+from app.domain.errors import InvalidMove, NotAllowed, NotVisible, Rejected
 from app.domain.roles import Role
 from app.http.transaction import acting_as
-from app.models import AuditEvent, Course, CourseChange, CourseOffer, OutboxMessage, StatusHistory
+from app.models import (
+    AuditEvent,
+    Course,
+    CourseChange,
+    CourseOffer,
+    OutboxMessage,
+    PlacementSlot,
+    StatusHistory,
+)
 from app.services import course_decisions, course_proposals
 from tests.support.actors import actor_of
+from tests.support.proposals import decide, propose
 
 NEW = {
     "title": "Hedge laying",
@@ -71,35 +81,6 @@ def as_(app):
             yield session
 
     return acting
-
-
-def propose(as_, owner, offer, make, **values):
-    """A change of an offer that was sent to CAP; its id."""
-    with as_(owner) as session:
-        course = course_proposals.own_course(session, str(offer.course_id), owner)
-        change = course_proposals.begin(
-            session,
-            ChangeKind.CHANGE,
-            course=course,
-            offer=course_proposals.offer_of(course, offer.id),
-            by=owner,
-            at=make.at,
-        )
-        id_ = change.id
-    with as_(owner) as session:
-        change = course_proposals.get(session, str(id_), owner)
-        proposed = {**change.proposed, **values}
-        course_proposals.save(
-            session, change, proposed, "Costs rose", version=change.version, by=owner, at=make.at
-        )
-        course_proposals.send(session, change, by=owner, at=make.at)
-    return id_
-
-
-def decide(as_, actor, id_, name, make, reason=""):
-    with as_(actor) as session:
-        change = course_proposals.get(session, str(id_), actor)
-        course_decisions.decide(session, change, name, by=actor, at=make.at, reason=reason)
 
 
 def test_a_change_is_live_once_it_is_approved_and_not_before(as_, make, owner, quality, offer):
@@ -212,38 +193,18 @@ def test_days_on_which_pupils_come_stay(as_, make, owner, offer):
         propose(as_, owner, offer, make, days=["TUE"])
 
 
-def test_what_somebody_else_changed_meanwhile_is_not_undone(as_, make, owner, quality, offer):
-    id_ = propose(as_, owner, offer, make, price_pence=7000)
-    make.change(offer, capacity=12)
-    decide(as_, quality, id_, "approve", make)
-    live = make.reload(offer)
-    assert (live.price_pence, live.capacity) == (7000, 12)
-
-
-def test_a_second_proposal_about_the_same_is_the_first(as_, make, owner, offer):
-    with as_(owner) as session:
-        course = course_proposals.own_course(session, str(offer.course_id), owner)
-        mine = course_proposals.offer_of(course, offer.id)
-        made = {
-            course_proposals.begin(
-                session, ChangeKind.CHANGE, course=course, offer=mine, by=owner, at=make.at
-            ).id
-            for _ in range(2)
-        }
-    assert len(made) == 1
-
-
-def test_what_is_with_cap_cannot_be_changed_until_it_is_taken_back(as_, make, owner, offer):
-    id_ = propose(as_, owner, offer, make, price_pence=7000)
-    with as_(owner) as session:
-        change = course_proposals.get(session, str(id_), owner)
-        with pytest.raises(InvalidMove):
-            course_proposals.save(
-                session, change, {}, "", version=change.version, by=owner, at=make.at
-            )
-        course_proposals.move(session, change, "take-back", by=owner, at=make.at)
-        with pytest.raises(Conflict):
-            course_proposals.save(session, change, {}, "", version=1, by=owner, at=make.at)
+def test_pupils_keep_their_half_days_and_two_may_share_a_seat(as_, make, owner, offer):
+    over = make.today - timedelta(days=1)
+    for half in ("AM", "PM"):
+        place = make.placement(
+            make.application(status="confirmed", offers=[offer]), status="active"
+        )
+        for slot in make.all(PlacementSlot, PlacementSlot.placement_id == place.id):
+            if slot.half_day != half:
+                make.change(slot, from_on=over, to_on=over)
+    with pytest.raises(Rejected, match="Pupils come in the afternoon"):
+        propose(as_, owner, offer, make, session="AM", capacity=1)
+    propose(as_, owner, offer, make, session="FULL", capacity=1)
 
 
 def test_only_those_who_may_decide_do(as_, make, owner, offer):
@@ -273,25 +234,6 @@ def test_a_provider_cannot_write_its_courses_at_all(as_, make, owner, offer):
                 by=owner,
                 at=make.at,
             )
-
-
-def test_drafts_and_proposals_are_seen_by_their_own_and_what_was_sent_by_cap(as_, make, mill):
-    sent = make.course_change(mill)
-    draft = make.course_change(mill, status="draft", sent_at=None)
-    people = {
-        "own": (actor_of(make, make.provider_user(mill)), {sent.id, draft.id}),
-        "other": (actor_of(make, make.provider_user()), set()),
-        "school": (actor_of(make, make.school_user()), set()),
-        "admin": (actor_of(make, make.staff(Role.CAP_ADMIN)), {sent.id}),
-        "quality": (actor_of(make, make.staff(Role.QUALITY_OFFICER)), {sent.id}),
-        "lead": (actor_of(make, make.staff(Role.SERVICE_LEAD)), {sent.id}),
-        "monitoring": (actor_of(make, make.staff(Role.MONITORING_OFFICER)), set()),
-        "panel": (actor_of(make, make.staff(Role.PANEL_MEMBER)), set()),
-    }
-    for name, (actor, seen) in people.items():
-        with as_(actor) as session:
-            found = {row.id for row in session.scalars(visible(CourseChange, actor))}
-            assert found == seen, name
 
 
 @pytest.mark.parametrize("move", COURSE_CHANGE_FLOW.moves, ids=lambda move: move.name)
@@ -325,14 +267,3 @@ def test_every_move_writes_one_line_of_history_and_one_event(
 def test_nothing_said_is_the_same_as_empty():
     assert changed({"lunch": None, "title": "A"}, {"lunch": "", "title": "A"}) == ()
     assert changed({"capacity": 8}, {"capacity": 9}) == ("capacity",)
-
-
-def test_another_course_of_the_session_is_not_mixed_up(as_, make, mill, owner, offer):
-    other = make.offer(course=make.course(mill, title="Wood"))
-    with as_(owner) as session:
-        course = course_proposals.own_course(session, str(offer.course_id), owner)
-        with pytest.raises(NotVisible):
-            course_proposals.offer_of(course, other.id)
-    stranger = actor_of(make, make.provider_user())
-    with as_(stranger) as session, pytest.raises(NotVisible):
-        course_proposals.own_course(session, str(offer.course_id), stranger)
