@@ -22,7 +22,7 @@ def sent(session: Session, withdrawal: Withdrawal, *, at: datetime) -> None:
         CaseMail.WITHDRAWAL_RECEIVED,
         [withdrawal.requester_email],
         withdrawal,
-        path=_own_page(withdrawal),
+        path=own_page(withdrawal),
         at=at,
         due=f"{due.day} {due:%B %Y}",
     )
@@ -30,7 +30,7 @@ def sent(session: Session, withdrawal: Withdrawal, *, at: datetime) -> None:
 
 def moved(session: Session, withdrawal: Withdrawal, name: str, *, at: datetime) -> None:
     """What this move is told, and to whom; some moves are nobody's news."""
-    asker, own = [withdrawal.requester_email], _own_page(withdrawal)
+    asker, own = [withdrawal.requester_email], own_page(withdrawal)
     staff = f"/admin/withdrawal/{withdrawal.id}"
     if name == "return":
         _tell(session, CaseMail.WITHDRAWAL_RETURNED, asker, withdrawal, path=own, at=at)
@@ -44,9 +44,9 @@ def moved(session: Session, withdrawal: Withdrawal, name: str, *, at: datetime) 
         _tell(session, CaseMail.WITHDRAWAL_CANCELLED, asker, withdrawal, path=own, at=at)
     elif name == "complete":
         _tell(session, CaseMail.WITHDRAWAL_COMPLETED, asker, withdrawal, path=own, at=at)
-        others, path = _other_side(session, withdrawal)
-        told = [each for each in others if each not in asker]
-        _tell(session, CaseMail.WITHDRAWAL_TO_READ, told, withdrawal, path=path, at=at)
+        for others, path in _other_sides(session, withdrawal):
+            told = [each for each in others if each not in asker]
+            _tell(session, CaseMail.WITHDRAWAL_TO_READ, told, withdrawal, path=path, at=at)
 
 
 def _tell(
@@ -62,7 +62,7 @@ def _tell(
     notices.tell(session, kind, people, about=withdrawal, path=path, at=at, due=due)
 
 
-def _own_page(withdrawal: Withdrawal) -> str:
+def own_page(withdrawal: Withdrawal) -> str:
     """Where whoever asked follows it."""
     if withdrawal.requester_type == Requester.CAP:
         return f"/admin/withdrawal/{withdrawal.id}"
@@ -70,10 +70,14 @@ def _own_page(withdrawal: Withdrawal) -> str:
     return f"/{face}/withdrawals/{withdrawal.id}"
 
 
-def _other_side(session: Session, withdrawal: Withdrawal) -> tuple[list[str], str]:
-    """The people of the other party, and where they read the completed form."""
-    if withdrawal.requester_type == Requester.PROVIDER:
+def _other_sides(session: Session, withdrawal: Withdrawal) -> list[tuple[list[str], str]]:
+    """The people of the other party, or of both when CAP asked, and where each reads the
+    completed form."""
+    sides = []
+    if withdrawal.requester_type != Requester.SCHOOL:
         people = notices.of_school(session, withdrawal.placement.application)
-        return people, f"/school/withdrawals/{withdrawal.id}"
-    people = notices.of_provider(session, withdrawal.provider_id)
-    return people, f"/provider/withdrawals/{withdrawal.id}"
+        sides.append((people, f"/school/withdrawals/{withdrawal.id}"))
+    if withdrawal.requester_type != Requester.PROVIDER:
+        people = notices.of_provider(session, withdrawal.provider_id)
+        sides.append((people, f"/provider/withdrawals/{withdrawal.id}"))
+    return sides

@@ -164,6 +164,20 @@ def test_the_other_party_hears_of_a_completed_withdrawal(office: Office, make: M
     assert case.referrer_email not in school_side
 
 
+def test_both_sides_hear_of_a_withdrawal_that_cap_asked_for(office: Office, make: Make) -> None:
+    place = make.placement(status="active", first_attended_on=make.today)
+    provider = make.provider_user(_provider(make))
+    withdrawal = office.withdraw(place)
+    make.change(withdrawal, requester_type="CAP", requester_email="cap@example.org")
+    office.end(withdrawal)
+    (case,) = make.all(Application)
+    assert told(make, "withdrawal-to-read") == {provider.email, case.referrer_email}
+    mails = make.all(OutboxMessage, OutboxMessage.kind == "withdrawal-to-read")
+    pages = {mail.recipient: mail.body for mail in mails}
+    assert f"/school/withdrawals/{withdrawal.id}" in pages[case.referrer_email]
+    assert f"/provider/withdrawals/{withdrawal.id}" in pages[provider.email]
+
+
 def test_a_complainant_hears_that_it_was_received_and_closed(
     app: Flask, office: Office, make: Make
 ) -> None:
