@@ -31,9 +31,11 @@ def say_page(
     lead: Sequence[str] = (),
     version: int | None = None,
     faults: Sequence[Fault] = (),
+    title: str = "",
 ) -> str:
     """The page, with what was typed before it was refused or the session ended. `back` is the
-    address and the words of the way back."""
+    address and the words of the way back. A heading that names a pupil needs a `title` that does
+    not: browsers keep titles, and show them to whoever looks on."""
     given: Mapping[str, str] = (
         request.form if request.method == "POST" else typed.take(request.path) or {}
     )
@@ -44,6 +46,7 @@ def say_page(
     return render_template(
         "portal/say.html",
         heading=heading,
+        title=title or heading,
         boxes=shown,
         button_words=button,
         back=back,

@@ -66,6 +66,7 @@ def _page(row: Placement, faults: tuple[Fault, ...] = ()) -> str:
     return say_page(
         f"Ask for a meeting about {row.student.display_name}",
         BOXES,
+        title="Ask for a meeting",
         button="Ask for a meeting",
         back=(url_for("provider.placement", placement_id=row.id), f"Place {row.ref}"),
         lead=(

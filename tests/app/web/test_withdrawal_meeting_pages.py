@@ -36,6 +36,8 @@ def test_a_provider_asks_and_waits(case: PortalCase, placement: Placement) -> No
     assert "Ask to withdraw" not in page.text
     assert browser.post_with_token(f"{path}/withdraw").status == 409
     asked = browser.get(f"{path}/meeting")
+    (window,) = (each.get_text() for each in asked.soup.select("title"))
+    assert window.startswith("Ask for a meeting –")
     empty = asked.submit(button="Ask for a meeting")
     assert (empty.status, empty.errors) == (422, ["Say what you want to talk about."])
     done = asked.submit({"why": "Late most days.", "times": "Mondays"}, button="Ask for a meeting")
