@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from app.domain.roles import Role
-from app.extensions import db
 from tests.support.client import Client
 from tests.support.factories import Make
+from tests.support.statements import counting
 from tests.support.world import World, build_world
 
 
@@ -35,19 +33,4 @@ def staff(browser: Callable[..., Client], make: Make) -> Callable[..., Client]:
 def statements(app: Flask) -> Callable[[], object]:
     """Counts the statements of a block: `with statements() as seen`."""
 
-    @contextmanager
-    def counting() -> Iterator[list[str]]:
-        seen: list[str] = []
-
-        def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-            seen.append(statement)
-
-        with app.app_context():
-            engine = db.engine
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-
-    return counting
+    return lambda: counting(app)
