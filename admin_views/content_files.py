@@ -9,6 +9,7 @@ from flask import current_app, url_for
 from app.domain.content import Audience, ContentStatus, Topic
 from app.domain.errors import Fault, Rejected
 from app.domain.permissions import Permission
+from app.domain.virus_check import is_locked
 from app.extensions import db
 from app.http.clock import now
 from app.models.content import FileVersion, PublishedFile
@@ -19,7 +20,7 @@ from app.storage.base import FileStore, Scanner
 from app.storage.checks import ALLOWED, MAX_FILE_BYTES, check_upload
 
 from .content import AREA, by_standing, standing_cell
-from .held_files import HIDDEN, held_deeds, scan_fact, scan_tag, scan_texts
+from .held_files import HIDDEN, held_deeds, scan_fact, scan_tag, scan_texts, scan_words
 from .labels import value_words
 from .parts import Blank, Cell, Column, Deed, Fact, Posted, RelatedRow, groups
 from .registry import record_url
@@ -176,8 +177,16 @@ class FileVersionView(StaffView):
 
     def deeds(self, row: Any) -> list[Deed]:
         url = url_for("public.guide_file_version", slug=row.file.slug, number=row.number)
+        held = (f"{scan_words(row)}.",) if is_locked(row.scan_result) else ()
         return [
-            Deed("download", "Download", Permission.CONTENT_READ, primary=True, page=url),
+            Deed(
+                "download",
+                "Download",
+                Permission.CONTENT_READ,
+                why_not=held,
+                primary=True,
+                page=url,
+            ),
             *held_deeds(self.actor(), row, Permission.CONTENT_UPDATE, self.list_url),
         ]
 

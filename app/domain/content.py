@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from .calendar import AcademicYear, academic_year
+from .calendar import AcademicYear, academic_year, add_months
 from .permissions import Permission
 from .workflow import Move, State, Tone, Workflow, sources, unmet
 
@@ -87,6 +87,8 @@ STANDINGS = {
 }
 
 S = ContentStatus
+# How long what was taken down is kept, as other evidence of quality is (7.17).
+KEPT_MONTHS = 6 * 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,12 @@ def standing(status: str, first_shown: datetime | None, *, at: datetime) -> Stan
     if first_shown is None or first_shown > at:
         return Standing.SCHEDULED
     return Standing.PUBLISHED
+
+
+def kept_until(status: str, *, on: date) -> date | None:
+    """Until when a page or a file is kept that came into a state on a day; None while people read
+    it. Its versions and who has read them are kept as long."""
+    return add_months(on, KEPT_MONTHS) if status == ContentStatus.TAKEN_DOWN else None
 
 
 def reader_of_phase(phase: str) -> frozenset[Audience]:

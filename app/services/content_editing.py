@@ -18,6 +18,7 @@ from app.domain.content import (
     ContentFacts,
     ContentStatus,
     Topic,
+    kept_until,
     next_year,
 )
 from app.domain.errors import Fault, NotAllowed, Rejected
@@ -26,6 +27,7 @@ from app.domain.text import clean_text
 from app.models.content import Page, PageVersion, PublishedFile
 
 from . import audit, steps
+from .working_days import local_day
 
 LONGEST_NOTE = 400
 TEXTS = ("title", "summary", "body")
@@ -87,6 +89,7 @@ def publish(
         published_by_id=by.user_id,
     )
     page.first_shown_at = min(page.first_shown_at or shown, shown)
+    page.retain_until = None
     session.add(published)
     session.flush()
     return published
@@ -119,6 +122,8 @@ def move(
         reason=reason,
         version=version,
     )
+    page.retain_until = kept_until(page.status, on=local_day(at))
+    session.flush()
 
 
 def restore(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from app.access.actor import Actor
 from app.access.policy import allow
 from app.access.scope import visible
-from app.domain.content import CONTENT_FLOW, ContentFacts, ContentStatus
+from app.domain.content import CONTENT_FLOW, ContentFacts, ContentStatus, kept_until
 from app.domain.errors import NotVisible, Rejected
 from app.domain.permissions import Permission
 from app.domain.text import clean_text
@@ -22,6 +22,7 @@ from app.storage.checks import CheckedFile
 
 from . import audit, content_slugs, steps
 from .kept_files import keep
+from .working_days import local_day
 
 LONGEST_NOTE = 400
 MOST_VERSIONS = 100_000
@@ -36,8 +37,8 @@ class Given:
 
 
 def current(session: Session, actor: Actor, *, at: datetime, slug: str = "") -> list[Given]:
-    """What can be downloaded now: of each file the newest version whose moment has come, without
-    those that wait for the virus check."""
+    """What can be downloaded now: of each file the newest version whose moment has come and that
+    does not wait for the virus check."""
     later = aliased(FileVersion)
     newest = (
         select(func.max(later.number))
@@ -45,6 +46,7 @@ def current(session: Session, actor: Actor, *, at: datetime, slug: str = "") -> 
             later.published_file_id == FileVersion.published_file_id,
             later.shows_from <= at,
             later.deleted_at.is_(None),
+            later.scan_result.not_in(LOCKED),
         )
         .scalar_subquery()
     )
@@ -55,7 +57,6 @@ def current(session: Session, actor: Actor, *, at: datetime, slug: str = "") -> 
             PublishedFile.status == ContentStatus.PUBLISHED,
             PublishedFile.deleted_at.is_(None),
             FileVersion.number == newest,
-            FileVersion.scan_result.not_in(LOCKED),
         )
         .options(joinedload(FileVersion.file))
         .order_by(PublishedFile.position, PublishedFile.title)
@@ -111,7 +112,8 @@ def move(
     if name == "publish" and file.first_shown_at is None:
         newest = versions(session, file, by)
         file.first_shown_at = max(at, min(each.shows_from for each in newest))
-        session.flush()
+    file.retain_until = kept_until(file.status, on=local_day(at))
+    session.flush()
 
 
 def add_version(
@@ -144,6 +146,8 @@ def add_version(
     )
     steps.touch(row, by=by, at=at)
     session.add(row)
+    if released:
+        file.first_shown_at = min(file.first_shown_at or row.shows_from, row.shows_from)
     session.flush()
     audit.record(session, "version-added", file, by=by, at=at, changes={"number": number})
     session.flush()

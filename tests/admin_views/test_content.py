@@ -223,6 +223,18 @@ def test_who_may_not_publish_adds_no_version_to_what_is_given_out(staff: Staff, 
     assert "Add version" not in admin.get(f"/admin/published-file/{file.id}").text
 
 
+def test_a_version_in_the_virus_check_says_so_instead_of_leading_nowhere(
+    staff: Staff, make: Make
+) -> None:
+    file = make.published_file()
+    version = make.file_version(file, number=2, scan_result="quarantined")
+    lead = staff(Role.SERVICE_LEAD)
+    record = lead.get(f"/admin/file-version/{version.id}")
+    assert not record.soup.select("a[href*='/guide/files/']")
+    (other,) = (each for each in make.all(FileVersion) if each.number == 1)
+    assert lead.get(f"/admin/file-version/{other.id}").link("Download")
+
+
 def test_the_search_over_everything_finds_pages(staff: Staff, make: Make) -> None:
     page = make.page(title="Zebra crossing", texts=[])
     found = staff(Role.CAP_ADMIN).get("/admin/search", query={"q": "zebra"})

@@ -15,8 +15,8 @@ from app.access.actor import Actor
 from app.domain.errors import NotAllowed, NotVisible, Rejected
 from app.domain.roles import Role
 from app.domain.virus_check import HELD_FOR, Scan, ScanResult
-from app.models import AuditEvent, FileVersion, PublishedFile
-from app.services import file_sweeps, published_files, virus_checks
+from app.models import AuditEvent, FileVersion, Page, PublishedFile
+from app.services import content_editing, file_sweeps, published_files, virus_checks
 from app.storage.base import FileMissingError, NoScanner
 from app.storage.checks import CheckedFile
 from tests.support.factories import Make
@@ -69,6 +69,34 @@ def test_a_moment_that_is_over_is_refused(
     file, lead = make.published_file(), as_actor(make.staff(Role.SERVICE_LEAD))
     with pytest.raises(Rejected):
         add(app, make, acting, lead, file, shows_from=make.at - timedelta(hours=1))
+
+
+def test_a_file_is_shown_from_its_earliest_version_on(
+    app: Flask, make: Make, acting: Any, as_actor: Any
+) -> None:
+    soon, lead = make.at + timedelta(days=3), as_actor(make.staff(Role.SERVICE_LEAD))
+    file = make.published_file(first_shown_at=soon)
+    add(app, make, acting, lead, file)
+    assert make.reload(file).first_shown_at == make.at
+    add(app, make, acting, lead, file, shows_from=soon)
+    assert make.reload(file).first_shown_at == make.at
+
+
+def test_what_was_taken_down_is_kept_six_years(make: Make, acting: Any, as_actor: Any) -> None:
+    lead = as_actor(make.staff(Role.SERVICE_LEAD))
+    file, page = make.published_file(), make.page()
+    for name, kept in (
+        ("take-down", make.today.replace(year=make.today.year + 6)),
+        ("put-back", None),
+    ):
+        with acting(lead) as session:
+            for model, row, service in (
+                (PublishedFile, file, published_files),
+                (Page, page, content_editing),
+            ):
+                found = session.get_one(model, row.id)
+                service.move(session, found, name, by=lead, at=make.at, reason="Over")
+        assert (make.reload(file).retain_until, make.reload(page).retain_until) == (kept, kept)
 
 
 def test_a_version_is_looked_at_by_the_scanner_and_held(

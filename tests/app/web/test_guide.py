@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.domain.roles import Role
+from app.models import FileVersion
 from tests.support.client import Client
 from tests.support.factories import Make
 
@@ -153,10 +154,15 @@ def test_a_file_that_is_not_published_is_not_there(
 def test_a_file_that_waits_for_the_virus_check_is_not_given_out(
     client: Client, browser: Callable[..., Client], make: Make
 ) -> None:
-    file = make.published_file(slug="risk")
+    file = make.published_file(slug="risk", content=b"%PDF-1.4 one")
     make.file_version(file, number=2, scan_result="quarantined")
-    assert client.get("/guide/files/risk").status == 404
+    assert client.get("/guide/files/risk").data == b"%PDF-1.4 one"
+    assert client.get("/guide/files/risk/2").status == 404
     assert browser(make.staff()).get("/guide/files/risk/2").status == 404
+    (first, _) = sorted(make.all(FileVersion), key=lambda version: version.number)
+    make.change(first, scan_result="infected")
+    assert client.get("/guide/files/risk").status == 404
+    assert "/guide/files/risk" not in client.get("/guide").html
 
 
 @pytest.mark.parametrize(
