@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from .calendar import add_months
 from .codes import WEEKDAY_LABELS, WEEKDAYS, HalfDay, LegalBasis, Programme
 from .errors import Rejected
 
@@ -16,6 +17,10 @@ FULL_TIME_HOURS = Decimal(18)
 
 # How a course is offered that fills both halves of a day.
 WHOLE_DAY = "FULL"
+
+# The file of a place is kept until the pupil would be this old (7.17). To be settled by the
+# council's records manager.
+FILE_KEPT_TO_AGE = 25
 
 _NOON = time(12)
 _MOST_FULL_TIME = 5
@@ -118,6 +123,11 @@ def times_of(half_day: HalfDay, session: str, begins: time, ends: time) -> tuple
 def pattern_of(half_days: int) -> str:
     """What the census calls a week of so many half-days."""
     return "FULL" if half_days >= len(WEEKDAYS) * len(HalfDay) else "PART"
+
+
+def file_kept_until(born: date) -> date:
+    """When what belongs to the file of a pupil's place may go."""
+    return add_months(born, 12 * FILE_KEPT_TO_AGE)
 
 
 def session_label(day: str, half_day: HalfDay) -> str:

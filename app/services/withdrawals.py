@@ -24,7 +24,7 @@ from app.models.course import CourseOffer
 from app.models.placement import Placement
 from app.models.withdrawal import Withdrawal, WithdrawalSlot
 
-from . import steps, withdrawal_meetings, withdrawal_notices, withdrawal_places
+from . import placement_files, steps, withdrawal_meetings, withdrawal_notices, withdrawal_places
 from .numbering import fresh_reference
 from .withdrawal_places import past_scope
 from .working_days import closure_days, due_after, local_day
@@ -178,6 +178,8 @@ def _after(session: Session, withdrawal: Withdrawal, name: str, *, by: Actor, at
         withdrawal.processed_on = today
         withdrawal.counterpart_notified_at = at
         withdrawal_places.end(session, withdrawal, by=by, at=at)
+    if withdrawal.status not in OPEN:
+        placement_files.keep(session, withdrawal.student_id, [withdrawal, *withdrawal.slots])
 
 
 def _resume(session: Session, withdrawal: Withdrawal, *, at: datetime) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from app.access.actor import Actor
-from app.domain.calendar import add_working_days
+from app.domain.calendar import add_months, add_working_days
 from app.domain.errors import DomainError, Rejected
-from app.domain.roles import ROLE_PERMISSIONS, Role
+from app.domain.roles import ROLE_PERMISSIONS, SCHOOL_ROLES, Role
 from app.domain.withdrawal_flow import OPEN, WITHDRAWAL_FLOW, WithdrawalStatus
-from app.models import AuditEvent, OutboxMessage, Placement, StatusHistory, Withdrawal
+from app.models import AuditEvent, OutboxMessage, Placement, StatusHistory, Student, Withdrawal
 from app.models.base import C
 from app.services import withdrawals
 from tests.support.actors import actor_of
@@ -52,7 +52,7 @@ class Cast:
         )
 
     def actor(self, role: Role) -> Actor:
-        if role in (Role.SCHOOL_COORDINATOR, Role.SCHOOL_FINANCE):
+        if role in SCHOOL_ROLES:
             return actor_of(self.make, self.make.user(role, school=self.school))
         if role is Role.PROVIDER_USER:
             return actor_of(self.make, self.make.user(role, provider=self.provider))
@@ -245,3 +245,16 @@ def test_what_is_written_about_the_pupil_is_masked_in_the_trail() -> None:
     columns = Withdrawal.__table__.columns
     for name in ("handover", "units_claimed", "property", "next_provision_plan"):
         assert columns[name].info["sensitivity"] == C, name
+
+
+@pytest.mark.parametrize(("name", "state"), [("complete", "processing"), ("cancel", "received")])
+def test_it_is_kept_with_the_file_of_the_place(
+    cast: Cast, make: Make, acting: Acting, name: str, state: str
+) -> None:
+    row = cast.withdrawal(state)
+    slot = make.withdrawal_slot(row)
+    (student,) = make.all(Student, Student.id == row.student_id)
+    assert row.retain_until is None
+    _go(acting, cast.actor(Role.CAP_ADMIN), row, name)
+    until = add_months(student.date_of_birth, 12 * 25)
+    assert [make.reload(each).retain_until for each in (row, slot)] == [until, until]
