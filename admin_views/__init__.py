@@ -34,6 +34,7 @@ from .schools import SCHOOLS
 from .settings import SETTINGS
 from .submission_parts import SUBMISSION_PARTS
 from .submissions import SubmissionView
+from .timers import TIMERS
 from .today import TodayView
 from .withdrawal_systems import WithdrawalSystemsView
 from .withdrawals import WITHDRAWALS
@@ -55,6 +56,7 @@ VIEWS: tuple[type[StaffView], ...] = (
     *CONTENT_HISTORY,
     *CONTENT_FILES,
     *ACCOUNTS,
+    *TIMERS,
     *SETTINGS,
     *JOURNALS,
 )

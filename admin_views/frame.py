@@ -49,7 +49,7 @@ AREAS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("People", ("user", "role", "user_session"), ()),
     (
         "Settings",
-        ("code_value", "closure_day", "outbox_message"),
+        ("timer", "timer_rule", "code_value", "closure_day", "outbox_message"),
         ("note", "status_history", "audit_event", "read_event"),
     ),
 )
@@ -101,6 +101,7 @@ AT_TABLE = {
     "course_change": ("course-changes",),
     "submission": ("accept", "match"),
     "outbox_message": ("mail",),
+    "timer": ("timers-failed",),
     "page": ("page-reviews",),
 }
 

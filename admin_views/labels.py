@@ -22,6 +22,8 @@ from app.domain.referral_flow import REFERRAL_FLOW
 from app.domain.response_flow import RESPONSE_FLOW
 from app.domain.roles import LABELS as ROLE_LABELS
 from app.domain.submission_flow import SUBMISSION_FLOW
+from app.domain.timer_rules import KINDS as TIMER_KINDS
+from app.domain.timers import STATES as TIMER_STATES
 from app.domain.withdrawal_flow import WITHDRAWAL_FLOW
 from app.domain.workflow import Workflow
 from app.extensions import Model, db
@@ -106,6 +108,8 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "topic": {str(code): words for code, words in TOPIC_LABELS.items()},
     "complaint_letter.kind": {str(kind): words for kind, words in LETTER_NAMES.items()},
     "letter_text.kind": {str(kind): words for kind, words in LETTER_NAMES.items()},
+    "timer.kind": {str(kind): words for kind, words in TIMER_KINDS.items()},
+    "timer.state": {str(state): words.label for state, words in TIMER_STATES.items()},
     "role.name": {str(role): words for role, words in ROLE_LABELS.items()},
     "outbox_message.status": {
         "queued": "Waiting",
@@ -151,6 +155,9 @@ _NOUNS = {
     "complaint_letter": "letter",
     "complaint_share": "question to a provider",
     "outbox_message": "mail",
+    "timer": "reminder",
+    "timer_rule": "rule of reminders",
+    "published_file": "file",
     "code_value": "code",
     "user_session": "session",
     "risk_hazard": "hazard",

@@ -19,6 +19,7 @@ from app.http.transaction import writes
 from app.models.base import S
 from app.services import accounts, records, timelines
 
+from . import next_mails
 from .base import BOOKKEEPING
 from .column_labels import label_of
 from .frame import rail
@@ -205,7 +206,7 @@ class RecordPages(Headed):
                     list_url if len(rows) > MOST_RELATED else None,
                 )
             )
-        return found
+        return [*found, *next_mails.of_case(row, self.actor())]
 
     def _adding(
         self, row: Any, child: Any, key: str, deeds: Sequence[Deed]

@@ -56,6 +56,7 @@ class Found:
 
 # The questions whose oldest rows stand on the page itself, in this order.
 QUEUES = (
+    "late",
     "new",
     "answers",
     "match",
@@ -75,8 +76,10 @@ QUEUES = (
     "ready",
     "starting",
     "courses",
+    "course-changes",
     "page-reviews",
     "onboarding",
+    "timers-failed",
     "mail",
 )
 

@@ -22,6 +22,7 @@ from app.domain.provider_flow import ProviderStatus
 from app.domain.referral_flow import ApplicationStatus
 from app.domain.response_flow import ResponseStatus
 from app.domain.submission_flow import SubmissionStatus
+from app.domain.timers import TimerState
 from app.domain.virus_check import ScanResult
 from app.domain.withdrawal_flow import WITH_CAP
 from app.extensions import db
@@ -40,9 +41,11 @@ from app.models.placement import Placement
 from app.models.provider import Provider
 from app.models.risk_assessment import RiskAssessment
 from app.models.submission import Submission, SubmissionFile
+from app.models.timer import Timer
 from app.models.withdrawal import Withdrawal, WithdrawalMeeting
 
 from .memory import remember
+from .next_mails import late_mails
 from .registry import view_of
 
 MOST_COUNTED = 999
@@ -271,6 +274,35 @@ ALL: tuple[Waiting, ...] = (
     ),
     _with_status(
         "onboarding", "Providers joining", Provider, ProviderStatus.ONBOARDING, "trading_name", ""
+    ),
+    Waiting(
+        "late",
+        "Due today or late",
+        Timer,
+        {"stands": "1"},
+        "due_on",
+        "Settings",
+        clause=late_mails,
+        tone="bad",
+    ),
+    Waiting(
+        "timers-next",
+        "Reminders that go out today",
+        Timer,
+        {"state": str(TimerState.PLANNED), "when": "today"},
+        "planned_for",
+        "Settings",
+        clause=lambda: and_(Timer.state == TimerState.PLANNED, Timer.planned_for == today()),
+    ),
+    Waiting(
+        "timers-failed",
+        "Reminders that reached nobody",
+        Timer,
+        {"state": str(TimerState.FAILED)},
+        "planned_for",
+        "Settings",
+        clause=lambda: and_(Timer.state == TimerState.FAILED, Timer.settled_at.is_(None)),
+        tone="bad",
     ),
     _with_status("mail", "Mail that failed", OutboxMessage, "failed", "created_at", "Settings"),
 )

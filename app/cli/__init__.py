@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import accounts, demo, doctor, forms, imports, setup, storage, worker
+from . import accounts, demo, doctor, forms, imports, setup, storage, timers, worker
 
 
 def register(app: Flask) -> None:
@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
         imports.group,
         setup.setup,
         storage.group,
+        timers.group,
         worker.outbox,
         worker.worker,
     ):

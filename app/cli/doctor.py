@@ -85,4 +85,5 @@ def _problems(connection: Connection) -> list[str]:
     return [
         *checkup.database_problems(connection, is_production=settings().is_production),
         *checkup.waiting_problems(connection, at=now()),
+        *checkup.timer_problems(connection, at=now()),
     ]

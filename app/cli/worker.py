@@ -24,6 +24,7 @@ from app.storage.opening import open_scanner
 
 from .edge import as_service, plainly, settings, storage
 from .storage import sweep
+from .timers import plan_and_send
 
 logger = logging.getLogger("app.worker")
 
@@ -32,6 +33,8 @@ _LONGEST_REST_SECONDS = 60
 _FORGET_EVERY = timedelta(hours=1)
 # Every key of the storage is listed for it.
 _SWEEP_EVERY = timedelta(days=1)
+# Half the promise of a day is kept by looking often: cases are closed and paused all the time.
+_PLAN_EVERY = timedelta(minutes=5)
 
 outbox = AppGroup("outbox", help="Mail that waits to be sent.")
 
@@ -56,17 +59,21 @@ def send() -> None:
 )
 @with_appcontext
 def worker(look_again_seconds: float) -> None:
-    """Send mail, check files for viruses and forget what has run out, until told to stop.
+    """Remind of what is due, send mail, check files for viruses and forget what has run out, until
+    told to stop.
 
     Several may run at once: each message is claimed by one of them. SIGTERM or Ctrl-C ends it
     after the message it is at.
     """
     stop = _stop_on_signals()
     click.echo(f"Worker {_name()} has begun.")
-    forgotten_at = swept_at = datetime.min.replace(tzinfo=UTC)
+    forgotten_at = swept_at = planned_at = datetime.min.replace(tzinfo=UTC)
     rest = look_again_seconds
     while not stop.is_set():
         try:
+            if now() >= planned_at + _PLAN_EVERY:
+                plan_and_send()
+                planned_at = now()
             _send_all(stop)
             check_files(stop)
             if now() >= forgotten_at + _FORGET_EVERY:

@@ -152,6 +152,10 @@ class Permission(StrEnum):
     OUTBOX_READ = "outbox:read"
     OUTBOX_MANAGE = "outbox:manage"
 
+    TIMER_READ = "timer:read"
+    TIMER_STOP = "timer:stop"
+    TIMER_RULE = "timer:rule"
+
     CONTENT_READ = "content:read"
     CONTENT_READ_ALL = "content:read-all"
     CONTENT_CREATE = "content:create"

@@ -97,6 +97,7 @@ _CAP_ADMIN = _all_of(
     _may("account", "read read-all manage"),
     _may("content", "read read-all create update remind"),
     _may("outbox", "read"),
+    _may("timer", "read stop"),
     _CASE_NOTES,
     _REFERENCE_LISTS,
 )
@@ -117,6 +118,7 @@ _MONITORING_OFFICER = _all_of(
     _may("placement", "read create update activate"),
     _may("withdrawal", "read update"),
     _may("submission", "read"),
+    _may("timer", "read"),
     _CASE_NOTES,
     _REFERENCE_LISTS,
 )
@@ -132,6 +134,7 @@ _QUALITY_OFFICER = _all_of(
     _may("submission", "read"),
     # Of the pages about quality alone.
     _may("content", "read create update"),
+    _may("timer", "read"),
     _CASE_NOTES,
     _REFERENCE_LISTS,
 )
@@ -160,6 +163,7 @@ _SERVICE_LEAD = _all_of(
     _may("code", "read manage"),
     _may("closure-day", "read manage"),
     _may("outbox", "read manage"),
+    _may("timer", "read stop rule"),
     _may("audit", "read export"),
     _CASE_NOTES,
 )

@@ -42,6 +42,7 @@ from .submission import (
     SubmissionWrite,
 )
 from .target import Target
+from .timer import Timer, TimerRule
 from .user import Role, User
 from .user_session import UserSession
 from .withdrawal import Withdrawal, WithdrawalMeeting, WithdrawalSlot
@@ -102,6 +103,8 @@ __all__ = [
     "SubmissionFile",
     "SubmissionWrite",
     "Target",
+    "Timer",
+    "TimerRule",
     "User",
     "UserSession",
     "Withdrawal",

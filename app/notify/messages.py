@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.domain.timer_rules import Kind
+
 from .kinds import AccountMail, CaseMail
 from .texts import CASE_TEXTS
+from .texts.timers import TIMERS
 
 __all__ = [
     "RETURN_KIND",
@@ -16,6 +19,7 @@ __all__ = [
     "account_mail",
     "case_mail",
     "return_mail",
+    "timer_mail",
 ]
 
 # Stands for our public address until the mail is composed: the outbox outlives a change of it.
@@ -82,3 +86,11 @@ def case_mail(kind: CaseMail, *, ref: str, link: str, due: str = "", contact: st
     subject, body = CASE_TEXTS[kind]
     text = body.format(ref=ref, link=link, due=due, contact=contact)
     return Mail(str(kind), subject.format(ref=ref), text)
+
+
+def timer_mail(kind: Kind, *, asks: str, due: str, link: str) -> Mail:
+    """A mail about a day that comes or has gone. `asks` holds the reference, and nothing else of
+    the case."""
+    subject, body = TIMERS[kind]
+    text = body.format(asks=asks, due=due, link=link)
+    return Mail(f"timer-{kind}", subject.format(asks=asks, due=due), text)

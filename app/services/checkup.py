@@ -10,10 +10,12 @@ from sqlalchemy import Connection, func, select, text
 
 from app.domain.roles import Role
 from app.domain.virus_check import ScanResult
+from app.models.application import Application
 from app.models.document import Document
 from app.models.form import Form
 from app.models.reference_list import CodeValue
 from app.models.submission import SubmissionFile
+from app.models.timer import TimerRule
 from app.models.user import Role as RoleRow
 from app.models.user import User, user_role
 from app.schema import APPEND_ONLY
@@ -26,6 +28,7 @@ _PROBE = b"written by flask doctor"
 # Harmless, and known to every scanner (EICAR). In two parts, or scanners would hold this file.
 _TEST_VIRUS = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + rb"STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 _LONGEST_WAIT = timedelta(days=1)
+_LONGEST_WITHOUT_PLAN = timedelta(hours=1)
 
 
 def database_problems(connection: Connection, *, is_production: bool) -> list[str]:
@@ -51,6 +54,22 @@ def waiting_problems(connection: Connection, *, at: datetime) -> list[str]:
         return []
     many = "1 file has" if waiting == 1 else f"{waiting} files have"
     return [f"{many} waited for the virus check for more than a day. Does the worker run?"]
+
+
+def timer_problems(connection: Connection, *, at: datetime) -> list[str]:
+    """Whether what is due has not been looked at for an hour. Before the first case there is
+    nothing to look at."""
+    table = TimerRule.__table__
+    looked = connection.scalar(select(func.max(table.c.planned_at)))
+    if looked is None:
+        if not connection.scalar(select(func.count()).select_from(Application)):
+            return []
+        return ["Nobody is reminded of what is due: it was never looked at. Does the worker run?"]
+    if looked > at - _LONGEST_WITHOUT_PLAN:
+        return []
+    hours = int((at - looked).total_seconds() // 3600)
+    many = "1 hour" if hours == 1 else f"{hours} hours"
+    return [f"Nobody is reminded of what is due: it was looked at {many} ago. Does the worker run?"]
 
 
 def storage_problems(store: FileStore) -> list[str]:

@@ -143,16 +143,15 @@ def remind(session: Session, page: Page, *, by: Actor, at: datetime) -> int:
     """Write to everybody who can confirm the page at an organisation that has not; how many
     organisations. Raises Rejected when there is none, or it was done today."""
     allow(by, Permission.CONTENT_REMIND)
-    waiting = {each.id for each in readers(session, page, by, at=at) if each.at is None}
+    waiting = _waiting(session, page, by, at=at)
     if not waiting:
         raise Rejected.because("Everybody has confirmed this page.")
     if _reminded_since(session, page, at - REST):
         raise Rejected.because("They were reminded today already. Try again tomorrow.")
-    people = session.execute(_people().with_only_columns(User.email, *_OWN)).all()
     notices.tell(
         session,
         CaseMail.PAGE_TO_READ,
-        [email for email, *ids in people if waiting & set(ids)],
+        _people_of(session, waiting),
         about=page,
         path=f"/guide/{page.slug}",
         at=at,
@@ -161,6 +160,20 @@ def remind(session: Session, page: Page, *, by: Actor, at: datetime) -> int:
     audit.record(session, REMINDED, page, by=by, at=at, changes={"organisations": len(waiting)})
     session.flush()
     return len(waiting)
+
+
+def unconfirmed(session: Session, page: Page, *, by: Actor, at: datetime) -> list[str]:
+    """The addresses of everybody who can confirm the page at an organisation that has not."""
+    return _people_of(session, _waiting(session, page, by, at=at))
+
+
+def _waiting(session: Session, page: Page, by: Actor, *, at: datetime) -> set[uuid.UUID]:
+    return {each.id for each in readers(session, page, by, at=at) if each.at is None}
+
+
+def _people_of(session: Session, organisations: Collection[uuid.UUID]) -> list[str]:
+    people = session.execute(_people().with_only_columns(User.email, *_OWN)).all()
+    return [email for email, *ids in people if set(organisations) & set(ids)]
 
 
 # --- who reads -------------------------------------------------------------------------------

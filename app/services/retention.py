@@ -15,6 +15,7 @@ from app.models.submission import Submission, SubmissionDraft
 from app.storage.base import FileStore
 
 from . import audit, drafts, file_sweeps, steps, virus_checks
+from .timers import listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Forgotten:
     drafts: int
     unconfirmed: int
     held_files: int
+    timers: int
 
 
 def forget_old(session: Session, store: FileStore, *, by: Actor, at: datetime) -> Forgotten:
@@ -33,7 +35,8 @@ def forget_old(session: Session, store: FileStore, *, by: Actor, at: datetime) -
     begun = drafts.sweep(session, by=by, at=at)
     held = virus_checks.let_go_old(session, by=by, at=at)
     file_sweeps.sweep_removed(session, store, by=by, at=at)
-    return Forgotten(begun, unconfirmed, held)
+    timers = listing.forget_old(session, at=at)
+    return Forgotten(begun, unconfirmed, held, timers)
 
 
 def forget_unconfirmed(session: Session, *, by: Actor, at: datetime) -> int:

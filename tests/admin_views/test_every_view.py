@@ -29,6 +29,7 @@ NOT_SHOWN = {
 def lead(world: World) -> Client:
     world.make.code_value()
     world.make.closure_day()
+    world.make.timer_rule()
     return signed_in(world.app, world.users["lead"], world.make)
 
 

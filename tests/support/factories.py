@@ -73,6 +73,8 @@ from app.models import (
     SubmissionFile,
     SubmissionWrite,
     Target,
+    Timer,
+    TimerRule,
     User,
     Withdrawal,
     WithdrawalMeeting,
@@ -83,6 +85,18 @@ from app.models.base import UtcDateTime
 PASSWORD = "quartz lantern over eleven hedges"
 WITH_PACK = frozenset({"sent", "responded", "confirmed", "closed-placed"})
 WITH_CHOICE = WITH_PACK | {"ready-to-send", "panel-approved"}
+
+# A rule for each kind of case that mail about a day is planned for.
+RULE_OF = {
+    "withdrawal": "withdrawal-complete",
+    "withdrawal_meeting": "meeting-arrange",
+    "complaint": "complaint-acknowledge",
+    "complaint_share": "complaint-share",
+    "page": "page-review",
+    "published_file": "file-review",
+    "course_change": "course-change-answer",
+    "application": "provider-answer",
+}
 
 # Codes where any word would not do: the database checks them.
 CODES: dict[type, dict[str, Any]] = {
@@ -942,6 +956,23 @@ class Make:
 
     def note(self, row: Any, **given: Any) -> Note:
         return self.add(Note, **{"table_name": row.__tablename__, "record_id": row.id, **given})
+
+    def timer(self, row: Any, **given: Any) -> Timer:
+        """A mail that is planned about a case."""
+        values = {
+            "rule": RULE_OF[row.__tablename__],
+            "kind": "flag",
+            "days_off": 0,
+            "table_name": row.__tablename__,
+            "record_id": row.id,
+            "about": str(row),
+            "state": "planned",
+        }
+        return self.add(Timer, **{**values, **given})
+
+    def timer_rule(self, key: str = "withdrawal-complete", **given: Any) -> TimerRule:
+        """A rule as it runs here."""
+        return self.add(TimerRule, **{"key": key, "planned_at": self.at, **given})
 
     def code_value(self, **given: Any) -> CodeValue:
         return self.add(CodeValue, **given)

@@ -197,6 +197,7 @@ def _side(world: World, side: str, school_name: str, provider_name: str) -> None
     keep(make.page_read(page, school_id=school.id))
     file = keep(make.published_file(title=f"File {mark}"))
     keep(make.all(FileVersion, FileVersion.published_file_id == file.id)[0])
+    keep(make.timer(case, about=f"About {mark}"))
     about = {"table_name": "application", "record_id": case.id}
     moved = {"move": "submit", "from_status": "draft", "to_status": "submitted"}
     keep(make.add(StatusHistory, **about, **moved))

@@ -1,6 +1,16 @@
 """The scope rule of every table; importing this package declares them all."""
 
-from . import cases, complaints, content, course_changes, directory, journals, sent, withdrawals
+from . import (
+    cases,
+    complaints,
+    content,
+    course_changes,
+    directory,
+    journals,
+    sent,
+    timers,
+    withdrawals,
+)
 
 __all__ = [
     "cases",
@@ -10,5 +20,6 @@ __all__ = [
     "directory",
     "journals",
     "sent",
+    "timers",
     "withdrawals",
 ]

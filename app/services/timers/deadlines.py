@@ -1,0 +1,225 @@
+"""What is due now, for each rule: read whenever it is planned, and again before a mail goes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.access.scope import visible
+from app.domain.calendar import add_working_days
+from app.domain.complaint_flow import OPEN as OPEN_COMPLAINTS
+from app.domain.complaint_flow import ComplaintStatus
+from app.domain.content import ContentStatus
+from app.domain.course_change import ChangeStatus
+from app.domain.meeting_flow import MeetingStatus
+from app.domain.referral_flow import ApplicationStatus
+from app.domain.timer_rules import Rule
+from app.domain.timers import Deadline
+from app.domain.withdrawal_flow import WITH_CAP, WithdrawalStatus
+from app.models.application import Application
+from app.models.complaint import Complaint
+from app.models.complaint_share import ComplaintShare
+from app.models.content import Page, PageVersion, PublishedFile
+from app.models.course_change import CourseChange
+from app.models.interview import Interview
+from app.models.pack import Pack
+from app.models.placement import Placement
+from app.models.withdrawal import Withdrawal, WithdrawalMeeting
+
+from .. import content, page_reads
+from ..working_days import closure_days, local_day
+
+LONGEST_ABOUT = 160
+CONFIRM_WORKING_DAYS = 10
+BOOK_WORKING_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who looks, when; at one record alone when `only` is given."""
+
+    session: Session
+    actor: Actor
+    at: datetime
+    closures: frozenset[date]
+    only: uuid.UUID | None = None
+
+    @classmethod
+    def of(
+        cls, session: Session, actor: Actor, at: datetime, only: uuid.UUID | None = None
+    ) -> Look:
+        return cls(session, actor, at, closure_days(session), only)
+
+    @property
+    def today(self) -> date:
+        return local_day(self.at)
+
+    def rows(self, model: Any, *where: Any) -> Select[Any]:
+        rows = visible(model, self.actor).where(*where)
+        return rows if self.only is None else rows.where(model.id == self.only)
+
+    def read(self, rows: Select[Any], *columns: Any) -> Iterator[tuple[uuid.UUID, str, Any]]:
+        """Id, what it is called, and the day or moment the deadline hangs on."""
+        for id_, about, on in self.session.execute(rows.with_only_columns(*columns)):
+            yield id_, str(about)[:LONGEST_ABOUT], on
+
+
+Reader = Callable[[Look], Iterator[Deadline]]
+
+
+def of_rule(rule: Rule, look: Look) -> list[Deadline]:
+    """Everything the rule watches that is due now."""
+    return list(READERS[rule.key](look))
+
+
+# --- withdrawals -----------------------------------------------------------------------------
+
+
+def _withdrawals(look: Look) -> Iterator[Deadline]:
+    rows = look.rows(Withdrawal, Withdrawal.status.in_(sorted(WITH_CAP)))
+    found = look.read(rows, Withdrawal.id, Withdrawal.ref, Withdrawal.process_due)
+    return (Deadline(*each) for each in found)
+
+
+def _withdrawals_returned(look: Look) -> Iterator[Deadline]:
+    rows = look.rows(
+        Withdrawal, Withdrawal.status == WithdrawalStatus.RETURNED, Withdrawal.due_on.is_not(None)
+    )
+    found = look.read(rows, Withdrawal.id, Withdrawal.ref, Withdrawal.due_on)
+    return (Deadline(*each) for each in found)
+
+
+def _meetings(look: Look, status: MeetingStatus, day: Any) -> Iterator[tuple[uuid.UUID, str, Any]]:
+    rows = look.rows(WithdrawalMeeting, WithdrawalMeeting.status == status, day.is_not(None))
+    rows = rows.join(Placement, Placement.id == WithdrawalMeeting.placement_id)
+    return look.read(rows, WithdrawalMeeting.id, Placement.ref, day)
+
+
+def _meetings_asked(look: Look) -> Iterator[Deadline]:
+    found = _meetings(look, MeetingStatus.ASKED, WithdrawalMeeting.due_on)
+    return (Deadline(*each) for each in found)
+
+
+def _meetings_booked(look: Look) -> Iterator[Deadline]:
+    found = _meetings(look, MeetingStatus.BOOKED, WithdrawalMeeting.booked_for)
+    return (Deadline(id_, about, local_day(on)) for id_, about, on in found)
+
+
+# --- complaints ------------------------------------------------------------------------------
+
+
+def _complaints(status: ComplaintStatus) -> Reader:
+    def read(look: Look) -> Iterator[Deadline]:
+        rows = look.rows(Complaint, Complaint.status == status, Complaint.due_on.is_not(None))
+        found = look.read(rows, Complaint.id, Complaint.ref, Complaint.due_on)
+        return (Deadline(*each) for each in found)
+
+    return read
+
+
+def _shares(look: Look) -> Iterator[Deadline]:
+    rows = look.rows(
+        ComplaintShare, ComplaintShare.answered_at.is_(None), ComplaintShare.ended_at.is_(None)
+    )
+    rows = rows.join(Complaint, Complaint.id == ComplaintShare.complaint_id)
+    rows = rows.where(Complaint.status.in_(sorted(OPEN_COMPLAINTS)))
+    found = look.read(rows, ComplaintShare.id, ComplaintShare.ref, ComplaintShare.due_on)
+    return (Deadline(*each) for each in found)
+
+
+# --- pages and courses -----------------------------------------------------------------------
+
+
+def _pages_to_confirm(look: Look) -> Iterator[Deadline]:
+    """Due so many working days after the version that asks for it shows, while anybody is left."""
+    ids = [page.page_id for page in content.current(look.session, look.actor, at=look.at)]
+    rows = look.rows(Page, Page.must_read.is_(True), Page.id.in_(ids))
+    pages = look.session.scalars(rows).all()
+    asked = (
+        select(PageVersion.page_id, func.max(PageVersion.shows_from))
+        .where(
+            PageVersion.page_id.in_([page.id for page in pages]),
+            PageVersion.asks_again.is_(True),
+            PageVersion.shows_from <= look.at,
+        )
+        .group_by(PageVersion.page_id)
+    )
+    since: dict[uuid.UUID, datetime] = {row[0]: row[1] for row in look.session.execute(asked)}
+    for page in pages:
+        left = page_reads.readers(look.session, page, look.actor, at=look.at)
+        if page.id in since and any(reader.at is None for reader in left):
+            shown = local_day(since[page.id])
+            due = add_working_days(shown, CONFIRM_WORKING_DAYS, look.closures)
+            yield Deadline(page.id, page.title[:LONGEST_ABOUT], due)
+
+
+def _to_review(model: Any) -> Reader:
+    def read(look: Look) -> Iterator[Deadline]:
+        rows = look.rows(
+            model, model.status == ContentStatus.PUBLISHED, model.review_by.is_not(None)
+        )
+        found = look.read(rows, model.id, model.title, model.review_by)
+        return (Deadline(*each) for each in found)
+
+    return read
+
+
+def _course_changes(look: Look) -> Iterator[Deadline]:
+    rows = look.rows(
+        CourseChange, CourseChange.status == ChangeStatus.SENT, CourseChange.due_on.is_not(None)
+    )
+    found = look.read(rows, CourseChange.id, CourseChange.ref, CourseChange.due_on)
+    return (Deadline(*each) for each in found)
+
+
+# --- applications ----------------------------------------------------------------------------
+
+
+def _without_interview(look: Look) -> Iterator[Deadline]:
+    """Sent to a provider, and nobody has booked or held an interview there."""
+    booked = exists().where(
+        Interview.application_id == Application.id,
+        Interview.provider_id == Pack.provider_id,
+        Interview.deleted_at.is_(None),
+    )
+    rows = look.rows(Application, Application.status == ApplicationStatus.SENT)
+    rows = rows.join(Pack, Pack.application_id == Application.id)
+    rows = rows.where(Pack.ended_at.is_(None), Pack.deleted_at.is_(None), ~booked)
+    for id_, about, sent_at in look.read(rows, Application.id, Application.ref, Pack.sent_at):
+        due = add_working_days(local_day(sent_at), BOOK_WORKING_DAYS, look.closures)
+        yield Deadline(id_, about, due)
+
+
+def _without_answer(look: Look) -> Iterator[Deadline]:
+    rows = look.rows(
+        Application, Application.status == ApplicationStatus.SENT, Application.due_on.is_not(None)
+    )
+    found = look.read(rows, Application.id, Application.ref, Application.due_on)
+    return (Deadline(*each) for each in found)
+
+
+READERS: Mapping[str, Reader] = {
+    "withdrawal-complete": _withdrawals,
+    "withdrawal-answer": _withdrawals_returned,
+    "meeting-arrange": _meetings_asked,
+    "meeting-record": _meetings_booked,
+    "complaint-own-path": _complaints(ComplaintStatus.OWN_PATH),
+    "complaint-acknowledge": _complaints(ComplaintStatus.RECEIVED),
+    "complaint-stage-1": _complaints(ComplaintStatus.ACKNOWLEDGED),
+    "complaint-stage-2-acknowledge": _complaints(ComplaintStatus.STAGE2_ASKED),
+    "complaint-stage-2": _complaints(ComplaintStatus.STAGE2_ACKNOWLEDGED),
+    "complaint-share": _shares,
+    "page-confirm": _pages_to_confirm,
+    "page-review": _to_review(Page),
+    "file-review": _to_review(PublishedFile),
+    "course-change-answer": _course_changes,
+    "interview-book": _without_interview,
+    "provider-answer": _without_answer,
+}
