@@ -12,7 +12,7 @@ from app.extensions import db
 from app.http.actor import current_actor
 from app.http.clock import now
 from app.models.complaint import FOUND
-from app.services import complaints
+from app.services import complaint_notes
 
 from . import pickers
 from .parts import Blank, Deed, Posted
@@ -51,18 +51,18 @@ def _plan(row: Any, posted: Posted) -> str:
         "scope": posted.text("scope"),
         "outcome_sought": posted.text("outcome_sought"),
     }
-    _keep(complaints.plan, row, values, posted)
+    _keep(complaint_notes.plan, row, values, posted)
     return "Noted."
 
 
 def _review(row: Any, posted: Posted) -> str:
-    _keep(complaints.plan, row, {"reviewer_id": _chosen(posted, "reviewer_id")}, posted)
+    _keep(complaint_notes.plan, row, {"reviewer_id": _chosen(posted, "reviewer_id")}, posted)
     return "Noted."
 
 
 def _found(row: Any, posted: Posted) -> str:
     names = ("finding", "reasons", "remedy", "learning", "actions")
-    _keep(complaints.note_findings, row, {name: posted.text(name) for name in names}, posted)
+    _keep(complaint_notes.note_findings, row, {name: posted.text(name) for name in names}, posted)
     return "Noted. The answer can be given now."
 
 

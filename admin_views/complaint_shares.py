@@ -111,6 +111,7 @@ def share_deeds(actor: Actor, complaint: Complaint) -> list[Deed]:
             due_on=posted.values["due_on"],
             by=actor,
             at=now(),
+            version=posted.version,
         )
         return "The provider is asked and told by mail."
 

@@ -18,7 +18,7 @@ from app.domain.complaint_guards import complaint_faults
 from app.extensions import db
 from app.http.clock import now, today
 from app.models.complaint import ABOUT, CHANNELS, FINDINGS, Complaint
-from app.services import complaint_letters, complaints, warnings
+from app.services import complaint_entry, complaint_letters, complaint_people, complaints, warnings
 from app.services.complaint_letters import LETTERS, Office
 from app.settings import Settings
 
@@ -92,14 +92,17 @@ class ComplaintView(WrittenDown):
     )
     form_specs = specs(
         Complaint,
-        "about channel name role organisation email phone address on_behalf_of investigator_id "
-        "reviewer_id school_id provider_id about_provider_id learning actions",
+        "about channel received_on name role organisation email phone address on_behalf_of "
+        "investigator_id reviewer_id school_id provider_id about_provider_id learning actions",
         about=fixed(ABOUT),
         channel=fixed(CHANNELS),
         investigator_id=pick("colleague", label="Who looks after it"),
         reviewer_id=pick("colleague", label="Reviewer"),
-        school_id=pick("school"),
-        provider_id=pick("provider"),
+        received_on={"label": "Day it came", "hint": "Its days count from here"},
+        school_id=pick("school", label="School that complained"),
+        provider_id=pick(
+            "provider", label="Provider that complained", hint="It reads all of it and every letter"
+        ),
         about_provider_id=pick("provider", label="About provider"),
     )
     children = (
@@ -112,6 +115,9 @@ class ComplaintView(WrittenDown):
         "that come by telephone, by letter or in person."
     )
 
+    def check(self, row: Any, values: dict[str, Any]) -> dict[str, Any]:
+        return complaint_entry.checked(db.session(), row, values, on=today())
+
     def is_waiting(self, row: Any) -> bool:
         return row.status in OPEN and row.due_on is not None
 
@@ -120,7 +126,8 @@ class ComplaintView(WrittenDown):
         return {"name": Fact("From", row.name), **super().told(row, title)}
 
     def facts_of(self, row: Any) -> Any:
-        return complaints.facts(row, self.actor(), on=today())
+        answered_by = complaint_people.first_answered_by(db.session(), row)
+        return complaints.facts(row, self.actor(), on=today(), answered_by=answered_by)
 
     def warnings(self, row: Any) -> list[str]:
         """What comes first for the matter, and what happened long before the complaint."""

@@ -48,14 +48,18 @@ def days_left(stopped: date, due: date, closures: AbstractSet[date] = NO_CLOSURE
 
 
 def extension_faults(
-    stage: int, days: int, told_on: date, *, due: date, today: date
+    stage: int, days: int, told_on: date, *, since: date, due: date, today: date
 ) -> list[Fault]:
-    """What is wrong with an extension: too long, told later than today or than the day due."""
+    """What is wrong with an extension: too long, told before the stage began, later than today or
+    later than the day due."""
     most, faults = most_extension(stage), []
     if not 1 <= days <= most:
         faults.append(Fault("days", f"Enter a number of working days from 1 to {most}."))
     if told_on > today:
         faults.append(Fault("told_on", "Tell them first: the day cannot lie in the future."))
+    elif told_on < since:
+        words = f"Enter a day from {since.day} {since:%B %Y} on: the stage began then."
+        faults.append(Fault("told_on", words))
     elif told_on > due:
         faults.append(Fault("told_on", "It has to be told by the day the answer was due."))
     return faults

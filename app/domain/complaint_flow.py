@@ -19,6 +19,7 @@ from .complaint_guards import (
     may_answer,
     may_answer_again,
     may_ask_again,
+    may_close,
     may_extend,
     reopens,
 )
@@ -96,7 +97,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
             C.OWN_PATH,
             _HANDLE,
             needs_reason=True,
-            reason_label="Which path it goes first, whom you told and when",
+            reason_label="Which path goes first, whom you told and when. Only colleagues read it",
         ),
         Move(
             "take-back",
@@ -108,7 +109,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
                 (not facts.is_acknowledged, "It was acknowledged before: go on with stage 1."),
             ),
             needs_reason=True,
-            reason_label="What came of the other path, and what is left to look at here",
+            reason_label="What came of the other path, what is left here. Only colleagues read it",
         ),
         Move(
             "go-on",
@@ -120,7 +121,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
                 (facts.is_acknowledged, "It was not acknowledged yet: take it back first."),
             ),
             needs_reason=True,
-            reason_label="What came of the other path, and what is left to look at here",
+            reason_label="What came of the other path, what is left here. Only colleagues read it",
         ),
         Move(
             "extend",
@@ -130,7 +131,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
             _HANDLE,
             guard=may_extend,
             needs_reason=True,
-            reason_label="Why more time is needed",
+            reason_label="Why more time is needed. Whoever complained reads this",
         ),
         Move(
             "answer",
@@ -168,7 +169,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
             _HANDLE,
             guard=may_extend,
             needs_reason=True,
-            reason_label="Why more time is needed",
+            reason_label="Why more time is needed. Whoever complained reads this",
         ),
         Move(
             "answer-again",
@@ -184,8 +185,9 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
             frozenset({*_ANSWERED, C.OWN_PATH}),
             C.CLOSED,
             _HANDLE,
+            guard=may_close,
             needs_reason=True,
-            reason_label="Why it is closed",
+            reason_label="Why it is closed. Whoever complained reads this",
         ),
         Move(
             "withdraw",
@@ -203,7 +205,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
             C.OUT_OF_SCOPE,
             _HANDLE,
             needs_reason=True,
-            reason_label="Why it cannot be looked at here, and where to go instead",
+            reason_label="Why it cannot be looked at here, and where to go instead. They read this",
         ),
         *(
             Move(
@@ -214,7 +216,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
                 _HANDLE,
                 guard=reopens(stage, acknowledged=acknowledged),
                 needs_reason=True,
-                reason_label="Why it is looked at again",
+                reason_label="Why it is looked at again. Whoever complained reads this",
                 due_working_days=days,
             )
             for name, label, target, stage, acknowledged, days in (

@@ -25,19 +25,26 @@ class ComplaintFacts:
     has_reviewer: bool = True
     reviewer_is_other: bool = True
     has_stage2_finding: bool = True
-    by_investigator: bool = False
+    had_a_part: bool = False
     is_extended: bool = False
     is_late: bool = False
     window_is_open: bool = True
+    waits_for_stage2: bool = False
 
 
 def complaint_faults(values: Mapping[str, Any]) -> list[Fault]:
-    """Whoever looks at a complaint a second time did not look at it the first time (5.23)."""
+    """Whoever looks at a complaint a second time did not look at it the first time (5.23), and
+    nobody reads a complaint about themselves as if they had made it."""
+    faults = []
     first, second = values.get("investigator_id"), values.get("reviewer_id")
-    if first is None or first != second:
-        return []
-    words = "Choose a reviewer who is not the one who looks after the complaint."
-    return [Fault("reviewer_id", words)]
+    if first is not None and first == second:
+        words = "Choose a reviewer who is not the one who looks after the complaint."
+        faults.append(Fault("reviewer_id", words))
+    whose = values.get("provider_id")
+    if whose is not None and whose == values.get("about_provider_id"):
+        words = "This is the provider it is about: it would read all of it and every letter."
+        faults.append(Fault("provider_id", words))
+    return faults
 
 
 def may_acknowledge(facts: ComplaintFacts) -> list[str]:
@@ -77,8 +84,8 @@ def may_answer_again(facts: ComplaintFacts) -> list[str]:
         *unmet(
             (facts.has_stage2_finding, "Write down first what was found at stage 2 and why."),
             (
-                not facts.by_investigator,
-                "Whoever looked into it at stage 1 does not answer at stage 2.",
+                not facts.had_a_part,
+                "Whoever looked into it or answered it at stage 1 does not answer at stage 2.",
             ),
         ),
     ]
@@ -87,6 +94,15 @@ def may_answer_again(facts: ComplaintFacts) -> list[str]:
 def may_ask_again(facts: ComplaintFacts) -> list[str]:
     return unmet(
         (facts.window_is_open, "The time to ask for stage 2 has passed."),
+    )
+
+
+def may_close(facts: ComplaintFacts) -> list[str]:
+    return unmet(
+        (
+            not facts.waits_for_stage2,
+            "They can still ask for stage 2, as the answer told them. Close it after that day.",
+        ),
     )
 
 

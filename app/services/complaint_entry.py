@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.policy import allow
+from app.domain.complaint_clock import acknowledge_by
 from app.domain.complaint_entry import ReplyBy, entry_faults
-from app.domain.errors import NotAllowed, Rejected
+from app.domain.complaint_flow import ComplaintStatus
+from app.domain.errors import Fault, NotAllowed, Rejected
 from app.domain.permissions import Permission
 from app.domain.text import clean_text
 from app.models.complaint import Complaint
 
-from . import complaints
-from .complaints import LONGEST
-from .working_days import local_day
+from . import complaint_people, complaints
+from .complaint_notes import LONGEST
+from .working_days import closure_days, local_day
 
 
 def enter(
@@ -49,3 +51,23 @@ def _cleaned(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[Any]]:
         except Rejected as rejected:
             faults.extend(rejected.faults)
     return given, faults
+
+
+def checked(
+    session: Session, complaint: Complaint, values: Mapping[str, Any], *, on: date
+) -> dict[str, Any]:
+    """What colleagues change of a complaint, with the days that follow from it. Raises
+    Rejected."""
+    faults = complaint_people.naming_faults(session, complaint, values)
+    came_on = values.get("received_on", complaint.received_on)
+    if came_on != complaint.received_on:
+        if complaint.status != ComplaintStatus.RECEIVED:
+            faults.append(Fault("received_on", "Its days count already: leave this day."))
+        elif came_on > on:
+            faults.append(Fault("received_on", "The day it came cannot lie in the future."))
+    if faults:
+        raise Rejected(*faults)
+    if came_on == complaint.received_on:
+        return dict(values)
+    due = acknowledge_by(came_on, closure_days(session))
+    return {**values, "ack_due": due, "due_on": due}

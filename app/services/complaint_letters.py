@@ -47,6 +47,14 @@ LETTERS: Mapping[str, LetterKind] = {
     **dict.fromkeys(REOPENING, LetterKind.REOPENED),
 }
 _NOTHING_MORE = "Nothing more is needed."
+# What colleagues write down about another procedure is nobody else's to read: the letter says it
+# in its own words.
+_ELSEWHERE: Mapping[str, str] = {
+    "SAFEGUARDING": "The council’s team for the safety of children looks at it first.",
+    "DATA_PROTECTION": "The council’s data protection officer looks at it first.",
+}
+_OTHER_TEAM = "A team of the council that has a procedure for such matters looks at it first."
+_OUR_TURN = "The other team has done its part. Now it is our turn."
 _TO_COME = "…"
 
 
@@ -70,12 +78,20 @@ def preview(
     closed = closure_days(session)
     step = COMPLAINT_FLOW.move(ComplaintStatus(complaint.status), move)
     days = step.due_working_days
-    values = _values(session, complaint, office, reason=_TO_COME)
+    told = told_reason(complaint, move) or _TO_COME
+    values = _values(session, complaint, office, reason=told)
     values["answer_by"] = _day(add_working_days(on, days, closed)) if days else _TO_COME
     if move == "answer":
         values["ask_by"] = _day(add_working_days(on, office.window_days, closed))
     subject, blocks = letter_texts.written(session, LETTERS[move], values)
     return [subject, *(line for block in blocks for line in block.lines)]
+
+
+def told_reason(complaint: Complaint, move: str) -> str:
+    """What a letter says instead of the reason of colleagues; empty where it says theirs."""
+    if move == "turn":
+        return _ELSEWHERE.get(complaint.about, _OTHER_TEAM)
+    return _OUR_TURN if move in {"take-back", "go-on"} else ""
 
 
 def can_be_reached(complaint: Complaint) -> bool:
@@ -99,7 +115,8 @@ def make(
     if not can_be_reached(complaint):
         return None
     kind, today = LETTERS[move], local_day(at)
-    values = _values(session, complaint, office, reason=reason)
+    told = told_reason(complaint, move) or reason
+    values = _values(session, complaint, office, reason=told)
     subject, blocks = letter_texts.written(session, kind, values)
     content = _pdf(complaint, subject, blocks, office, on=today)
     name = f"{complaint.ref} {LETTER_NAMES[kind].lower()}.pdf"

@@ -36,9 +36,13 @@ def share(
     due_on: date,
     by: Actor,
     at: datetime,
+    version: int,
 ) -> ComplaintShare:
-    """Ask a provider, and show it only what is written here. Raises Rejected, InvalidMove."""
+    """Ask a provider, and show it only what is written here. Raises Rejected, InvalidMove, and
+    Conflict when the complaint changed since: asked twice by one press it is asked once."""
     allow(by, Permission.COMPLAINT_HANDLE)
+    if version != complaint.version:
+        raise Conflict
     if ComplaintStatus(complaint.status) not in LOOKED_INTO:
         raise InvalidMove("Others are asked while somebody looks into the complaint.")
     question = clean_text(asked, max_length=LONGEST, lines=True, field="asked")
@@ -59,6 +63,7 @@ def share(
     )
     steps.touch(row, by=by, at=at)
     session.add(row)
+    steps.touch(complaint, by=by, at=at)
     session.flush()
     audit.record(session, "shared", row, by=by, at=at)
     audit.record(session, "provider-asked", complaint, by=by, at=at)

@@ -15,23 +15,29 @@ from app.access.scope import fetch
 from app.domain import complaint_clock as clock
 from app.domain.complaint_flow import (
     COMPLAINT_FLOW,
-    LOOKED_INTO,
+    ENDED,
     OWN_PATHS,
+    REOPENING,
     ComplaintStatus,
 )
-from app.domain.complaint_guards import ComplaintFacts, complaint_faults
-from app.domain.errors import Conflict, InvalidMove, NotVisible, Rejected
-from app.domain.permissions import Permission
+from app.domain.complaint_guards import ComplaintFacts
+from app.domain.errors import InvalidMove, NotVisible, Rejected
 from app.domain.references import Prefix
 from app.domain.text import clean_text
 from app.models.complaint import FOUND, Complaint
 
-from . import audit, complaint_letters, complaint_notices, complaint_steps, steps
+from . import (
+    complaint_letters,
+    complaint_notices,
+    complaint_parts,
+    complaint_people,
+    complaint_steps,
+    steps,
+)
 from .complaint_letters import Office
 from .numbering import fresh_reference
 from .working_days import closure_days, due_after, local_day
 
-LONGEST = 5000
 BY_COMPLAINANT = frozenset({"ask-again", "withdraw"})
 
 
@@ -86,8 +92,11 @@ def get(session: Session, id_: Any, actor: Actor, *, lock: bool = False) -> Comp
     )
 
 
-def facts(complaint: Complaint, by: Actor, *, on: date) -> ComplaintFacts:
-    """What the guards need to know of it."""
+def facts(
+    complaint: Complaint, by: Actor, *, on: date, answered_by: uuid.UUID | None = None
+) -> ComplaintFacts:
+    """What the guards need to know of it, with who answered at stage 1."""
+    first_people = {complaint.investigator_id, answered_by} - {None}
     first = complaint.stage == 1
     until, due = complaint.stage2_until, complaint.due_on
     extended = complaint.extension_days if first else complaint.stage2_extension_days
@@ -100,53 +109,18 @@ def facts(complaint: Complaint, by: Actor, *, on: date) -> ComplaintFacts:
         stage=complaint.stage,
         has_finding=bool(complaint.finding in FOUND and complaint.reasons),
         has_reviewer=complaint.reviewer_id is not None,
-        reviewer_is_other=complaint.reviewer_id != complaint.investigator_id,
+        reviewer_is_other=complaint.reviewer_id not in first_people,
         has_stage2_finding=bool(complaint.stage2_finding and complaint.stage2_reasons),
-        by_investigator=by.user_id is not None and by.user_id == complaint.investigator_id,
+        had_a_part=by.user_id in first_people,
         is_extended=extended is not None,
         is_late=due is not None and on > due,
         window_is_open=by.is_staff or until is None or on <= until,
+        waits_for_stage2=(
+            complaint.status == ComplaintStatus.STAGE1_ANSWERED
+            and until is not None
+            and on <= until
+        ),
     )
-
-
-def plan(
-    session: Session,
-    complaint: Complaint,
-    values: Mapping[str, Any],
-    *,
-    by: Actor,
-    at: datetime,
-    version: int,
-) -> None:
-    """Name who looks into it, what is looked at and which outcome is wanted; at stage 2 who
-    reviews it. Whoever is named is told. Raises Rejected."""
-    before = {name: getattr(complaint, name) for name in ("investigator_id", "reviewer_id")}
-    faults = complaint_faults({**before, **values})
-    if faults:
-        raise Rejected(*faults)
-    _write(session, complaint, "planned", values, by=by, at=at, version=version)
-    for name, known in before.items():
-        named: uuid.UUID | None = getattr(complaint, name)
-        if named not in (known, None, by.user_id):
-            complaint_notices.assigned(session, complaint, named, at=at)
-
-
-def note_findings(
-    session: Session,
-    complaint: Complaint,
-    values: Mapping[str, Any],
-    *,
-    by: Actor,
-    at: datetime,
-    version: int,
-) -> None:
-    """Write down what the stage found, and why, before it is answered. Raises InvalidMove."""
-    if ComplaintStatus(complaint.status) not in LOOKED_INTO:
-        raise InvalidMove("Findings are written down while somebody looks into the complaint.")
-    names = ("finding", "reasons", "remedy")
-    given = {name if complaint.stage == 1 else f"stage2_{name}": values[name] for name in names}
-    given |= {name: values[name] for name in ("learning", "actions")}
-    _write(session, complaint, "found", given, by=by, at=at, version=version)
 
 
 def move(
@@ -171,6 +145,8 @@ def move(
         complaint_notices.asked_again(session, complaint, by=by, at=at)
         return
     _write_to(session, complaint, name, office, reason=reason, by=by, at=at)
+    if complaint.status in ENDED or name in REOPENING:
+        complaint_parts.follow(session, complaint, at=at)
 
 
 def ask(
@@ -195,6 +171,7 @@ def ask(
         complaint_notices.asked_again(session, complaint, by=by, at=at)
     else:
         complaint_notices.withdrawn(session, complaint, at=at)
+        complaint_parts.follow(session, complaint, at=at)
 
 
 def extend(
@@ -216,10 +193,14 @@ def extend(
     allowed = COMPLAINT_FLOW.move(ComplaintStatus(complaint.status), name)
     allow(by, allowed.by)
     today = local_day(at)
-    unmet = allowed.why_not(facts(complaint, by, on=today))
+    unmet = allowed.why_not(_known(session, complaint, by, on=today))
     if unmet or due is None:
         raise InvalidMove(reasons=unmet)
-    faults = clock.extension_faults(complaint.stage, days, told_on, due=due, today=today)
+    begun = complaint.ack_at if first else complaint.stage2_ack_at
+    since = local_day(begun) if begun is not None else complaint.received_on
+    faults = clock.extension_faults(
+        complaint.stage, days, told_on, since=since, due=due, today=today
+    )
     if faults:
         raise Rejected(*faults)
     _take(session, complaint, name, by=by, at=at, reason=reason, version=version)
@@ -228,6 +209,11 @@ def extend(
     complaint_steps.take_more_time(complaint, days, told_on, words, until)
     session.flush()
     _write_to(session, complaint, name, office, reason=reason, by=by, at=at)
+
+
+def _known(session: Session, complaint: Complaint, by: Actor, *, on: date) -> ComplaintFacts:
+    answered_by = complaint_people.first_answered_by(session, complaint)
+    return facts(complaint, by, on=on, answered_by=answered_by)
 
 
 def _take(
@@ -240,7 +226,7 @@ def _take(
     reason: str,
     version: int | None,
 ) -> None:
-    known = facts(complaint, by, on=local_day(at))
+    known = _known(session, complaint, by, on=local_day(at))
     steps.move(
         session,
         complaint,
@@ -267,28 +253,3 @@ def _write_to(
     made = complaint_letters.make(session, complaint, name, office, reason=reason, by=by, at=at)
     if made is not None:
         complaint_notices.written(session, complaint, made, contact=office.contact, at=at)
-
-
-def _write(
-    session: Session,
-    complaint: Complaint,
-    action: str,
-    values: Mapping[str, Any],
-    *,
-    by: Actor,
-    at: datetime,
-    version: int,
-) -> None:
-    """Set columns that no step sets, and note that it was done."""
-    allow(by, Permission.COMPLAINT_HANDLE)
-    if version != complaint.version:
-        raise Conflict
-    for name, value in values.items():
-        if isinstance(value, str):
-            value = clean_text(value, max_length=LONGEST, lines=True, field=name) or None
-        setattr(complaint, name, value)
-    changes = audit.pending_changes(complaint)
-    steps.touch(complaint, by=by, at=at)
-    session.flush()
-    audit.record(session, action, complaint, by=by, at=at, changes=changes)
-    session.flush()

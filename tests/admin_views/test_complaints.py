@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.complaint_clock import acknowledge_by
 from app.domain.roles import Role
 from app.models import Complaint, OutboxMessage, ReadEvent, User
 from tests.support.client import Client, Page
@@ -40,8 +41,9 @@ def why_not(page: Page) -> str:
     return " ".join(page.text.split())
 
 
-def test_both_stages(lead: Client, make: Make) -> None:
-    first, second = make.staff(Role.QUALITY_OFFICER), make.staff(Role.MONITORING_OFFICER)
+def test_both_stages(lead: Client, staff: Callable[..., Client], make: Make) -> None:
+    first, second = make.staff(Role.CAP_ADMIN), make.staff(Role.CAP_ADMIN)
+    deputy = staff(Role.SERVICE_LEAD)
     complaint = received(make)
     page = record(lead, complaint)
     assert "Acknowledge" not in buttons(page)
@@ -69,13 +71,18 @@ def test_both_stages(lead: Client, make: Make) -> None:
     do(lead, complaint, "Answer stage 1")
     assert make.reload(complaint).status == "stage1-answered"
 
+    assert "Close complaint" not in buttons(record(lead, complaint))
     do(lead, complaint, "Ask for stage 2", {"reason": "The third call."})
     page = do(lead, complaint, "Name the reviewer", {"reviewer_id": label(first)})
     assert page.errors == ["Choose a reviewer who is not the one who looks after the complaint."]
     do(lead, complaint, "Name the reviewer", {"reviewer_id": label(second)})
     do(lead, complaint, "Acknowledge stage 2")
-    do(lead, complaint, "Write down what was found", {**found, "finding": "UPHELD"})
-    do(lead, complaint, "Give the final answer")
+    again = {**found, "finding": "UPHELD"}
+    page = do(lead, complaint, "Write down what was found", again)
+    assert "writes nothing down at stage 2" in page.text
+    do(deputy, complaint, "Write down what was found", again)
+    assert "does not answer at stage 2" in why_not(record(lead, complaint))
+    do(deputy, complaint, "Give the final answer")
     do(lead, complaint, "Close complaint", {"reason": "All is said."})
     now = make.reload(complaint)
     assert (now.status, now.finding, now.stage2_finding) == ("closed", "PARTLY", "UPHELD")
@@ -133,3 +140,36 @@ def test_a_quality_officer_sees_matters_of_quality_alone(
 ) -> None:
     complaint = received(make, about="STAFF_CONDUCT")
     assert record(staff(Role.QUALITY_OFFICER), complaint).status == 404
+
+
+def test_the_day_it_came_can_be_put_right_before_it_is_acknowledged(
+    lead: Client, make: Make
+) -> None:
+    complaint = received(make, channel="LETTER", received_on=make.today)
+    came = make.today - timedelta(days=4)
+    page = lead.get(f"/admin/complaint/{complaint.id}/edit")
+    page.submit({"received_on": str(came)}, button="Save")
+    now = make.reload(complaint)
+    assert (now.received_on, now.ack_due, now.due_on) == (came, *[acknowledge_by(came)] * 2)
+    tomorrow = str(make.today + timedelta(days=1))
+    page = lead.get(f"/admin/complaint/{complaint.id}/edit")
+    refused = page.submit({"received_on": tomorrow}, button="Save")
+    assert refused.errors == ["The day it came cannot lie in the future."]
+    make.change(complaint, status="acknowledged", ack_at=make.at)
+    page = lead.get(f"/admin/complaint/{complaint.id}/edit")
+    refused = page.submit({"received_on": str(make.today)}, button="Save")
+    assert refused.errors == ["Its days count already: leave this day."]
+
+
+def test_a_provider_does_not_read_a_complaint_about_it(lead: Client, make: Make) -> None:
+    provider = make.provider()
+    complaint = received(make, about="PROVIDER", about_provider_id=provider.id)
+    page = lead.get(f"/admin/complaint/{complaint.id}/edit")
+    assert "Provider that complained" in page.text
+    chosen = page.soup.select_one("#field-about_provider_id")
+    assert chosen is not None
+    refused = page.submit({"provider_id": str(chosen["value"])}, button="Save")
+    assert refused.errors == [
+        "This is the provider it is about: it would read all of it and every letter."
+    ]
+    assert make.reload(complaint).provider_id is None

@@ -29,8 +29,8 @@ def complaint_letter(actor: Actor) -> Scope:
 
 @rule_for(ComplaintShare)
 def complaint_share(actor: Actor) -> Scope:
-    """A provider sees what it is asked, until CAP takes it back; staff see it with its
-    complaint. Whoever complained does not see whom CAP asks."""
+    """A provider sees what it is asked, until CAP takes it back or the complaint ends; staff see
+    it with its complaint. Whoever complained does not see whom CAP asks."""
     if actor.is_staff or actor.kind == "system":
         scope = complaint(actor)
         if isinstance(scope, Everything):
@@ -40,6 +40,10 @@ def complaint_share(actor: Actor) -> Scope:
         actor,
         Permission.COMPLAINT_SHARE_READ,
         provider=lambda: and_(
-            ComplaintShare.provider_id == actor.provider_id, ComplaintShare.ended_at.is_(None)
+            ComplaintShare.provider_id == actor.provider_id,
+            ComplaintShare.ended_at.is_(None),
+            ComplaintShare.complaint_id.in_(
+                select(Complaint.id).where(Complaint.deleted_at.is_(None))
+            ),
         ),
     )

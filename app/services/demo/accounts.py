@@ -40,6 +40,7 @@ class SignIn:
 SIGN_INS = (
     SignIn("admin@example.org", "Robin Tallis", Role.CAP_ADMIN),
     SignIn("lead@example.org", "Morgan Ashe", Role.SERVICE_LEAD),
+    SignIn("deputy@example.org", "Sam Hollis", Role.SERVICE_LEAD),
     SignIn("monitoring@example.org", "Sasha Birch", Role.MONITORING_OFFICER),
     SignIn("quality@example.org", "Ellis Crane", Role.QUALITY_OFFICER),
     SignIn("safeguarding@example.org", "Jordan Fell", Role.SAFEGUARDING_LEAD),

@@ -38,7 +38,8 @@ PATHS: tuple[tuple[str, ...], ...] = (
 )
 # Working days from the step before to each step.
 _AFTER = {"acknowledge": 3, "extend": 5, "answer": 8, "ask-again": 9, "acknowledge-again": 4}
-_AFTER |= {"answer-again": 17, "close": 6, "withdraw": 2, "out-of-scope": 3}
+# Stage 2 can be asked for until the window has passed: closing waits for that.
+_AFTER |= {"answer-again": 17, "close": clock.WINDOW_DAYS + 1, "withdraw": 2, "out-of-scope": 3}
 _RESTS = 2
 _EXTENSION = 5
 # One comes from a provider: about a charge, at stage 1.
@@ -47,6 +48,8 @@ _BY_PROVIDER = 3
 _SHARED = (1, 13)
 _ANSWERED = 13
 _BY_COMPLAINANT = frozenset({"ask-again", "withdraw"})
+# Whoever answered at stage 1 has no part in stage 2.
+_BY_DEPUTY = frozenset({"acknowledge-again", "answer-again"})
 
 
 def tell(world: World) -> None:
@@ -71,7 +74,7 @@ def _tell_one(
         school = None
     owner = school or sender
     by = world.cast.speaker(owner) if owner is not None else None
-    lead = world.cast.staff("lead")
+    lead, deputy = world.cast.staff("lead"), world.cast.staff("deputy")
     name = by.name if by else f"{random.choice(words.FORENAMES)} {random.choice(words.SURNAMES)}"
     day = local_day(at)
     elsewhere = about in OWN_PATHS
@@ -111,7 +114,8 @@ def _tell_one(
     for step in path:
         back -= _AFTER[step]
         at = days.moment(days.back[back], random, after=at)
-        actor = by if by and step in _BY_COMPLAINANT else lead
+        staff = deputy if step in _BY_DEPUTY else lead
+        actor = by if by and step in _BY_COMPLAINANT else staff
         _take(world, complaint, step, wanted, by=actor, at=at)
 
 
@@ -147,7 +151,7 @@ def _take(world: World, complaint: Row, step: str, wanted: str, *, by: Actor, at
         complaint.learning = "A reminder now rings after two days."
         complaint.actions = "The office manager checks the list of calls each Friday."
     elif step == "acknowledge-again":
-        complaint.reviewer_id = cast.staff("lead").user_id
+        complaint.reviewer_id = cast.staff("deputy").user_id
     elif step == "answer-again":
         complaint.stage2_finding = "UPHELD"
         complaint.stage2_reasons = "The first answer did not look at the call of that Friday."

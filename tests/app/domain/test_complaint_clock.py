@@ -90,10 +90,15 @@ def test_late_stays_late() -> None:
         (2, 21, D(2026, 6, 22), ["days"]),
         (1, 5, D(2026, 6, 24), ["told_on"]),
         (1, 5, D(2026, 6, 23), ["told_on"]),
+        (1, 5, D(2026, 6, 8), []),
+        (1, 5, D(2026, 6, 7), ["told_on"]),
+        (1, 5, D(1990, 1, 1), ["told_on"]),
     ],
 )
 def test_an_extension_is_short_and_told_in_time(
     stage: int, days: int, told_on: date, fields: list[str]
 ) -> None:
-    faults = clock.extension_faults(stage, days, told_on, due=D(2026, 6, 22), today=D(2026, 6, 23))
+    faults = clock.extension_faults(
+        stage, days, told_on, since=D(2026, 6, 8), due=D(2026, 6, 22), today=D(2026, 6, 23)
+    )
     assert [fault.field for fault in faults] == fields

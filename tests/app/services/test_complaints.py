@@ -16,12 +16,22 @@ from app.access.actor import Actor
 from app.domain.complaint_flow import COMPLAINT_FLOW, ENDED, ComplaintStatus
 from app.domain.errors import Conflict, InvalidMove, NotAllowed, NotVisible, Rejected
 from app.domain.roles import Role, permissions_of
-from app.models import AuditEvent, Complaint, OutboxMessage, StatusHistory, User
-from app.services import complaints
+from app.models import (
+    AuditEvent,
+    Complaint,
+    ComplaintLetter,
+    ComplaintShare,
+    Document,
+    OutboxMessage,
+    StatusHistory,
+    User,
+)
+from app.services import complaint_notes, complaint_people, complaint_shares, complaints
 from app.services.complaint_letters import Office
 from tests.support.actors import actor_of
 from tests.support.complaint_office import paper, put_texts
 from tests.support.factories import Make
+from tests.support.pdf_text import words
 
 MAIL = "parent@example.org"
 OUTSIDE = {
@@ -231,11 +241,12 @@ def test_the_chain_of_the_code(
     """Received 1 June; acknowledged 8 June; answered, with the longest extension, by 6 July."""
     complaint = received(make, acting, lead, date(2026, 6, 1))
     assert complaint.ack_due == complaint.due_on == date(2026, 6, 8)
-    other, reviewer = make.staff(Role.QUALITY_OFFICER), make.staff(Role.MONITORING_OFFICER)
+    other, reviewer = make.staff(Role.CAP_ADMIN), make.staff(Role.SERVICE_LEAD)
+    second = actor_of(make, reviewer)
     with handling(complaint) as (session, row):
         values = {"investigator_id": other.id, "scope": "a", "outcome_sought": "b"}
         at = moment(date(2026, 6, 8))
-        complaints.plan(session, row, values, by=lead, at=at, version=row.version)
+        complaint_notes.plan(session, row, values, by=lead, at=at, version=row.version)
         complaints.move(session, row, "acknowledge", by=lead, at=at, office=office)
         assert row.due_on == row.response_due == date(2026, 6, 22)
         told_on = date(2026, 6, 19)
@@ -246,7 +257,7 @@ def test_the_chain_of_the_code(
             complaints.extend(
                 session, row, 1, told_on, reason="More.", by=lead, at=at, office=office
             )
-        complaints.note_findings(session, row, FOUND, by=lead, at=at, version=row.version)
+        complaint_notes.note_findings(session, row, FOUND, by=lead, at=at, version=row.version)
         complaints.move(session, row, "answer", by=lead, at=moment(date(2026, 7, 6)), office=office)
         assert row.due_on is None
         assert row.stage2_until == date(2026, 8, 3)
@@ -254,8 +265,12 @@ def test_the_chain_of_the_code(
         complaints.move(session, row, "ask-again", by=lead, at=at, reason="Wrong.", office=office)
         assert (row.stage, row.stage2_ack_due) == (2, date(2026, 8, 10))
         at = moment(date(2026, 8, 10))
+        with pytest.raises(Rejected, match="did not give the answer"):
+            complaint_notes.plan(
+                session, row, {"reviewer_id": lead.user_id}, by=lead, at=at, version=row.version
+            )
         named = {"reviewer_id": reviewer.id}
-        complaints.plan(session, row, named, by=lead, at=at, version=row.version)
+        complaint_notes.plan(session, row, named, by=lead, at=at, version=row.version)
         complaints.move(session, row, "acknowledge-again", by=lead, at=at, office=office)
         assert row.due_on == row.stage2_due == date(2026, 9, 8)
         at = moment(date(2026, 8, 28))
@@ -263,9 +278,13 @@ def test_the_chain_of_the_code(
             session, row, 20, at.date(), reason="Away.", by=lead, at=at, office=office
         )
         assert row.stage2_due == date(2026, 10, 6)
-        complaints.note_findings(session, row, FOUND, by=lead, at=at, version=row.version)
+        with pytest.raises(InvalidMove, match="writes nothing down"):
+            complaint_notes.note_findings(session, row, FOUND, by=lead, at=at, version=row.version)
+        complaint_notes.note_findings(session, row, FOUND, by=second, at=at, version=row.version)
         at = moment(date(2026, 9, 1))
-        complaints.move(session, row, "answer-again", by=lead, at=at, office=office)
+        with pytest.raises(InvalidMove, match="answered it at stage 1"):
+            complaints.move(session, row, "answer-again", by=lead, at=at, office=office)
+        complaints.move(session, row, "answer-again", by=second, at=at, office=office)
         at += timedelta(hours=1)
         complaints.move(session, row, "close", by=lead, at=at, reason="Final.", office=office)
         assert row.finding == row.stage2_finding == "PARTLY"
@@ -298,7 +317,7 @@ def test_some_matters_go_another_way_first(
         complaints.move(session, row, "take-back", by=lead, at=at, reason="Seen.", office=office)
         assert row.due_on == row.ack_due == date(2027, 1, 4)
         make_ready = {"investigator_id": lead.user_id, "scope": "a", "outcome_sought": "b"}
-        complaints.plan(session, row, make_ready, by=lead, at=at, version=row.version)
+        complaint_notes.plan(session, row, make_ready, by=lead, at=at, version=row.version)
         at += timedelta(hours=1)
         complaints.move(session, row, "acknowledge", by=lead, at=at, office=office)
         assert row.status == "acknowledged"
@@ -348,7 +367,7 @@ def test_a_step_waits_for_what_it_needs(
 def test_the_reviewer_is_somebody_else(make: Make, handling: Any) -> None:
     complaint = in_state(make, C.STAGE2_ASKED, "acknowledge-again")
     with handling(complaint) as (session, row), pytest.raises(Rejected) as refused:
-        complaints.plan(
+        complaint_notes.plan(
             session,
             row,
             {"reviewer_id": row.investigator_id},
@@ -394,6 +413,104 @@ def test_somebody_anonymous_hears_nothing(make: Make, acting: Any, lead: Actor) 
 def test_a_page_that_is_old_changes_nothing(make: Make, handling: Any) -> None:
     complaint = in_state(make, C.ACKNOWLEDGED, "answer")
     with handling(complaint) as (session, row), pytest.raises(Conflict):
-        complaints.note_findings(
+        complaint_notes.note_findings(
             session, row, FOUND, by=_actor(session), at=make.at, version=row.version + 1
         )
+
+
+def test_the_right_to_a_second_look_is_not_closed_away(
+    make: Make, lead: Actor, handling: Any, office: Office
+) -> None:
+    """Until the day that the answer named it is not closed; the day after it may be."""
+    day = make.today
+    complaint = in_state(make, C.STAGE1_ANSWERED, "close", stage2_until=day)
+    with handling(complaint) as (session, row):
+        with pytest.raises(InvalidMove, match="can still ask for stage 2"):
+            complaints.move(session, row, "close", by=lead, at=make.at, reason="x", office=office)
+        at = make.at + timedelta(days=1)
+        complaints.move(session, row, "close", by=lead, at=at, reason="Done.", office=office)
+        assert row.status == "closed"
+
+
+def test_what_hangs_on_it_ends_and_is_kept_with_it(
+    make: Make, acting: Any, lead: Actor, handling: Any, office: Office
+) -> None:
+    """A provider is asked no longer about what is closed; letters go when the complaint goes."""
+    provider = make.provider()
+    asked = actor_of(make, make.user(Role.PROVIDER_OWNER, provider=provider))
+    complaint = in_state(make, C.ACKNOWLEDGED, "answer")
+    with handling(complaint) as (session, row):
+        given = {"asked": "Who rang?", "shared": "", "due_on": make.today + timedelta(days=5)}
+        version = row.version
+        complaint_shares.share(
+            session, row, provider.id, **given, by=lead, at=make.at, version=version
+        )
+        with pytest.raises(Conflict):
+            complaint_shares.share(
+                session, row, provider.id, **given, by=lead, at=make.at, version=version
+            )
+    with acting(asked) as session:
+        assert len(complaint_shares.asked_of(session, asked)) == 1
+    with handling(complaint) as (session, row):
+        complaints.move(session, row, "withdraw", by=lead, at=make.at, reason="x", office=office)
+    with acting(asked) as session:
+        assert complaint_shares.asked_of(session, asked) == []
+    until = make.reload(complaint).retain_until
+    assert until is not None
+    for model in (ComplaintLetter, ComplaintShare, Document):
+        (part,) = make.all(model)
+        assert part.retain_until == until
+    with handling(complaint) as (session, row):
+        name, at = "reopen-stage-1", make.at + timedelta(hours=1)
+        complaints.move(session, row, name, by=lead, at=at, reason="x", office=office)
+    assert {part.retain_until for part in make.all(ComplaintLetter)} == {None}
+    (share,) = make.all(ComplaintShare)
+    assert share.ended_at is not None
+
+
+def test_a_removed_complaint_asks_nobody(make: Make, acting: Any) -> None:
+    provider = make.provider()
+    asked = actor_of(make, make.user(Role.PROVIDER_OWNER, provider=provider))
+    complaint = in_state(make, C.ACKNOWLEDGED, "answer")
+    make.share(complaint, provider_id=provider.id)
+    make.change(complaint, deleted_at=make.at)
+    with acting(asked) as session:
+        assert complaint_shares.asked_of(session, asked) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "about", "fits"),
+    [
+        (Role.SERVICE_LEAD, "CHARGE", True),
+        (Role.CAP_ADMIN, "CHARGE", True),
+        (Role.QUALITY_OFFICER, "PROVIDER", True),
+        (Role.QUALITY_OFFICER, "CHARGE", False),
+        (Role.MONITORING_OFFICER, "PROVIDER", False),
+        (Role.PANEL_MEMBER, "PROVIDER", False),
+    ],
+)
+def test_who_is_named_can_open_it(
+    make: Make, handling: Any, role: Role, about: str, fits: bool
+) -> None:
+    colleague = make.staff(role)
+    complaint = in_state(make, C.RECEIVED, "acknowledge", about=about)
+    with handling(complaint) as (session, row):
+        faults = complaint_people.naming_faults(session, row, {"investigator_id": colleague.id})
+        assert [fault.field for fault in faults] == ([] if fits else ["investigator_id"])
+
+
+@pytest.mark.parametrize("move", ["turn", "take-back", "go-on"])
+def test_what_colleagues_write_of_another_procedure_is_in_no_letter(
+    app: Flask, make: Make, lead: Actor, handling: Any, office: Office, move: str
+) -> None:
+    source = next(s for m, s in MOVES if m.name == move)
+    complaint = in_state(make, source, move, about="SAFEGUARDING")
+    with handling(complaint) as (session, row):
+        reason = "The LADO asked about Mr Canary."
+        complaints.move(session, row, move, by=lead, at=make.at, reason=reason, office=office)
+    (document,) = make.all(Document, Document.complaint_id == complaint.id)
+    with app.extensions["storage"].open(document.storage_key) as stream:
+        text = words(bytes(stream.read()))
+    assert "Canary" not in text
+    assert ("safety of children looks at it first" in text) is (move == "turn")
+    assert ("Now it is our turn" in text) is (move != "turn")
