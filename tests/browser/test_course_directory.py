@@ -171,12 +171,33 @@ def test_the_directory_works_with_the_keyboard_alone_and_without_scripts(
 
 
 @pytest.mark.only_on("sqlite")
-def test_the_directory_on_a_phone(service: Service, check_page: Check) -> None:
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_directory_on_a_phone(service: Service, check_page: Check, javascript: bool) -> None:
+    wide = service.visitor(javascript=javascript)
+    wide.open("/courses")
+    expect(wide.page.get_by_label("Area", exact=True)).to_be_visible()
+    expect(wide.page.get_by_text("Filters")).to_be_hidden()
     service.phone = True
-    visitor = service.visitor()
+    visitor = service.visitor(javascript=javascript)
+    page = visitor.page
     for path in ("/courses", "/courses?q=nothing-like-this", "/courses?day=MON&area=CV1&free=1"):
         visitor.open(path)
-        check_page(visitor.page)
+        expect(page.get_by_label("Area", exact=True)).to_be_hidden()
+        if javascript:
+            check_page(page)
+    visitor.sees("Filters (3 chosen)")
+    visitor.open("/courses?q=bak")
+    filters = page.locator("summary", has_text="Filters")
+    filters.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Area", exact=True)).to_be_visible()
+    if javascript:
+        check_page(page)
+    page.get_by_label("Tuesday").check()
+    visitor.press("Show courses")
+    visitor.sees("with “bak”")
+    visitor.sees("on Tuesday")
+    expect(page.get_by_label("Area", exact=True)).to_be_hidden()
 
 
 def tab_to(person: Person, words: str) -> None:

@@ -121,6 +121,30 @@ def test_the_form_says_what_was_asked_and_asks_it_again(app, make, offer):
     assert "1 course" in again.text
 
 
+def test_the_fold_says_how_many_filters_are_chosen_beside_the_words(app, make, offer):
+    client = Client(app)
+    for query, words in (
+        ({}, "Filters"),
+        ({"q": "brick"}, "Filters"),
+        ({"q": "brick", "area": "CV1", "day": ["MON", "TUE"]}, "Filters (2 chosen)"),
+    ):
+        page = client.get("/courses", query=query)
+        fold = page.soup.select_one("form details")
+        assert fold.summary.get_text(" ", strip=True) == words
+        assert {each["name"] for each in fold.select("select, input")} == {
+            "category",
+            "tier",
+            "stage",
+            "level",
+            "area",
+            "year",
+            "sort",
+            "day",
+            "free",
+        }
+        assert fold.select_one("[name=q], button") is None
+
+
 def test_nothing_found_says_what_to_do(app, make, offer):
     page = Client(app).get("/courses?q=welding")
     assert "0 courses" in page.text
