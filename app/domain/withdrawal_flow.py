@@ -31,10 +31,12 @@ ONLY_WHO_ASKED = "Only who asked for the withdrawal can do this."
 @dataclass(frozen=True, slots=True)
 class WithdrawalFacts:
     """What the guards need to know; a service fills it in. `is_requester`: the actor speaks for
-    whoever asked, as its organisation or as CAP on its behalf."""
+    whoever asked, as its organisation or as CAP on its behalf. `leaves_days`: when some half-days
+    end, others go on; the days of a place may have changed since it was sent."""
 
     requester_confirmed: bool = True
     scope_checked: bool = True
+    leaves_days: bool = True
     clm_done: bool = True
     capita_done: bool = True
     is_requester: bool = True
@@ -48,6 +50,11 @@ def _is_checked(facts: WithdrawalFacts) -> list[str]:
         (
             facts.scope_checked,
             "Check that all places and days of the course that should end are named, and tick it.",
+        ),
+        (
+            facts.leaves_days,
+            "No half-day of the place would be left. Cancel this withdrawal, and let the whole "
+            "place be withdrawn.",
         ),
     )
 

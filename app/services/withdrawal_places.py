@@ -57,6 +57,19 @@ def half_days(
     return named
 
 
+def leaves_days(withdrawal: Withdrawal) -> bool:
+    """Whether half-days of its place go on when only some should end."""
+    placement, last_day = withdrawal.placement, withdrawal.last_day
+    if withdrawal.scope != WithdrawalScope.SOME_DAYS or placement.status not in SEATED:
+        return True
+    named = {(slot.day, slot.half_day) for slot in withdrawal.slots}
+    return any(
+        (slot.day, slot.half_day) not in named
+        for slot in placement.slots
+        if slot.to_on is None or slot.to_on > last_day
+    )
+
+
 def refuse_late(
     session: Session, placement: Placement, scope: str, last_day: date, *, on: date
 ) -> None:
@@ -269,7 +282,8 @@ def _end_half_days(session: Session, withdrawal: Withdrawal, *, by: Actor, at: d
     others = {(slot.day, slot.half_day) for slot in placement.slots} - ending
     placements.end_half_days(session, placement, withdrawal.last_day, but=others, by=by, at=at)
     after = placements.going_on(placement, withdrawal.last_day + placements.ONE_DAY)
-    placements.measure(placement, after)
+    if placement.status in SEATED:  # else it has ended meanwhile, and keeps what it was
+        placements.measure(placement, after)
     changes = audit.pending_changes(placement)
     steps.touch(placement, by=by, at=at)
     session.flush()

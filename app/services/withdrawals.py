@@ -107,6 +107,7 @@ def facts(withdrawal: Withdrawal, actor: Actor) -> WithdrawalFacts:
     return WithdrawalFacts(
         requester_confirmed=withdrawal.requester_confirmed_at is not None,
         scope_checked=withdrawal.scope_checked_at is not None,
+        leaves_days=withdrawal_places.leaves_days(withdrawal),
         clm_done=withdrawal.clm_done is not None,
         capita_done=withdrawal.capita_done is not None,
         is_requester=is_requester(withdrawal, actor),

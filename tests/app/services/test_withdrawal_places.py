@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.errors import Rejected
+from app.domain.errors import InvalidMove, Rejected
 from app.domain.roles import Role
 from app.models import Placement
 from app.services import withdrawal_places, withdrawals
@@ -128,3 +128,33 @@ def test_a_place_past_its_planned_end_is_completed_instead(office: Office, make:
     with pytest.raises(Rejected, match="Ask CAP to complete it") as refused:
         office.withdraw(place)
     assert [fault.field for fault in refused.value.faults] == ["placement"]
+
+
+def test_days_that_changed_meanwhile_do_not_empty_a_place(office: Office, make: Make) -> None:
+    place = make.placement(status="active", first_attended_on=make.today)
+    last_day = place.start_date + timedelta(days=9)
+    row = office.withdraw(place, scope="SOME_DAYS", slots=["MON-PM"], last_day=last_day)
+    (morning,) = [slot for slot in office.slots(place) if slot.half_day == "AM"]
+    make.change(morning, to_on=last_day)
+    with pytest.raises(InvalidMove) as refused:
+        office.end(row)
+    assert "No half-day of the place would be left" in " ".join(refused.value.reasons)
+    make.change(morning, to_on=None)
+    office.end(row)
+    assert make.reload(place).sessions_per_week == 1
+
+
+def test_some_days_of_a_place_that_has_ended_change_nothing_of_it(
+    office: Office, make: Make, pair: tuple[Placement, Placement]
+) -> None:
+    first, second = pair
+    some = office.withdraw(second, scope="SOME_DAYS", slots=["MON-PM"])
+    office.end(office.withdraw(first, scope="ALL_WITH_PROVIDER"))
+    before = make.reload(second)
+    office.end(some)
+    after = make.reload(second)
+    assert after.status == "ended-withdrawn"
+    assert (after.hours_per_week, after.sessions_per_week) == (
+        before.hours_per_week,
+        before.sessions_per_week,
+    )
