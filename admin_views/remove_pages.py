@@ -24,17 +24,25 @@ from .frame import rail
 class RemovePages(EditPages):
     """Delete and restore."""
 
+    def bars_removal(self, row: Any) -> str:
+        """Why a record cannot be removed as it is now; empty when it can."""
+        return ""
+
     @expose("/<id_>/delete", methods=("GET",))
     def delete_view(self, id_: str) -> ResponseReturnValue:
         """Ask first: what it is, what hangs on it, and why it goes."""
         self.permitted("delete", self.deletes)
-        return self._delete_page(self.row(id_), {})
+        row = self.row(id_)
+        barred = self.bars_removal(row)
+        return self._delete_page(row, {"": barred} if barred else {})
 
     @expose("/<id_>/delete", methods=("POST",))
     @writes
     def delete_save(self, id_: str) -> ResponseReturnValue:
         permission = self.permitted("delete", self.deletes)
         row = self.row(id_, lock=True)
+        if barred := self.bars_removal(row):
+            return self._delete_page(row, {"": barred}), 409
         try:
             records.remove(
                 db.session(),

@@ -12,7 +12,7 @@ from app.domain.text import csv_safe
 from app.domain.wording import SCOPES
 from app.extensions import db
 from app.http.actor import current_actor
-from app.http.clock import now
+from app.http.clock import now, today
 from app.http.transaction import writes
 from app.services import withdrawal_systems
 
@@ -53,7 +53,7 @@ class WithdrawalSystemsView(GuardedView):
         except Rejected as rejected:
             return self._page({"reason": rejected.message}), 422
         cells = ([csv_safe(cell) for cell in row] for row in rows)
-        name = f"withdrawals-for-clm-and-capita-{now():%Y-%m-%d}.csv"
+        name = f"withdrawals-for-clm-and-capita-{today():%Y-%m-%d}.csv"
         return Response(
             csv_text([withdrawal_systems.HEAD, *cells]),
             mimetype="text/csv",

@@ -109,6 +109,12 @@ class WithdrawalView(StaffView):
     def is_waiting(self, row: Any) -> bool:
         return row.status in OPEN
 
+    def bars_removal(self, row: Any) -> str:
+        """Its places would be ending for ever."""
+        if row.status in OPEN:
+            return "Cancel or complete the withdrawal first. Its places would stay as ending."
+        return ""
+
     def due_of(self, row: Any, on: date | None) -> Due | None:
         """Its age, amber from three working days on and red from five."""
         if on is None:

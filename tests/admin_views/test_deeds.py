@@ -340,6 +340,18 @@ def test_a_withdrawal_is_checked_and_completed(staff: Callable[..., Client], mak
     assert {"withdrawal-checked", "receive", "process", "complete"} <= actions
 
 
+def test_an_open_withdrawal_is_not_removed(staff: Callable[..., Client], make: Make) -> None:
+    withdrawal = make.withdrawal(make.placement(status="ending"))
+    client, path = staff(Role.SERVICE_LEAD), f"/admin/withdrawal/{withdrawal.id}/delete"
+    page = client.get(path)
+    assert "Cancel or complete the withdrawal first." in page.text
+    assert page.submit({"reason": "Sent twice."}, button="Remove").status == 409
+    assert make.reload(withdrawal).deleted_at is None
+    make.change(withdrawal, status="cancelled")
+    client.get(path).submit({"reason": "Sent twice."}, button="Remove")
+    assert make.reload(withdrawal).deleted_at is not None
+
+
 def test_a_question_stops_the_clock_of_a_withdrawal(
     staff: Callable[..., Client], make: Make
 ) -> None:
