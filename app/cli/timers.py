@@ -37,7 +37,7 @@ def send() -> None:
 
 
 @group.command("list")
-@click.option("--state", type=click.Choice([*TimerState]), default="planned", show_default=True)
+@click.option("--state", type=click.Choice([state.value for state in TimerState]), default="planned", show_default=True)
 @click.option("--most", type=click.IntRange(1, 1000), default=50, show_default=True)
 @plainly
 def list_(state: str, most: int) -> None:
