@@ -14,7 +14,7 @@ from app.access.actor import public, system
 from app.domain.identifiers import upn_check_letter
 from app.http.transaction import acting_as
 from app.models import Application, Document, OutboxMessage, Submission
-from app.services import form_library, reference_lists
+from tests.support import shipped
 from tests.support.actors import actor_of
 from tests.support.client import Client
 from tests.support.factories import Make
@@ -85,10 +85,8 @@ class Service:
 
     def __init__(self, app: Flask, site: Site, make: Make, folder: Path) -> None:
         self.app, self.site, self.make, self.folder = app, site, make, folder
-        service = system(on=make.today)
-        with app.app_context(), acting_as(service) as session:
-            reference_lists.load(session, at=make.at)
-            form_library.load_library(session, by=service, at=make.at)
+        with app.app_context(), acting_as(system(on=make.today)) as session:
+            shipped.load(session, at=make.at)
         self.school = make.school(name="Hazelmere High")
         for name in OTHER_NAMES:
             make.school(name=f"{name} School")

@@ -12,9 +12,9 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from app.access import actor as actors
-from app.services import form_library, reference_lists
 from tests.app.web.trial_forms import publish, trial
 from tests.browser.conftest import Site
+from tests.support import shipped
 from tests.support.client import Client
 from tests.support.factories import Make
 from tests.support.walker import Walker, examples, pdf
@@ -141,12 +141,10 @@ def test_every_page_of_the_application_is_accessible_and_fits(
     site: Site,
     make: Make,
     system_session: Callable[[], Any],
-    the_system: Any,
     check_page: Check,
 ) -> None:
     with system_session() as session:
-        reference_lists.load(session, at=make.at)
-        form_library.load_library(session, by=the_system, at=make.at)
+        shipped.load(session, at=make.at)
     for programme in ("TIER1", "INSIGHT", "FLOURISH"):
         for _ in range(2):
             provider = make.provider(status="approved")

@@ -38,8 +38,8 @@ from app.models import (
     Target,
 )
 from app.models.base import C, S
-from app.services import form_library, reference_lists
 from app.services import mail as sending
+from tests.support import shipped
 from tests.support.actors import actor_of
 from tests.support.client import Client
 from tests.support.desk import do, record
@@ -72,8 +72,7 @@ class Journey:
         self.app, self.make = app, make
         service = actors.system(on=make.today)
         with app.app_context(), acting_as(service) as session:
-            reference_lists.load(session, at=make.at)
-            form_library.load_library(session, by=service, at=make.at)
+            shipped.load(session, at=make.at)
         self.school = make.school(name="Hazelmere High")
         self.providers = [make.provider(trading_name=name) for name in ("First Forge", "Second")]
         self.offers = [

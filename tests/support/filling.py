@@ -15,11 +15,12 @@ from flask import Flask
 from app.access.actor import Actor, system
 from app.http.transaction import acting_as
 from app.models import Application, CourseOffer, Submission, SubmissionDraft, SubmissionFile
-from app.services import confirmations, drafts, form_library, reference_lists, submissions
+from app.services import confirmations, drafts, form_library, submissions
 from app.services.lookups import DatabaseLookups, context_for
 from forms.context import Option, UploadedFile
 from forms.examples import example_answers
 
+from . import shipped
 from .factories import Make
 
 APPLICATION = "multi-agency-application"
@@ -85,10 +86,8 @@ class Filling:
 
     def __init__(self, app: Flask, make: Make) -> None:
         self.app, self.make, self.at = app, make, make.at
-        service = system(on=make.today)
         with self.service() as session:
-            reference_lists.load(session, at=self.at)
-            form_library.load_library(session, by=service, at=self.at)
+            shipped.load(session, at=self.at)
 
     @contextmanager
     def service(self) -> Any:

@@ -32,8 +32,9 @@ from app.models import (
     StatusHistory,
     User,
 )
-from app.services import form_library, letter_texts
+from app.services import letter_texts
 
+from . import shipped
 from .actors import actor_of
 from .factories import Make
 
@@ -106,7 +107,7 @@ def load_forms(app: Flask, make: Make) -> dict[str, FormVersion]:
     """Publish the shipped forms and their lists; the versions by slug."""
     service = actors.system(on=make.today)
     with app.app_context(), acting_as(service) as session:
-        form_library.load_library(session, by=service, at=make.at)
+        shipped.load_forms(session, at=make.at)
     slugs = {form.id: form.slug for form in make.all(Form)}
     return {slugs[version.form_id]: version for version in make.all(FormVersion)}
 

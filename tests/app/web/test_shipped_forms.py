@@ -13,7 +13,7 @@ from app.access import actor as actors
 from app.access.actor import Actor
 from app.domain.roles import Role
 from app.models import Application, Complaint, OutboxMessage, Submission, Withdrawal
-from app.services import form_library, reference_lists
+from tests.support import shipped
 from tests.support.client import Client
 from tests.support.factories import Make
 from tests.support.kept_answers import Kept
@@ -24,10 +24,9 @@ WHOLE = {"scope": "WHOLE"}
 
 
 @pytest.fixture(autouse=True)
-def _published(app: Flask, make: Make, system_session: Callable[[], Any], the_system: Any) -> None:
+def _published(app: Flask, make: Make, system_session: Callable[[], Any]) -> None:
     with system_session() as session:
-        reference_lists.load(session, at=make.at)
-        form_library.load_library(session, by=the_system, at=make.at)
+        shipped.load(session, at=make.at)
 
 
 @pytest.fixture
