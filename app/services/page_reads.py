@@ -143,8 +143,8 @@ def remind(session: Session, page: Page, *, by: Actor, at: datetime) -> int:
     """Write to everybody who can confirm the page at an organisation that has not; how many
     organisations. Raises Rejected when there is none, or it was done today."""
     allow(by, Permission.CONTENT_REMIND)
-    waiting = _waiting(session, page, by, at=at)
-    if not waiting:
+    waiting, shown = _waiting(session, page, by, at=at), _shown(session, page, by, at=at)
+    if shown is None or not waiting:
         raise Rejected.because("Everybody has confirmed this page.")
     if _reminded_since(session, page, at - REST):
         raise Rejected.because("They were reminded today already. Try again tomorrow.")
@@ -155,7 +155,7 @@ def remind(session: Session, page: Page, *, by: Actor, at: datetime) -> int:
         about=page,
         path=f"/guide/{page.slug}",
         at=at,
-        ref=page.title,
+        ref=shown.title,
     )
     audit.record(session, REMINDED, page, by=by, at=at, changes={"organisations": len(waiting)})
     session.flush()

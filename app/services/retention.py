@@ -14,7 +14,7 @@ from app.models.form import FormVersion
 from app.models.submission import Submission, SubmissionDraft
 from app.storage.base import FileStore
 
-from . import audit, drafts, file_sweeps, steps, virus_checks
+from . import audit, course_proposals, drafts, file_sweeps, steps, virus_checks
 from .timers import listing
 
 
@@ -26,17 +26,19 @@ class Forgotten:
     unconfirmed: int
     held_files: int
     timers: int
+    proposals: int
 
 
 def forget_old(session: Session, store: FileStore, *, by: Actor, at: datetime) -> Forgotten:
-    """Forget drafts that ran out, what was sent from an address nobody ever confirmed, and files
-    that were held long enough."""
+    """Forget drafts that ran out, of forms and of proposals, what was sent from an address nobody
+    ever confirmed, and files that were held long enough."""
     unconfirmed = forget_unconfirmed(session, by=by, at=at)
     begun = drafts.sweep(session, by=by, at=at)
     held = virus_checks.let_go_old(session, by=by, at=at)
     file_sweeps.sweep_removed(session, store, by=by, at=at)
     timers = listing.forget_old(session, at=at)
-    return Forgotten(begun, unconfirmed, held, timers)
+    proposals = course_proposals.forget_drafts(session, by=by, at=at)
+    return Forgotten(begun, unconfirmed, held, timers, proposals)
 
 
 def forget_unconfirmed(session: Session, *, by: Actor, at: datetime) -> int:

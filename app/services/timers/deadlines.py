@@ -139,8 +139,10 @@ def _shares(look: Look) -> Iterator[Deadline]:
 
 def _pages_to_confirm(look: Look) -> Iterator[Deadline]:
     """Due so many working days after the version that asks for it shows, while anybody is left."""
-    ids = [page.page_id for page in content.current(look.session, look.actor, at=look.at)]
-    rows = look.rows(Page, Page.must_read.is_(True), Page.id.in_(ids))
+    # By the titles that people read: those of the pages may be on the way to other ones.
+    current = content.current(look.session, look.actor, at=look.at)
+    titles = {page.page_id: page.title for page in current}
+    rows = look.rows(Page, Page.must_read.is_(True), Page.id.in_(list(titles)))
     pages = look.session.scalars(rows).all()
     asked = (
         select(PageVersion.page_id, func.max(PageVersion.shows_from))
@@ -157,7 +159,7 @@ def _pages_to_confirm(look: Look) -> Iterator[Deadline]:
         if page.id in since and any(reader.at is None for reader in left):
             shown = local_day(since[page.id])
             due = add_working_days(shown, CONFIRM_WORKING_DAYS, look.closures)
-            yield Deadline(page.id, page.title[:LONGEST_ABOUT], due)
+            yield Deadline(page.id, titles[page.id][:LONGEST_ABOUT], due)
 
 
 def _to_review(model: Any) -> Reader:

@@ -11,7 +11,7 @@ from app.domain.course_change import ChangeKind
 from app.domain.errors import Conflict, InvalidMove, NotVisible, Rejected
 from app.domain.roles import Role
 from app.models import CourseChange, StatusHistory
-from app.services import course_proposals
+from app.services import course_proposals, retention
 from tests.support.actors import actor_of
 from tests.support.proposals import decide, propose
 
@@ -209,13 +209,14 @@ def test_each_state_has_its_day(acting, make, owner, quality, offer):
 
 
 def test_drafts_nobody_touched_are_thrown_away_by_the_worker(
-    acting, make, owner, offer, the_system
+    app, acting, make, owner, offer, the_system
 ):
     id_ = begun(acting, owner, offer, make)
     for days, number, status in ((90, 0, "draft"), (91, 1, "discarded")):
         with acting(the_system) as session:
             later = make.at + timedelta(days=days)
-            found = course_proposals.forget_drafts(session, by=the_system, at=later)
-        assert (found, make.all(CourseChange)[0].status) == (number, status)
+            store = app.extensions["storage"]
+            found = retention.forget_old(session, store, by=the_system, at=later)
+        assert (found.proposals, make.all(CourseChange)[0].status) == (number, status)
     moves = make.all(StatusHistory, StatusHistory.record_id == id_, StatusHistory.move == "discard")
     assert [each.actor_kind for each in moves] == ["system"]

@@ -136,6 +136,7 @@ def test_those_who_have_not_are_reminded_once_a_day(
     make: Make, as_actor: Any, acting: Any, lead: Actor
 ) -> None:
     page = make.page(must_read=True, title="Keeping children safe")
+    make.change(page, title="Not yet for others")
     done, late = make.school_user(), make.school_user()
     owner = make.provider_user(role=Role.PROVIDER_OWNER)
     make.school_user(active=False)

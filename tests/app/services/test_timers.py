@@ -146,8 +146,8 @@ def _share(make: Make) -> None:
 
 def _must_read(make: Make, email: str = "school@example.org") -> None:
     make.user(Role.SCHOOL_COORDINATOR, school=make.school(), email=email)
-    page = make.page(texts=[], status="published", must_read=True)
-    make.page_version(page, shows_from=nine(add_working_days(DUE, -10)))
+    page = make.page(texts=[], status="published", must_read=True, title=CANARIES[0])
+    make.page_version(page, title="Read me", shows_from=nine(add_working_days(DUE, -10)))
 
 
 # What makes a rule watch something that is due on DUE, and who is told by each of its steps.
