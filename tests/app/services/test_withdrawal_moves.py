@@ -4,7 +4,7 @@ writes one history row, one audit event and exactly the right mails; who may not
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +14,20 @@ from app.domain.calendar import add_months, add_working_days
 from app.domain.errors import DomainError, Rejected
 from app.domain.roles import ROLE_PERMISSIONS, SCHOOL_ROLES, Role
 from app.domain.withdrawal_flow import OPEN, WITHDRAWAL_FLOW, WithdrawalStatus
-from app.models import AuditEvent, OutboxMessage, Placement, StatusHistory, Student, Withdrawal
+from app.models import (
+    Application,
+    AuditEvent,
+    OutboxMessage,
+    Placement,
+    StatusHistory,
+    Student,
+    Withdrawal,
+)
 from app.models.base import C
-from app.services import withdrawals
+from app.services import withdrawal_checks, withdrawals
+from app.services.withdrawal_checks import Ticks
 from tests.support.actors import actor_of
+from tests.support.deadlines import FIVE_DAYS
 from tests.support.factories import Make
 from tests.support.office import Acting, Office
 
@@ -29,7 +39,7 @@ MAILS = {
     "return": {"withdrawal-returned": {"asker"}},
     "answer": {"withdrawal-answered": {"cap"}},
     "ask-to-cancel": {"withdrawal-cancel-asked": {"cap"}},
-    "cancel": {"withdrawal-cancelled": {"asker"}},
+    "cancel": {"withdrawal-cancelled": {"asker", "other"}},
     "complete": {"withdrawal-completed": {"asker"}, "withdrawal-to-read": {"other"}},
 }
 SEES_NONE = {
@@ -207,6 +217,36 @@ def test_only_open_ones_can_be_cancelled_and_the_place_goes_on(
         assert (place.status, place.actual_end) == ("active", None)
 
 
+@pytest.mark.parametrize(
+    ("requester", "hear"),
+    [
+        ("SCHOOL", {ASKER, "owner@example.org"}),
+        ("PROVIDER", {ASKER, "office@example.org"}),
+        ("CAP", {ASKER, "owner@example.org", "office@example.org"}),
+    ],
+)
+def test_each_side_hears_once_that_the_place_goes_on(
+    cast: Cast, make: Make, acting: Acting, requester: str, hear: set[str]
+) -> None:
+    row = cast.withdrawal("received")
+    make.change(row, requester_type=requester)
+    (place,) = make.all(Placement, Placement.id == row.placement_id)
+    (case,) = make.all(Application, Application.id == place.application_id)
+    make.change(case, referrer_email="office@example.org")
+    _go(acting, cast.actor(Role.CAP_ADMIN), row, "cancel")
+    assert written(make, row)[2] == {"withdrawal-cancelled": Counter(dict.fromkeys(hear, 1))}
+
+
+@pytest.mark.parametrize(("sent", "due"), FIVE_DAYS)
+def test_the_five_days_run_from_the_day_it_was_sent(
+    cast: Cast, make: Make, acting: Acting, sent: date, due: date
+) -> None:
+    office = Office(make, acting, cast.actor(Role.CAP_ADMIN))
+    place = make.placement(school=cast.school, status="active", first_attended_on=make.today)
+    office.moment = datetime(sent.year, sent.month, sent.day, 16, tzinfo=UTC)
+    assert office.withdraw(place, last_day=make.today).process_due == due
+
+
 def test_a_question_moves_the_due_date_by_the_days_it_waited(
     cast: Cast, make: Make, acting: Acting
 ) -> None:
@@ -258,3 +298,19 @@ def test_it_is_kept_with_the_file_of_the_place(
     _go(acting, cast.actor(Role.CAP_ADMIN), row, name)
     until = add_months(student.date_of_birth, 12 * 25)
     assert [make.reload(each).retain_until for each in (row, slot)] == [until, until]
+
+
+def test_its_days_are_counted_from_the_local_day(cast: Cast, make: Make, acting: Acting) -> None:
+    """Half past midnight in London's summer is the evening before in UTC."""
+    office = Office(make, acting, cast.actor(Role.CAP_ADMIN))
+    place = make.placement(school=cast.school, status="active", first_attended_on=make.today)
+    office.moment = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
+    row = office.withdraw(place, last_day=make.today)
+    assert (str(row.due_on), str(row.process_due)) == ("2026-07-02", "2026-07-08")
+    ticks = Ticks(
+        requester_confirmed=True, scope_checked=True, clm_done=date(2026, 7, 1), capita_done=None
+    )
+    with acting(office.staff) as session:
+        found = withdrawals.get(session, row.id, office.staff, lock=True)
+        withdrawal_checks.tick(session, found, ticks, by=office.staff, at=office.at)
+    assert make.reload(row).clm_done == date(2026, 7, 1)
