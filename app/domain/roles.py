@@ -210,8 +210,7 @@ _PROVIDER_USER = _all_of(
     _may("response", "read create update"),
     _may("placement", "read activate"),
     _may("withdrawal", "read create"),
-    # Complaints of its own; of one about it a provider sees what was shared alone.
-    _may("complaint-share", "read answer"),
+    # Of its own alone.
     _may("complaint", "read create escalate withdraw"),
     _may("submission", "read"),
     _may("content", "confirm"),
@@ -223,7 +222,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.MONITORING_OFFICER: _MONITORING_OFFICER,
         Role.QUALITY_OFFICER: _QUALITY_OFFICER,
         Role.SERVICE_LEAD: _SERVICE_LEAD,
-        Role.SAFEGUARDING_LEAD: _may("safeguarding", "read"),
+        Role.SAFEGUARDING_LEAD: _may("safeguarding", "read") | _may("complaint", "read"),
         Role.PANEL_CHAIR: _PANEL | _may("application", "decide"),
         Role.PANEL_CLERK: _PANEL,
         Role.PANEL_MEMBER: _PANEL,
@@ -232,7 +231,10 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.SCHOOL_COORDINATOR: _SCHOOL_COORDINATOR,
         Role.SCHOOL_FINANCE: _may("school", "read"),
         Role.PROVIDER_USER: _PROVIDER_USER,
-        Role.PROVIDER_OWNER: _PROVIDER_USER | _may("account", "read manage"),
+        Role.PROVIDER_OWNER: _PROVIDER_USER
+        | _may("account", "read manage")
+        # A complaint may be about one of its people, so the owner alone is asked about it.
+        | _may("complaint-share", "read answer"),
     }
 )
 

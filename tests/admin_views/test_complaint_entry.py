@@ -182,3 +182,24 @@ def test_what_is_needed_hangs_on_how_they_want_to_hear(reply_by: ReplyBy, channe
     if reply_by is ReplyBy.NONE:
         faults = entry_faults({**values, "phone": "01632 960001"}, reply_by, today=day)
         assert [fault.field for fault in faults] == ["phone"]
+
+
+def test_whoever_is_mailed_about_the_safety_of_a_child_can_open_it(
+    staff: Callable[..., Client], browser: Callable[..., Client], make: Make
+) -> None:
+    """The safeguarding lead reads complaints about that, and no other ones."""
+    guardian = make.staff(Role.SAFEGUARDING_LEAD)
+    enter(staff(Role.SERVICE_LEAD), about="SAFEGUARDING")
+    row = the(make)
+    (mail,) = make.all(OutboxMessage, OutboxMessage.recipient == guardian.email)
+    assert f"/admin/complaint/{row.id}" in mail.body
+    client = browser(guardian)
+    page = record(client, row)
+    assert page.status == 200
+    assert "Tell the safeguarding lead now" in page.text
+    assert "Take back from its own path" not in page.text
+    other = make.complaint(about="CHARGE")
+    assert record(client, other).status == 404
+    listed = client.get("/admin/complaint/")
+    assert row.ref in listed.text
+    assert other.ref not in listed.text

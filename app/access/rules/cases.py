@@ -33,6 +33,7 @@ from .common import narrowed
 Scope = ColumnElement[bool] | Everything
 Ids = Select[Any]
 
+SAFETY = "SAFEGUARDING"
 QUALITY_MATTERS = ("PROVIDER", "COURSE")
 SHARED_ANSWERS = (ResponseStatus.PROCESSED, ResponseStatus.SENT_TO_SCHOOL)
 
@@ -314,4 +315,6 @@ def complaint(actor: Actor) -> Scope:
         school=lambda: Complaint.school_id == actor.school_id,
         provider=lambda: Complaint.provider_id == actor.provider_id,
         quality=lambda: Complaint.about.in_(QUALITY_MATTERS),
+        # Whoever decides about MASH and the LADO reads what is theirs to decide about.
+        safeguarding=lambda: Complaint.about == SAFETY,
     )

@@ -25,6 +25,7 @@ def narrowed(
     panel: Clause | None = None,
     monitoring: Clause | None = None,
     quality: Clause | None = None,
+    safeguarding: Clause | None = None,
 ) -> ColumnElement[bool] | Everything:
     """All rows by right, else the rows of the parts the actor plays, else none."""
     if actor.kind == "system" or (read_all is not None and actor.may(read_all)):
@@ -37,6 +38,7 @@ def narrowed(
         (panel, bool(actor.roles & PANEL_ROLES)),
         (monitoring, Role.MONITORING_OFFICER in actor.roles),
         (quality, Role.QUALITY_OFFICER in actor.roles),
+        (safeguarding, Role.SAFEGUARDING_LEAD in actor.roles),
     )
     clauses = [clause() for clause, plays in parts if clause is not None and plays]
     return or_(*clauses) if clauses else NOTHING

@@ -104,7 +104,7 @@ SEES_A: dict[type, str] = {
     WithdrawalSlot: CASE,
     Complaint: f"{CAP} {SIDES}",
     ComplaintLetter: f"{CAP} {SIDES}",
-    ComplaintShare: f"{CAP} provider_a owner_a",
+    ComplaintShare: f"{CAP} owner_a",
     SubmissionDraft: "system school_a",
     Submission: f"{CAP} school_a",
     SubmissionFile: f"{CAP} school_a",

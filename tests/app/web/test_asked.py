@@ -80,3 +80,15 @@ def test_whoever_complained_does_not_see_whom_cap_asks(
     assert page.status == 200
     assert "Rae rang." not in page.html
     assert str(share.id) not in page.html
+
+
+def test_the_owner_alone_is_asked(browser: Callable[..., Client], make: Make) -> None:
+    """A complaint may be about one of its people: a tutor neither reads nor answers it."""
+    provider = make.provider()
+    share = make.share(make.complaint(status="acknowledged"), provider_id=provider.id)
+    tutor = browser(make.user(Role.PROVIDER_USER, provider=provider))
+    assert tutor.get(f"/provider/asked/{share.id}").status in {403, 404}
+    assert share.ref not in tutor.get("/provider/").html
+    assert share.ref not in tutor.get("/provider/complaints/").html
+    owner = browser(make.user(Role.PROVIDER_OWNER, provider=provider))
+    assert owner.get(f"/provider/asked/{share.id}").status == 200
