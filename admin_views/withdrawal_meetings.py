@@ -57,6 +57,7 @@ class WithdrawalMeetingView(StaffView):
         ("What it is about", "why notes"),
     )
     endings = frozenset({"call-off"})
+    ways_back = frozenset({"move", "ask-to-move"})
     empty = "A meeting appears here when a provider asks for one before it withdraws a pupil."
 
     def title(self, row: Any) -> str:
@@ -75,7 +76,7 @@ class WithdrawalMeetingView(StaffView):
         return withdrawal_meetings.facts(row, self.actor(), ATTENDEES)
 
     def move_blanks(self, row: Any, name: str) -> tuple[Blank, ...]:
-        if name == "book":
+        if name in ("book", "move"):
             return (
                 Blank(
                     "booked_for", "Day and time", "moment", value=shown("moment", row.booked_for)
@@ -94,16 +95,20 @@ class WithdrawalMeetingView(StaffView):
                 ),
                 Blank("notes", "What was agreed", "text", required=False),
             )
+        if name == "ask-to-move":
+            return (Blank("times", "Which days and times suit the provider", required=False),)
         return ()
 
     def do_move(self, row: Any, name: str, posted: Posted) -> None:
         session, by, at = db.session(), self.actor(), now()
-        if name == "book":
+        if name in ("book", "move"):
             withdrawal_meetings.book(
                 session,
                 row,
+                name,
                 booked_for=posted.values["booked_for"],
                 place=posted.text("place"),
+                reason=posted.text("reason"),
                 by=by,
                 at=at,
                 version=posted.version,
@@ -113,6 +118,16 @@ class WithdrawalMeetingView(StaffView):
                 posted.values["held_on"], posted.values["attendees"], posted.text("notes")
             )
             withdrawal_meetings.record(session, row, note, by=by, at=at, version=posted.version)
+        elif name == "ask-to-move":
+            withdrawal_meetings.ask_to_move(
+                session,
+                row,
+                reason=posted.text("reason"),
+                times=posted.text("times"),
+                by=by,
+                at=at,
+                version=posted.version,
+            )
         else:
             withdrawal_meetings.call_off(
                 session, row, reason=posted.text("reason"), by=by, at=at, version=posted.version

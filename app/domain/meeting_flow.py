@@ -46,9 +46,31 @@ MEETING_FLOW: Workflow[MeetingStatus, MeetingFacts] = Workflow(
         Move(
             "book",
             "Book meeting",
-            sources(M.ASKED, M.BOOKED),
+            sources(M.ASKED),
             M.BOOKED,
             Permission.WITHDRAWAL_UPDATE,
+        ),
+        Move(
+            "move",
+            "Move meeting",
+            sources(M.BOOKED),
+            M.BOOKED,
+            Permission.WITHDRAWAL_UPDATE,
+            needs_reason=True,
+            reason_label="Why it is moved",
+        ),
+        Move(
+            "ask-to-move",
+            "Ask for another day",
+            sources(M.BOOKED),
+            M.ASKED,
+            Permission.WITHDRAWAL_CREATE,
+            guard=lambda facts: unmet(
+                (facts.is_requester, "Only the provider or CAP can ask for another day.")
+            ),
+            needs_reason=True,
+            reason_label="Why another day is needed",
+            due_working_days=ARRANGE_WORKING_DAYS,
         ),
         Move(
             "record",

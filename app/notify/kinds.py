@@ -32,6 +32,7 @@ class CaseMail(StrEnum):
     APPLICATION_CLOSED = "application-closed"
     MEETING_ASKED = "meeting-asked"
     MEETING_BOOKED = "meeting-booked"
+    MEETING_TO_MOVE = "meeting-to-move"
     MEETING_HELD = "meeting-held"
     MEETING_CALLED_OFF = "meeting-called-off"
     WITHDRAWAL_RECEIVED = "withdrawal-received"

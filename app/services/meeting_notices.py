@@ -27,6 +27,13 @@ def booked(session: Session, meeting: WithdrawalMeeting, *, at: datetime) -> Non
     _tell(session, CaseMail.MEETING_BOOKED, meeting, meeting.placement, sides, at)
 
 
+def to_move(session: Session, meeting: WithdrawalMeeting, *, at: datetime) -> None:
+    """The day that was booked is off; CAP looks for another one."""
+    cap = notices.of_cap(session, meeting.placement.monitoring_officer_id)
+    sides = [*_both_sides(session, meeting), (_staff_page(meeting), cap)]
+    _tell(session, CaseMail.MEETING_TO_MOVE, meeting, meeting.placement, sides, at)
+
+
 def held(session: Session, meeting: WithdrawalMeeting, *, at: datetime) -> None:
     """The provider may send its form."""
     provider = _both_sides(session, meeting)[1:]

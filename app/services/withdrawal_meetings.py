@@ -162,22 +162,47 @@ def facts(meeting: WithdrawalMeeting, actor: Actor, came: Collection[str] = ()) 
 def book(
     session: Session,
     meeting: WithdrawalMeeting,
+    name: str,
     *,
     booked_for: datetime,
     place: str,
+    reason: str = "",
     by: Actor,
     at: datetime,
     version: int | None = None,
 ) -> None:
-    """Arrange it, or move it; school and provider are told. Raises Rejected for a day gone by."""
+    """Arrange it (`book`), or `move` what was arranged, with a reason; school and provider are
+    told. Raises Rejected for a day gone by."""
     if booked_for <= at:
         raise Rejected.because("Enter a day and time ahead.", "booked_for")
     meeting_place = clean_text(place, max_length=LONGEST_PLACE, field="place")
-    _move(session, meeting, "book", MeetingFacts(), by=by, at=at, version=version)
+    known = MeetingFacts()
+    _move(session, meeting, name, known, by=by, at=at, reason=reason, version=version)
     meeting.booked_for = booked_for
     meeting.place = meeting_place or None
     session.flush()
     meeting_notices.booked(session, meeting, at=at)
+
+
+def ask_to_move(
+    session: Session,
+    meeting: WithdrawalMeeting,
+    *,
+    reason: str,
+    times: str,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """The provider cannot come on the day that was booked: CAP arranges another one. School and
+    CAP are told. Raises Rejected."""
+    suits = clean_text(times, max_length=LONGEST, lines=True, field="times")
+    known = facts(meeting, by)
+    _move(session, meeting, "ask-to-move", known, by=by, at=at, reason=reason, version=version)
+    meeting.booked_for = meeting.place = None
+    meeting.times = suits or meeting.times
+    session.flush()
+    meeting_notices.to_move(session, meeting, at=at)
 
 
 def record(

@@ -42,11 +42,18 @@ def moved(session: Session, withdrawal: Withdrawal, name: str, *, at: datetime) 
         _tell(session, CaseMail.WITHDRAWAL_CANCEL_ASKED, cap, withdrawal, path=staff, at=at)
     elif name == "cancel":
         _tell(session, CaseMail.WITHDRAWAL_CANCELLED, asker, withdrawal, path=own, at=at)
+        # Their pages have called the place ending since the form was sent.
+        _tell_others(session, CaseMail.WITHDRAWAL_CANCELLED, withdrawal, at=at)
     elif name == "complete":
         _tell(session, CaseMail.WITHDRAWAL_COMPLETED, asker, withdrawal, path=own, at=at)
-        for others, path in _other_sides(session, withdrawal):
-            told = [each for each in others if each not in asker]
-            _tell(session, CaseMail.WITHDRAWAL_TO_READ, told, withdrawal, path=path, at=at)
+        _tell_others(session, CaseMail.WITHDRAWAL_TO_READ, withdrawal, at=at)
+
+
+def _tell_others(session: Session, kind: CaseMail, withdrawal: Withdrawal, *, at: datetime) -> None:
+    """The party that did not ask, or both; whoever asked was told already."""
+    for people, path in _other_sides(session, withdrawal):
+        told = [each for each in people if each != withdrawal.requester_email]
+        _tell(session, kind, told, withdrawal, path=path, at=at)
 
 
 def _tell(
@@ -71,8 +78,8 @@ def own_page(withdrawal: Withdrawal) -> str:
 
 
 def _other_sides(session: Session, withdrawal: Withdrawal) -> list[tuple[list[str], str]]:
-    """The people of the other party, or of both when CAP asked, and where each reads the
-    completed form."""
+    """The people of the other party, or of both when CAP asked, and where each reads of
+    it."""
     sides = []
     if withdrawal.requester_type != Requester.SCHOOL:
         people = notices.of_school(session, withdrawal.placement.application)

@@ -14,6 +14,11 @@ ENDINGS: Texts = {
         "The meeting about {ref}",
         "CAP has arranged a meeting about place {ref}. Sign in to see when and where:\n{link}",
     ),
+    CaseMail.MEETING_TO_MOVE: (
+        "The meeting about {ref} needs another day",
+        "The meeting about place {ref} does not take place on the day that was booked. CAP "
+        "arranges another one:\n{link}",
+    ),
     CaseMail.MEETING_HELD: (
         "The meeting about {ref} is recorded",
         "CAP has recorded the meeting about place {ref}. If the place should still end, you can "

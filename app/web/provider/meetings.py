@@ -1,17 +1,23 @@
-"""The provider asks for the meeting that comes before it may withdraw a pupil."""
+"""The provider asks for the meeting that comes before it may withdraw a pupil, and for another day
+or for none while it has not been held."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.errors import Fault, InvalidMove, Rejected
+from app.domain.errors import Conflict, Fault, InvalidMove, NotVisible, Rejected
+from app.domain.meeting_flow import AHEAD, MeetingStatus
 from app.domain.placement_flow import SEATED
 from app.extensions import db
 from app.http.actor import current_actor
 from app.http.clock import now
 from app.http.transaction import writes
 from app.models.placement import Placement
+from app.models.withdrawal import WithdrawalMeeting
 from app.services import place_lists, withdrawal_meetings
 from app.services import placements as placement_service
 from app.web.say_page import Box, say_page
@@ -26,6 +32,38 @@ BOXES = (
     ),
     Box("times", "Which days and times suit you?", "You can leave this empty."),
 )
+
+
+MOVE = "another-day"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a provider may still do about a meeting that lies ahead, in words."""
+
+    button: str
+    lead: tuple[str, ...]
+    boxes: tuple[Box, ...]
+    done: str
+
+
+STEPS: Mapping[str, Step] = {
+    "call-off": Step(
+        "Call off the meeting",
+        ("Do this when the place goes on. CAP and the school are told.",),
+        (Box("reason", "Why is the meeting not needed any more?", "CAP can read this."),),
+        "The meeting is called off. CAP and the school are told.",
+    ),
+    MOVE: Step(
+        "Ask for another day",
+        ("The booked day is off at once. CAP arranges another one within 5 working days.",),
+        (
+            Box("reason", "Why do you need another day?", "CAP can read this."),
+            Box("times", "Which days and times suit you?", "You can leave this empty."),
+        ),
+        "The day is off. CAP and the school are told, and CAP arranges another one.",
+    ),
+}
 
 
 @pages.get("/placements/<placement_id>/meeting")
@@ -52,6 +90,72 @@ def placement_meeting_ask(placement_id: str) -> ResponseReturnValue:
         return _page(row, error.faults), 422
     flash("CAP is told and arranges the meeting with you and the school.", "good")
     return redirect(url_for("provider.placement", placement_id=row.id))
+
+
+@pages.get("/placements/<placement_id>/meeting/<step>")
+def placement_meeting_step(placement_id: str, step: str) -> ResponseReturnValue:
+    row = place_lists.get(db.session(), placement_id, current_actor())
+    return _step_page(row, _ahead(row, step), step)
+
+
+@pages.post("/placements/<placement_id>/meeting/<step>")
+@writes
+def placement_meeting_change(placement_id: str, step: str) -> ResponseReturnValue:
+    """Call the meeting off, or ask for another day. School and CAP are told."""
+    session, actor = db.session(), current_actor()
+    row = place_lists.get(session, placement_id, actor)
+    meeting = _ahead(row, step)
+    version = request.form.get("version", type=int)
+    if version is None:
+        raise Conflict
+    meeting = withdrawal_meetings.get(session, meeting.id, actor, lock=True)
+    reason = request.form.get("reason", "")
+    try:
+        if step == MOVE:
+            withdrawal_meetings.ask_to_move(
+                session,
+                meeting,
+                reason=reason,
+                times=request.form.get("times", ""),
+                by=actor,
+                at=now(),
+                version=version,
+            )
+        else:
+            withdrawal_meetings.call_off(
+                session, meeting, reason=reason, by=actor, at=now(), version=version
+            )
+    except Rejected as error:
+        return _step_page(row, meeting, step, error.faults), 422
+    flash(STEPS[step].done, "good")
+    return redirect(url_for("provider.placement", placement_id=row.id))
+
+
+def _ahead(row: Placement, step: str) -> WithdrawalMeeting:
+    """The meeting that lies ahead. Raises NotVisible for an unknown step, InvalidMove when there
+    is no such meeting any more."""
+    if step not in STEPS:
+        raise NotVisible
+    meeting = withdrawal_meetings.of_placement(db.session(), row.id)
+    wanted = {MeetingStatus.BOOKED} if step == MOVE else AHEAD
+    if meeting is None or meeting.status not in wanted:
+        raise InvalidMove("There is no such meeting about this place now. Look at it again.")
+    return meeting
+
+
+def _step_page(
+    row: Placement, meeting: WithdrawalMeeting, step: str, faults: tuple[Fault, ...] = ()
+) -> str:
+    words = STEPS[step]
+    return say_page(
+        words.button,
+        words.boxes,
+        button=words.button,
+        back=(url_for("provider.placement", placement_id=row.id), f"Place {row.ref}"),
+        lead=words.lead,
+        version=meeting.version,
+        faults=faults,
+    )
 
 
 def _open(row: Placement) -> Placement:

@@ -11,7 +11,7 @@ import pytest
 from app.access.actor import Actor
 from app.domain.errors import DomainError, InvalidMove, Rejected
 from app.domain.meeting_flow import AHEAD, MEETING_FLOW, MeetingStatus
-from app.domain.roles import ROLE_PERMISSIONS, Permission, Role
+from app.domain.roles import ROLE_PERMISSIONS, SCHOOL_ROLES, Permission, Role
 from app.models import AuditEvent, OutboxMessage, Placement, StatusHistory, WithdrawalMeeting
 from app.services import place_lists, withdrawal_meetings
 from app.services.withdrawal_meetings import MeetingNote
@@ -39,7 +39,7 @@ class Cast:
         if role is Role.MONITORING_OFFICER:
             return actor_of(self.make, self.monitor)
         own: dict[str, Any] = {}
-        if role in (Role.SCHOOL_COORDINATOR, Role.SCHOOL_FINANCE):
+        if role in SCHOOL_ROLES:
             own = {"school": self.school}
         if role is Role.PROVIDER_USER:
             own = {"provider": self.provider}
@@ -65,20 +65,33 @@ def cast(make: Make) -> Cast:
     return Cast(make)
 
 
-def go(acting: Acting, actor: Actor, row: WithdrawalMeeting, name: str) -> None:
+def go(
+    acting: Acting, actor: Actor, row: WithdrawalMeeting, name: str, reason: str = "Agreed."
+) -> None:
     with acting(actor) as session:
         found = withdrawal_meetings.get(session, row.id, actor, lock=True)
         at = row.created_at
-        if name == "book":
+        if name in ("book", "move"):
             day = at + timedelta(days=2)
             withdrawal_meetings.book(
-                session, found, booked_for=day, place="By video", by=actor, at=at
+                session,
+                found,
+                name,
+                booked_for=day,
+                place="By video",
+                reason=reason,
+                by=actor,
+                at=at,
             )
         elif name == "record":
             note = MeetingNote(at.date(), ["CAP", "SCHOOL", "PROVIDER"], "Agreed.")
             withdrawal_meetings.record(session, found, note, by=actor, at=at)
+        elif name == "ask-to-move":
+            withdrawal_meetings.ask_to_move(
+                session, found, reason=reason, times="Fridays", by=actor, at=at
+            )
         else:
-            withdrawal_meetings.call_off(session, found, reason="All agreed.", by=actor, at=at)
+            withdrawal_meetings.call_off(session, found, reason=reason, by=actor, at=at)
 
 
 def written(make: Make, row: WithdrawalMeeting) -> tuple[int, int, Counter[str]]:
@@ -88,9 +101,12 @@ def written(make: Make, row: WithdrawalMeeting) -> tuple[int, int, Counter[str]]
     return len(history), len(events), Counter(mail.recipient for mail in mails)
 
 
+BY_REQUESTER = {"call-off", "ask-to-move"}
 MAILED = {
     "book": {"school@example.org", "owner@example.org"},
+    "move": {"school@example.org", "owner@example.org"},
     "record": {"owner@example.org"},
+    "ask-to-move": {"school@example.org", "owner@example.org", "monitor@example.org"},
     "call-off": {"school@example.org", "owner@example.org", "monitor@example.org"},
 }
 
@@ -104,7 +120,7 @@ def test_every_move_from_every_state(cast: Cast, make: Make, acting: Acting, rol
         for move in MEETING_FLOW.moves:
             row = cast.meeting(state)
             allowed = sees and move.by in mine and state in move.sources
-            if allowed and not (actor.is_school and move.name == "call-off"):
+            if allowed and not (actor.is_school and move.name in BY_REQUESTER):
                 go(acting, actor, row, move.name)
                 mails = Counter(dict.fromkeys(MAILED[move.name], 1))
                 assert written(make, row) == (1, 1, mails), (state, move.name)
@@ -189,5 +205,29 @@ def test_a_meeting_lies_ahead_when_it_is_booked(cast: Cast, make: Make, acting: 
         found = withdrawal_meetings.get(session, row.id, staff)
         with pytest.raises(Rejected, match="ahead"):
             withdrawal_meetings.book(
-                session, found, booked_for=make.at, place="", by=staff, at=make.at
+                session, found, "book", booked_for=make.at, place="", by=staff, at=make.at
             )
+
+
+def test_another_day_is_arranged_anew(cast: Cast, make: Make, acting: Acting) -> None:
+    """What was booked is off at once; the days that suit are kept; CAP has five days again."""
+    row = cast.meeting("booked")
+    make.change(row, booked_for=make.at + timedelta(days=3), place="By video", times="Mondays")
+    go(acting, cast.actor(Role.PROVIDER_USER), row, "ask-to-move", reason="Ill.")
+    now = make.reload(row)
+    assert (now.status, now.booked_for, now.place, now.times) == ("asked", None, None, "Fridays")
+    assert now.due_on is not None
+    (step,) = make.all(StatusHistory, StatusHistory.record_id == row.id)
+    assert (step.move, step.reason) == ("ask-to-move", "Ill.")
+    for mail in make.all(OutboxMessage):
+        assert "Ill." not in mail.subject + mail.body
+
+
+@pytest.mark.parametrize("name", ["move", "ask-to-move", "call-off"])
+def test_a_change_of_the_day_takes_a_reason(
+    cast: Cast, make: Make, acting: Acting, name: str
+) -> None:
+    staff, row = cast.actor(Role.SERVICE_LEAD), cast.meeting("booked")
+    with pytest.raises(Rejected, match="say why"):
+        go(acting, staff, row, name, reason=" ")
+    assert written(make, row) == (0, 0, Counter())

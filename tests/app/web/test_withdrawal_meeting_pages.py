@@ -70,3 +70,50 @@ def test_the_form_cannot_be_begun_before_the_meeting(
     assert "Start now" not in page.text
     case.make.held_meeting(placement)
     assert "Start now" in browser.get("/forms/withdrawal").text
+
+
+def test_a_provider_moves_the_meeting_and_then_calls_it_off(
+    case: PortalCase, placement: Placement
+) -> None:
+    make, browser = case.make, case.browser(case.first_user)
+    path = f"/provider/placements/{placement.id}"
+    meeting = make.meeting(placement, status="booked", booked_for=make.at + timedelta(days=2))
+    page = browser.get(browser.get(path).link("Ask for another day"))
+    assert placement.ref in page.text
+    refused = page.submit({"times": "Fridays"}, button="Ask for another day")
+    assert refused.status == 422
+    assert "Fridays" in refused.html
+    done = page.submit({"reason": "Ill.", "times": "Fridays"}, button="Ask for another day")
+    assert "CAP arranges another one" in done.text
+    assert "Ask for another day" not in done.text
+    now = make.reload(meeting)
+    assert (now.status, now.times, now.booked_for) == ("asked", "Fridays", None)
+    assert browser.get(f"{path}/meeting/another-day").status == 409
+    # The page that was open before the day was moved changes nothing any more.
+    assert page.submit({"reason": "Again."}, button="Ask for another day").status == 409
+
+    page = browser.get(browser.get(path).link("Call off the meeting"))
+    done = page.submit({"reason": "He comes again."}, button="Call off the meeting")
+    assert "The meeting is called off" in done.text
+    assert make.reload(meeting).status == "called-off"
+    assert "Ask for a meeting" in done.text
+    school = case.browser(case.school_user).get(f"/school/placements/{placement.id}")
+    assert "Called off" in school.text
+    assert "He comes again." not in school.text
+
+
+@pytest.mark.parametrize("step", ["call-off", "another-day", "other"])
+def test_a_meeting_of_others_cannot_be_changed(
+    case: PortalCase, placement: Placement, step: str
+) -> None:
+    make = case.make
+    meeting = make.meeting(placement, status="booked", booked_for=make.at + timedelta(days=2))
+    path = f"/placements/{placement.id}/meeting/{step}"
+    strangers = ((case.second_user, f"/provider{path}"), (case.school_user, f"/school{path}"))
+    for user, address in strangers:
+        browser = case.browser(user)
+        assert browser.get(address).status == 404
+        assert browser.post_with_token(address, {"reason": "x", "version": "1"}).status == 404
+    assert make.reload(meeting).status == "booked"
+    if step == "other":
+        assert case.browser(case.first_user).get(f"/provider{path}").status == 404
