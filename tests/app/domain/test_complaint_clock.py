@@ -8,22 +8,12 @@ import pytest
 
 from app.domain import complaint_clock as clock
 from app.domain.calendar import add_working_days
+from tests.support.deadlines import FIVE_DAYS
 
 D = date
 
 
-@pytest.mark.parametrize(
-    ("received", "by"),
-    [
-        (D(2025, 12, 24), D(2026, 1, 5)),
-        (D(2026, 4, 2), D(2026, 4, 13)),
-        (D(2026, 5, 22), D(2026, 6, 1)),
-        (D(2026, 8, 28), D(2026, 9, 7)),
-        (D(2026, 6, 6), D(2026, 6, 12)),
-        (D(2027, 12, 24), D(2028, 1, 5)),
-        (D(2026, 6, 1), D(2026, 6, 8)),
-    ],
-)
+@pytest.mark.parametrize(("received", "by"), [*FIVE_DAYS, (D(2026, 6, 1), D(2026, 6, 8))])
 def test_acknowledged_in_five_working_days(received: date, by: date) -> None:
     assert clock.acknowledge_by(received) == by
 
@@ -42,6 +32,23 @@ def test_acknowledged_in_five_working_days(received: date, by: date) -> None:
 )
 def test_each_stage_is_answered_in_its_days(acknowledged: date, stage: int, by: date) -> None:
     assert clock.answer_by(acknowledged, stage) == by
+
+
+@pytest.mark.parametrize(
+    ("acknowledged", "stage", "by"),
+    [
+        # Over Christmas and the new year, over Easter, over both holidays of May.
+        (D(2026, 12, 11), 1, D(2027, 1, 13)),
+        (D(2026, 3, 30), 1, D(2026, 4, 29)),
+        (D(2026, 5, 1), 1, D(2026, 6, 2)),
+        (D(2026, 12, 18), 2, D(2027, 2, 17)),
+    ],
+)
+def test_the_longest_extension_counts_on_over_holidays(
+    acknowledged: date, stage: int, by: date
+) -> None:
+    most = clock.most_extension(stage)
+    assert clock.answer_by(acknowledged, stage, most) == by
 
 
 def test_the_chain_of_the_national_code() -> None:

@@ -20,16 +20,8 @@ from app.domain.withdrawal_clock import (
     tone_of,
 )
 from app.domain.workflow import Tone
+from tests.support.deadlines import FIVE_DAYS
 
-# Sent on, complete by: the vectors of the service description.
-FIVE_DAYS = (
-    (date(2025, 12, 24), date(2026, 1, 5)),
-    (date(2026, 4, 2), date(2026, 4, 13)),
-    (date(2026, 5, 22), date(2026, 6, 1)),
-    (date(2026, 8, 28), date(2026, 9, 7)),
-    (date(2026, 6, 6), date(2026, 6, 12)),
-    (date(2027, 12, 24), date(2028, 1, 5)),
-)
 DAYS = st.dates(date(2025, 9, 1), date(2029, 8, 31))
 
 

@@ -30,6 +30,7 @@ from app.services import complaint_notes, complaint_people, complaint_shares, co
 from app.services.complaint_letters import Office
 from tests.support.actors import actor_of
 from tests.support.complaint_office import paper, put_texts
+from tests.support.deadlines import FIVE_DAYS
 from tests.support.factories import Make
 from tests.support.pdf_text import words
 
@@ -290,6 +291,14 @@ def test_the_chain_of_the_code(
         assert row.finding == row.stage2_finding == "PARTLY"
         assert row.lgsco_signposted_at == date(2026, 9, 1)
         assert row.retain_until == date(2032, 9, 1)
+
+
+@pytest.mark.parametrize(("day", "due"), FIVE_DAYS)
+def test_the_five_days_run_from_the_day_it_came(
+    make: Make, acting: Any, lead: Actor, day: date, due: date
+) -> None:
+    complaint = received(make, acting, lead, day)
+    assert (complaint.received_on, complaint.ack_due, complaint.due_on) == (day, due, due)
 
 
 @pytest.mark.parametrize(
