@@ -26,10 +26,12 @@ from .gallery import GalleryView
 from .journals import JOURNALS
 from .next_year import NextYearView
 from .placements import PLACEMENTS
+from .pointers import POINTERS
 from .provider_answers import PROVIDER_ANSWERS
 from .providers import PROVIDERS
 from .registry import KEY
 from .remove_pages import StaffView
+from .safeguarding_leads import SAFEGUARDING_LEADS
 from .schools import SCHOOLS
 from .settings import SETTINGS
 from .submission_parts import SUBMISSION_PARTS
@@ -45,6 +47,8 @@ VIEWS: tuple[type[StaffView], ...] = (
     *CASE_PARTS,
     *PLACEMENTS,
     *COMPLAINTS,
+    *POINTERS,
+    *SAFEGUARDING_LEADS,
     *WITHDRAWALS,
     *PROVIDERS,
     *COURSE_CHANGES,

@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import url_for
 
+from app.access.rules.safeguarding import CLOSED_TABLES, sees_pointers
 from app.extensions import db
+from app.http.actor import current_actor
 from app.models.audit_event import AuditEvent, ReadEvent
 from app.models.note import Note
 from app.models.status_history import StatusHistory
@@ -22,7 +24,10 @@ AREA = "Settings"
 
 
 def _tables() -> Options:
-    return sorted(((table, noun_of(table)) for table in views()), key=lambda pair: pair[1])
+    """What entries can be about; not what this actor may not even know of."""
+    hidden = () if sees_pointers(current_actor()) else CLOSED_TABLES
+    known = [(table, noun_of(table)) for table in views() if table not in hidden]
+    return sorted(known, key=lambda pair: pair[1])
 
 
 BY_TABLE = Filter("table_name", "Record", _tables)

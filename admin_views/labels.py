@@ -17,6 +17,8 @@ from app.domain.course_flow import COURSE_FLOW
 from app.domain.letters import LETTER_NAMES
 from app.domain.meeting_flow import MEETING_FLOW
 from app.domain.placement_flow import PLACEMENT_FLOW
+from app.domain.pointer_flow import POINTER_FLOW
+from app.domain.pointers import KIND_WORDS, NO_REFERRAL_WORDS
 from app.domain.provider_flow import PROVIDER_FLOW
 from app.domain.referral_flow import REFERRAL_FLOW
 from app.domain.response_flow import RESPONSE_FLOW
@@ -108,6 +110,8 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "topic": {str(code): words for code, words in TOPIC_LABELS.items()},
     "complaint_letter.kind": {str(kind): words for kind, words in LETTER_NAMES.items()},
     "letter_text.kind": {str(kind): words for kind, words in LETTER_NAMES.items()},
+    "safeguarding_pointer.kind": {str(kind): words for kind, words in KIND_WORDS.items()},
+    "no_referral_reason": NO_REFERRAL_WORDS,
     "timer.kind": {str(kind): words for kind, words in TIMER_KINDS.items()},
     "timer.state": {str(state): words.label for state, words in TIMER_STATES.items()},
     "role.name": {str(role): words for role, words in ROLE_LABELS.items()},
@@ -130,6 +134,7 @@ FLOWS: Mapping[str, Workflow[Any, Any]] = {
     "withdrawal": WITHDRAWAL_FLOW,
     "withdrawal_meeting": MEETING_FLOW,
     "complaint": COMPLAINT_FLOW,
+    "safeguarding_pointer": POINTER_FLOW,
     "provider": PROVIDER_FLOW,
     "course_offer": COURSE_FLOW,
     "course_change": COURSE_CHANGE_FLOW,
@@ -158,6 +163,8 @@ _NOUNS = {
     "timer": "reminder",
     "timer_rule": "rule of reminders",
     "published_file": "file",
+    "pointer_reading": "reading of a pointer",
+    "cap_lead": "CAP’s safeguarding lead",
     "code_value": "code",
     "user_session": "session",
     "risk_hazard": "hazard",

@@ -14,6 +14,7 @@ from app.domain.codes import FIRST_LISTS
 from app.domain.errors import NotVisible, Rejected
 from app.domain.permissions import Permission
 from app.domain.roles import STAFF_ROLES
+from app.domain.roles import Role as RoleName
 from app.extensions import db
 from app.http.actor import current_actor
 from app.models.application import Application
@@ -45,6 +46,8 @@ class Picker:
     searched: tuple[str, ...]
     needs: Permission
     order: str
+    # Of accounts: those that hold one of these roles.
+    roles: frozenset[RoleName] = STAFF_ROLES
 
 
 PICKERS = {
@@ -62,6 +65,13 @@ PICKERS = {
     "application": Picker(Application, ("ref",), Permission.APPLICATION_READ, "ref"),
     "placement": Picker(Placement, ("ref",), Permission.PLACEMENT_READ, "ref"),
     "colleague": Picker(User, ("full_name", "email"), Permission.NOTE_READ, "full_name"),
+    "safeguarding-lead": Picker(
+        User,
+        ("full_name", "email"),
+        Permission.POINTER_READ,
+        "full_name",
+        frozenset({RoleName.SAFEGUARDING_LEAD}),
+    ),
 }
 
 
@@ -151,7 +161,7 @@ def _all(kind: str) -> Select[Any] | None:
         staff = (
             select(user_role.c.user_id)
             .join(Role, Role.id == user_role.c.role_id)
-            .where(Role.name.in_(sorted(STAFF_ROLES)))
+            .where(Role.name.in_(sorted(picker.roles)))
         )
         return statement.where(
             User.active.is_(True),

@@ -49,7 +49,7 @@ class RecordPages(Headed):
 
     def _record_page(self, row: Any, *, note: str = "", note_fault: str = "") -> str:
         """The page, with a note that is being written."""
-        opened = request.args.get("open") == SENSITIVE
+        opened = self.is_opened()
         header = self.header(row)
         sections = self.sections(row, opened=opened, header=header)
         if opened and any(section.closed for section in sections):
@@ -85,6 +85,10 @@ class RecordPages(Headed):
         return render_template(
             "staff/removed.html", view=self, row=row, title=self.title(row), rail=rail(self)
         )
+
+    def is_opened(self) -> bool:
+        """Whether somebody opened what is sensitive."""
+        return request.args.get("open") == SENSITIVE
 
     def _edit_url(self, row: Any) -> str | None:
         offered = self.edits and self.may("update")

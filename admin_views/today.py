@@ -57,6 +57,9 @@ class Found:
 # The questions whose oldest rows stand on the page itself, in this order.
 QUEUES = (
     "late",
+    "lado",
+    "pointers",
+    "pointers-told",
     "new",
     "answers",
     "match",

@@ -18,6 +18,7 @@ from app.domain.course_flow import CourseStatus
 from app.domain.meeting_flow import AHEAD
 from app.domain.permissions import Permission
 from app.domain.placement_flow import PlacementStatus
+from app.domain.pointer_flow import PointerStatus
 from app.domain.provider_flow import ProviderStatus
 from app.domain.referral_flow import ApplicationStatus
 from app.domain.response_flow import ResponseStatus
@@ -40,6 +41,7 @@ from app.models.outbox_message import OutboxMessage
 from app.models.placement import Placement
 from app.models.provider import Provider
 from app.models.risk_assessment import RiskAssessment
+from app.models.safeguarding_pointer import SafeguardingPointer
 from app.models.submission import Submission, SubmissionFile
 from app.models.timer import Timer
 from app.models.withdrawal import Withdrawal, WithdrawalMeeting
@@ -201,6 +203,33 @@ ALL: tuple[Waiting, ...] = (
         "Complaints",
         clause=lambda: and_(ComplaintLetter.by_post.is_(True), ComplaintLetter.posted_on.is_(None)),
         needs=Permission.COMPLAINT_UPDATE,
+    ),
+    _with_status(
+        "lado",
+        "LADO to be told",
+        SafeguardingPointer,
+        PointerStatus.LADO_DUE,
+        "lado_due",
+        "Safeguarding",
+        "bad",
+    ),
+    _with_status(
+        "pointers",
+        "School’s lead to be told",
+        SafeguardingPointer,
+        PointerStatus.LOGGED,
+        "noticed_at",
+        "Safeguarding",
+        "bad",
+    ),
+    _with_status(
+        "pointers-told",
+        "Referral to be decided",
+        SafeguardingPointer,
+        PointerStatus.DSL_TOLD,
+        "noticed_at",
+        "Safeguarding",
+        "warn",
     ),
     _with_status(
         "accept",

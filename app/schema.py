@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "submission_amendment",
     "page_version",
     "page_read",
+    "pointer_reading",
 )
 
 

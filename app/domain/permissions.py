@@ -169,3 +169,12 @@ class Permission(StrEnum):
     AUDIT_EXPORT = "audit:export"
 
     SAFEGUARDING_READ = "safeguarding:read"
+
+    POINTER_READ = "pointer:read"
+    POINTER_CREATE = "pointer:create"
+    POINTER_UPDATE = "pointer:update"
+
+    CAP_LEAD_READ = "cap-lead:read"
+    CAP_LEAD_CREATE = "cap-lead:create"
+    CAP_LEAD_UPDATE = "cap-lead:update"
+    CAP_LEAD_DELETE = "cap-lead:delete"

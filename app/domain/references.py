@@ -44,6 +44,7 @@ class Prefix(StrEnum):
     PROVIDER = "PRV"
     COURSE = "CRS"
     COURSE_CHANGE = "CHG"
+    POINTER = "SAF"
 
 
 def new_reference(prefix: Prefix, academic_year_code: str, random_source: Random) -> str:

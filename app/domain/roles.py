@@ -74,6 +74,7 @@ def _all_of(*groups: frozenset[Permission]) -> frozenset[Permission]:
 
 _CASE_NOTES = _may("note", "read create")
 _REFERENCE_LISTS = _may("code", "read") | _may("closure-day", "read")
+_CAP_LEADS = _may("cap-lead", "read create update delete")
 
 _CAP_ADMIN = _all_of(
     _may("school", "read read-all create update export"),
@@ -97,6 +98,7 @@ _CAP_ADMIN = _all_of(
     _may("account", "read read-all manage"),
     _may("content", "read read-all create update remind"),
     _may("outbox", "read"),
+    _CAP_LEADS,
     _may("timer", "read stop"),
     _CASE_NOTES,
     _REFERENCE_LISTS,
@@ -165,7 +167,22 @@ _SERVICE_LEAD = _all_of(
     _may("outbox", "read manage"),
     _may("timer", "read stop rule"),
     _may("audit", "read export"),
+    _CAP_LEADS,
     _CASE_NOTES,
+)
+
+# A pointer names a pupil and says whom to ring, so a lead finds pupils and contacts. Nobody else
+# holds a permission on pointers, the service lead included.
+_SAFEGUARDING_LEAD = _all_of(
+    _may("safeguarding", "read"),
+    # Those about the safety of a child alone.
+    _may("complaint", "read"),
+    _may("pointer", "read create update"),
+    _may("student", "read read-all"),
+    _may("school", "read read-all"),
+    _may("provider", "read read-all"),
+    _may("contact", "read read-all"),
+    _CAP_LEADS,
 )
 
 # Papers of the own agenda only; the panel never reads a provider's response.
@@ -222,7 +239,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.MONITORING_OFFICER: _MONITORING_OFFICER,
         Role.QUALITY_OFFICER: _QUALITY_OFFICER,
         Role.SERVICE_LEAD: _SERVICE_LEAD,
-        Role.SAFEGUARDING_LEAD: _may("safeguarding", "read") | _may("complaint", "read"),
+        Role.SAFEGUARDING_LEAD: _SAFEGUARDING_LEAD,
         Role.PANEL_CHAIR: _PANEL | _may("application", "decide"),
         Role.PANEL_CLERK: _PANEL,
         Role.PANEL_MEMBER: _PANEL,

@@ -26,6 +26,19 @@ def keep_for_later() -> bool:
     current = cast(ServerSession, session)
     if current.ended_user_id is None or request.method != "POST":
         return False
+    kept = _keep(str(current.ended_user_id))
+    if kept:
+        current.keep()
+    return kept
+
+
+def keep_for_now() -> bool:
+    """Keep what somebody who is signed in has posted until they get its page again. False when it
+    is too much."""
+    return _keep(str(current_actor().user_id))
+
+
+def _keep(user_id: str) -> bool:
     fields = [
         (name, value)
         for name, values in request.form.lists()
@@ -34,12 +47,7 @@ def keep_for_later() -> bool:
     ]
     if sum(len(name) + len(value) for name, value in fields) > MOST_CHARACTERS:
         return False
-    current[KEY] = {
-        "user": str(current.ended_user_id),
-        "path": request.path,
-        "fields": fields,
-    }
-    current.keep()
+    session[KEY] = {"user": user_id, "path": request.path, "fields": fields}
     return True
 
 

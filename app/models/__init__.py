@@ -8,6 +8,7 @@ from .application import Application, ApplicationChoice
 from .application_response import ApplicationResponse
 from .audit_event import AuditEvent, ReadEvent
 from .base import Record
+from .cap_lead import CapLead
 from .carer import Carer
 from .complaint import Complaint
 from .complaint_letter import ComplaintLetter, LetterText
@@ -28,6 +29,7 @@ from .placement import Placement, PlacementSlot
 from .provider import Provider
 from .reference_list import ClosureDay, CodeValue
 from .risk_assessment import RiskAssessment, RiskHazard
+from .safeguarding_pointer import PointerReading, SafeguardingPointer
 from .school import School
 from .site import Site
 from .status_history import StatusHistory
@@ -55,6 +57,7 @@ __all__ = [
     "ApplicationChoice",
     "ApplicationResponse",
     "AuditEvent",
+    "CapLead",
     "Carer",
     "ClosureDay",
     "CodeValue",
@@ -85,6 +88,7 @@ __all__ = [
     "PageVersion",
     "Placement",
     "PlacementSlot",
+    "PointerReading",
     "Provider",
     "PublishedFile",
     "ReadEvent",
@@ -92,6 +96,7 @@ __all__ = [
     "RiskAssessment",
     "RiskHazard",
     "Role",
+    "SafeguardingPointer",
     "School",
     "Site",
     "StatusHistory",

@@ -24,6 +24,7 @@ from app.models.course import Course
 from app.models.pack import Pack
 from app.models.placement import Placement
 from app.models.provider import Provider
+from app.models.safeguarding_pointer import SafeguardingPointer
 from app.models.school import School
 from app.models.student import Student
 from app.models.submission import Submission
@@ -82,6 +83,7 @@ PLACES = (
     Place(ApplicationResponse, ("ref",), Permission.RESPONSE_READ, "ref"),
     Place(Withdrawal, ("ref",), Permission.WITHDRAWAL_READ, "ref"),
     Place(Complaint, ("ref", "name"), Permission.COMPLAINT_READ, "ref"),
+    Place(SafeguardingPointer, ("ref",), Permission.POINTER_READ, "ref"),
     Place(Submission, ("ref", "sender_name", "sender_email"), Permission.SUBMISSION_READ, "ref"),
     Place(Page, ("title", "slug"), Permission.CONTENT_READ, "title"),
     Place(User, ("full_name", "email"), Permission.ACCOUNT_READ_ALL, "full_name"),

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.domain.roles import Role
 from app.extensions import Model
-from app.models import AccountLink, Application
+from app.models import AccountLink, Application, SafeguardingPointer
 from tests.support.actors import signed_in
 from tests.support.client import Client, Page
+from tests.support.pointer_desk import address, open_pointer
 from tests.support.world import World
 
 # What no list shows: links to choose a password are the recipient's alone, and texts of forms
@@ -30,7 +32,12 @@ def lead(world: World) -> Client:
     world.make.code_value()
     world.make.closure_day()
     world.make.timer_rule()
-    return signed_in(world.app, world.users["lead"], world.make)
+    # Safeguarding leads alone see pointers, and give a reason for each.
+    both = world.make.user(roles=[Role.SERVICE_LEAD, Role.SAFEGUARDING_LEAD])
+    client = signed_in(world.app, both, world.make)
+    for row in world.rows[SafeguardingPointer].values():
+        assert open_pointer(client, address(row)).status == 200
+    return client
 
 
 def views(app: Flask) -> dict[str, Any]:

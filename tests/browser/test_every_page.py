@@ -40,12 +40,15 @@ PEOPLE = (
     "admin@example.org",
     "auditor@example.org",
     "panel@example.org",
+    "safeguarding@example.org",
     "school@example.org",
     "provider@example.org",
 )
 EACH = 2
 # These see the pages of the lead with fewer buttons: one of each kind tells.
-FEWER = {"admin@example.org": 1, "auditor@example.org": 1, "panel@example.org": 1}
+FEWER = dict.fromkeys(
+    (f"{name}@example.org" for name in ["admin", "auditor", "panel", "safeguarding"]), 1
+)
 # Records in many states, each with links of its own: more of them are opened, though not looked at.
 OPENED = {
     "admin_application.details_view": 40,
@@ -65,6 +68,8 @@ MOST = 700
 NOT_WALKED = {
     "admin.search": "reached by typing into its box; see the tests of staff pages",
     "admin_course_offer.deed_view": "the page of every other deed; few courses have one to ask for",
+    "admin_safeguarding_pointer.edit_view": "opened with a reason in test_pointer_journey",
+    "admin_safeguarding_pointer.deed_view": "opened with a reason in test_pointer_journey",
     "provider.withdrawal_answer": "the same page as that of the school, which CAP asked something",
     "provider.placement_first_day": "looked at in test_portal_pages: no demo place waits for it",
     "admin_form_designer.type_view": "looked at in test_form_designer: few forms are being changed",

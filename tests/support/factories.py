@@ -31,6 +31,7 @@ from app.models import (
     Application,
     ApplicationChoice,
     ApplicationResponse,
+    CapLead,
     Carer,
     ClosureDay,
     CodeValue,
@@ -57,11 +58,13 @@ from app.models import (
     PageVersion,
     Placement,
     PlacementSlot,
+    PointerReading,
     Provider,
     PublishedFile,
     RiskAssessment,
     RiskHazard,
     Role,
+    SafeguardingPointer,
     School,
     Site,
     StatusHistory,
@@ -104,6 +107,7 @@ CODES: dict[type, dict[str, Any]] = {
     Provider: {"status": "approved", "tiers": ["1", "2"], "categories": ["WORK_BASED"]},
     Site: {"postcode": "CV1 1AA"},
     Contact: {"job_role": "CAP_COORDINATOR"},
+    CapLead: {"job_role": "DSL"},
     Course: {
         "category": "WORK_BASED",
         "programme": "TIER1",
@@ -185,6 +189,7 @@ CODES: dict[type, dict[str, Any]] = {
     WithdrawalSlot: {"day": "MON", "half_day": "AM"},
     Complaint: {"channel": "WEB", "about": "CAP_SERVICE"},
     ComplaintLetter: {"kind": "ACKNOWLEDGEMENT", "by_post": False},
+    SafeguardingPointer: {"kind": "CONCERN", "status": "logged"},
     SubmissionFile: {"mime": "application/pdf", "scan_result": "clean"},
     StatusHistory: {"actor_kind": "staff"},
     Page: {"status": "published", "audience": "everybody", "topic": "about"},
@@ -203,6 +208,7 @@ _PREFIXES = {
     Placement: Prefix.PLACEMENT,
     Withdrawal: Prefix.WITHDRAWAL,
     Complaint: Prefix.COMPLAINT,
+    SafeguardingPointer: Prefix.POINTER,
     Submission: Prefix.SUBMISSION,
 }
 
@@ -845,6 +851,27 @@ class Make:
             given["provider_id"] = self.provider().id
         values = {"complaint_id": complaint.id, "ref": complaint.ref, **given}
         return self.add(ComplaintShare, **values)
+
+    # Safeguarding
+
+    def pointer(self, **given: Any) -> SafeguardingPointer:
+        """About a pupil, or about an adult when it is named. Looked after by a lead."""
+        if not given.get("adult_name") and "student_id" not in given:
+            given["student_id"] = self.student().id
+        if "owner_id" not in given:
+            given["owner_id"] = self.staff(RoleName.SAFEGUARDING_LEAD).id
+        return self.add(SafeguardingPointer, **given)
+
+    def pointer_reading(
+        self, pointer: SafeguardingPointer | None = None, **given: Any
+    ) -> PointerReading:
+        pointer = pointer or self.pointer()
+        values = {"pointer_id": pointer.id, "reader_id": pointer.owner_id, **given}
+        return self.add(PointerReading, **values)
+
+    def cap_lead(self, **given: Any) -> CapLead:
+        number = next(self._numbers)
+        return self.add(CapLead, **{"email": f"cap-lead{number}@example.org", **given})
 
     # Forms and what is sent by them
 

@@ -177,6 +177,9 @@ def _side(world: World, side: str, school_name: str, provider_name: str) -> None
     complaint = keep(make.complaint(**sent_by, name=f"Complainant {mark}"))
     keep(make.letter(complaint))
     keep(make.share(complaint, provider_id=provider.id))
+    pointer = keep(make.pointer(student_id=student.id, owner_id=world.users["safeguarding"].id))
+    keep(make.pointer_reading(pointer))
+    keep(make.cap_lead(full_name=f"CAP lead {side}"))
     keep_letter_texts(make)
     version = world.version
     sender = world.users[f"school_{side}"]

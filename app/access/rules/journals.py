@@ -29,6 +29,7 @@ from app.models.outbox_message import OutboxMessage
 from app.models.placement import Placement
 from app.models.provider import Provider
 from app.models.reference_list import ClosureDay, CodeValue
+from app.models.safeguarding_pointer import SafeguardingPointer
 from app.models.school import School
 from app.models.status_history import StatusHistory
 from app.models.student import Student
@@ -36,6 +37,8 @@ from app.models.submission import Submission
 from app.models.user import Role, User
 from app.models.user_session import UserSession
 from app.models.withdrawal import Withdrawal, WithdrawalMeeting
+
+from .safeguarding import CLOSED_TABLES, sees_pointers
 
 Scope = ColumnElement[bool] | Everything
 
@@ -55,7 +58,13 @@ CASES = (
     WithdrawalMeeting,
     Complaint,
     Submission,
+    SafeguardingPointer,
 )
+
+
+def _all_of(model: Any, actor: Actor) -> Scope:
+    """Every entry, but for those about what only safeguarding leads see."""
+    return EVERYTHING if sees_pointers(actor) else model.table_name.not_in(CLOSED_TABLES)
 
 
 def _of_seen_records(model: Any, actor: Actor, nouns: tuple[Any, ...]) -> ColumnElement[bool]:
@@ -74,7 +83,7 @@ def _of_seen_records(model: Any, actor: Actor, nouns: tuple[Any, ...]) -> Column
 @rule_for(StatusHistory)
 def status_history(actor: Actor) -> Scope:
     if actor.kind == "system" or actor.may(Permission.APPLICATION_READ_ALL):
-        return EVERYTHING
+        return _all_of(StatusHistory, actor)
     return _of_seen_records(StatusHistory, actor, CASES)
 
 
@@ -82,7 +91,7 @@ def status_history(actor: Actor) -> Scope:
 def audit_event(actor: Actor) -> Scope:
     """All for the manager and the auditor; staff see it on the records they see."""
     if actor.kind == "system" or actor.may(Permission.AUDIT_READ):
-        return EVERYTHING
+        return _all_of(AuditEvent, actor)
     if actor.is_staff:
         return _of_seen_records(AuditEvent, actor, (*CASES, Student))
     return NOTHING
@@ -91,7 +100,7 @@ def audit_event(actor: Actor) -> Scope:
 @rule_for(ReadEvent)
 def read_event(actor: Actor) -> Scope:
     may = actor.kind == "system" or actor.may(Permission.AUDIT_READ)
-    return EVERYTHING if may else NOTHING
+    return _all_of(ReadEvent, actor) if may else NOTHING
 
 
 @rule_for(Note)

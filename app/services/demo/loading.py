@@ -26,7 +26,7 @@ from app.services import form_library, reference_lists
 from app.services.working_days import local_day
 from app.storage.base import FileStore
 
-from . import complaints, content, designs, letters, proposals
+from . import complaints, content, designs, letters, proposals, safeguarding
 from .accounts import Cast
 from .application import Applications
 from .calendar import Days
@@ -85,6 +85,7 @@ def load(
     builder.fill_some(_FULL_COURSES)
     _accepted_senders(world)
     proposals.tell(world)
+    safeguarding.tell(world)
     written = rows.write(session)
     session.execute(insert(user_role), cast.user_roles)
     session.flush()

@@ -18,6 +18,7 @@ from app.models import (
     ApplicationChoice,
     ApplicationResponse,
     AuditEvent,
+    CapLead,
     Carer,
     Complaint,
     ComplaintLetter,
@@ -41,11 +42,13 @@ from app.models import (
     PageVersion,
     Placement,
     PlacementSlot,
+    PointerReading,
     Provider,
     PublishedFile,
     ReadEvent,
     RiskAssessment,
     RiskHazard,
+    SafeguardingPointer,
     School,
     Site,
     StatusHistory,
@@ -75,15 +78,15 @@ EVERYBODY = f"{CAP} {OFFICERS} {PANEL} {OTHERS} {ALL_OUTSIDE} {PROVIDERS}"
 # Case `a` is on the caseload of `monitoring`; no agenda holds it.
 CASE = f"{CAP} monitoring {SIDES}"
 SEES_A: dict[type, str] = {
-    School: f"{CAP} {OFFICERS} school_a finance_a provider_a owner_a public stranger",
-    Contact: f"{CAP} {OFFICERS} school_a",
+    School: f"{CAP} {OFFICERS} safeguarding school_a finance_a provider_a owner_a public stranger",
+    Contact: f"{CAP} {OFFICERS} safeguarding school_a",
     Provider: f"{CAP} {OFFICERS} {PANEL} {OTHERS} {ALL_OUTSIDE} provider_a owner_a",
     Site: f"{CAP} {OFFICERS} {PANEL} {OTHERS} {ALL_OUTSIDE} provider_a owner_a",
     Course: f"{CAP} {OFFICERS} {PANEL} {OTHERS} {ALL_OUTSIDE} provider_a owner_a",
     CourseOffer: f"{CAP} {OFFICERS} {PANEL} {OTHERS} {ALL_OUTSIDE} provider_a owner_a",
     CourseChange: f"{CAP} quality provider_a owner_a",
-    Student: CASE,
-    Carer: CASE,
+    Student: f"{CASE} safeguarding",
+    Carer: f"{CASE} safeguarding",
     Application: CASE,
     ApplicationChoice: CASE,
     RiskAssessment: CASE,
@@ -105,6 +108,11 @@ SEES_A: dict[type, str] = {
     Complaint: f"{CAP} {SIDES}",
     ComplaintLetter: f"{CAP} {SIDES}",
     ComplaintShare: f"{CAP} owner_a",
+    SafeguardingPointer: "safeguarding system",
+    PointerReading: "safeguarding system",
+    CapLead: (
+        f"{CAP} {OFFICERS} {PANEL} {OTHERS} {PROVIDERS} school_a school_b finance_a finance_b"
+    ),
     SubmissionDraft: "system school_a",
     Submission: f"{CAP} school_a",
     SubmissionFile: f"{CAP} school_a",
@@ -290,7 +298,7 @@ def test_missing_and_foreign_ids_are_refused_alike(world, session_of):
 
 
 def test_staff_without_any_fitting_role_see_nothing_of_cases(world):
-    for name in ("safeguarding", "designer", "auditor"):
+    for name in ("designer", "auditor"):
         rule = rule_of(Student, world.actor(name))
         assert not isinstance(rule, Everything)
 

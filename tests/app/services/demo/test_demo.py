@@ -22,6 +22,7 @@ from app.domain.course_flow import COURSE_FLOW
 from app.domain.identifiers import normalise_upn
 from app.domain.meeting_flow import MEETING_FLOW
 from app.domain.placement_flow import PLACEMENT_FLOW, PlacementStatus
+from app.domain.pointer_flow import POINTER_FLOW, PointerStatus
 from app.domain.provider_flow import PROVIDER_FLOW, ProviderStatus
 from app.domain.referral_flow import REFERRAL_FLOW, ApplicationStatus
 from app.domain.response_flow import RESPONSE_FLOW, ResponseStatus
@@ -47,6 +48,7 @@ from app.models import (
     Placement,
     Provider,
     PublishedFile,
+    SafeguardingPointer,
     School,
     StatusHistory,
     Student,
@@ -74,6 +76,7 @@ FLOWS = {
     "withdrawal": (Withdrawal, WITHDRAWAL_FLOW),
     "withdrawal_meeting": (WithdrawalMeeting, MEETING_FLOW),
     "complaint": (Complaint, COMPLAINT_FLOW),
+    "safeguarding_pointer": (SafeguardingPointer, POINTER_FLOW),
     "provider": (Provider, PROVIDER_FLOW),
     "course_offer": (CourseOffer, COURSE_FLOW),
     "course_change": (CourseChange, COURSE_CHANGE_FLOW),
@@ -141,6 +144,7 @@ def test_every_state_is_there(demo: Session) -> None:
     assert statuses(demo, Placement) == set(PlacementStatus)
     assert statuses(demo, Withdrawal) == set(WithdrawalStatus)
     assert statuses(demo, Complaint) == set(ComplaintStatus)
+    assert statuses(demo, SafeguardingPointer) == set(PointerStatus)
     assert statuses(demo, Provider) == set(ProviderStatus)
     # An accepted form is filed in the same breath.
     assert statuses(demo, Submission) == set(SubmissionStatus) - {SubmissionStatus.ACCEPTED}

@@ -1,0 +1,71 @@
+"""A safeguarding lead opens a pointer with a reason; for a monitoring officer there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.domain.roles import Role
+from app.models import PointerReading, SafeguardingPointer
+from tests.support.pointer_desk import WHY, address
+
+from .service import Service
+
+Check = Callable[[Page], None]
+LIST = "/admin/safeguarding-pointer/"
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_lead_opens_a_pointer_and_an_officer_cannot(service: Service, check_page: Check) -> None:
+    make = service.make
+    student = make.student(service.school, legal_surname="Canarysurname")
+    make.placement(school=service.school, student=student)
+    lead = service.person(make.staff(Role.SAFEGUARDING_LEAD, full_name="Lena Lead"))
+
+    lead.open(LIST)
+    lead.sees("A child is in danger now: call 999.")
+    check_page(lead.page)
+    lead.press("Add pointer")
+    check_page(lead.page)
+    lead.page.get_by_label("Kind").select_option(label="Disclosure")
+    lead.page.get_by_label("Pupil").fill(student.ref)
+    noticed = make.at.strftime("%Y-%m-%dT00:00")
+    lead.page.get_by_label("When it became known").fill(noticed)
+    lead.page.get_by_label("Reference on CPOMS").fill("CP-4711")
+    lead.press("Save")
+
+    row = service.the(SafeguardingPointer)
+    lead.reads(f"Open {row.ref}")
+    check_page(lead.page)
+    lead.press("Open")
+    lead.sees("There is a problem")
+    check_page(lead.page)
+    # By the keyboard alone: to the box, the reason, and Enter.
+    lead.page.get_by_label("Why you open it").focus()
+    lead.page.keyboard.type(WHY)
+    lead.page.keyboard.press("Enter")
+    lead.reads(row.ref)
+    lead.sees("CP-4711")
+    lead.sees(WHY)
+    check_page(lead.page)
+
+    lead.press("School’s lead was told")
+    check_page(lead.page)
+    lead.press("School’s lead was told")
+    lead.sees("School’s lead told")
+    lead.page.get_by_text("More", exact=True).last.click()
+    lead.press("Change")
+    check_page(lead.page)
+    lead.open("/admin/pointer-reading/")
+    check_page(lead.page)
+    assert len(make.all(PointerReading)) == 1
+
+    officer = service.person(make.staff(Role.MONITORING_OFFICER))
+    for path in (address(row), f"{address(row)}/edit", LIST, "/admin/pointer-reading/"):
+        assert officer.open(path).status == 404
+    for path in ("/admin/", f"/admin/search?q={row.ref}", "/admin/search?q=CP-4711"):
+        officer.open(path)
+        expect(officer.page.get_by_role("link", name=row.ref)).to_have_count(0)
+        expect(officer.page.get_by_text("Safeguarding", exact=True)).to_have_count(0)
