@@ -35,6 +35,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     SCHOOL_COORDINATOR = "school-coordinator"
     SCHOOL_FINANCE = "school-finance"
+    SCHOOL_OWNER = "school-owner"
     PROVIDER_USER = "provider-user"
     PROVIDER_OWNER = "provider-owner"
 
@@ -53,12 +54,13 @@ LABELS: Mapping[Role, str] = MappingProxyType(
         Role.AUDITOR: "Auditor",
         Role.SCHOOL_COORDINATOR: "School coordinator",
         Role.SCHOOL_FINANCE: "School finance contact",
+        Role.SCHOOL_OWNER: "School owner",
         Role.PROVIDER_USER: "Provider user",
         Role.PROVIDER_OWNER: "Provider owner",
     }
 )
 
-SCHOOL_ROLES = frozenset({Role.SCHOOL_COORDINATOR, Role.SCHOOL_FINANCE})
+SCHOOL_ROLES = frozenset({Role.SCHOOL_COORDINATOR, Role.SCHOOL_FINANCE, Role.SCHOOL_OWNER})
 PROVIDER_ROLES = frozenset({Role.PROVIDER_USER, Role.PROVIDER_OWNER})
 STAFF_ROLES = frozenset(Role) - SCHOOL_ROLES - PROVIDER_ROLES
 
@@ -247,6 +249,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.AUDITOR: _may("audit", "read export"),
         Role.SCHOOL_COORDINATOR: _SCHOOL_COORDINATOR,
         Role.SCHOOL_FINANCE: _may("school", "read"),
+        Role.SCHOOL_OWNER: _SCHOOL_COORDINATOR | _may("account", "read manage"),
         Role.PROVIDER_USER: _PROVIDER_USER,
         Role.PROVIDER_OWNER: _PROVIDER_USER
         | _may("account", "read manage")

@@ -10,6 +10,7 @@ class AccountMail(StrEnum):
     INVITE = "invite"
     RESET = "reset"
     NO_ACCOUNT = "no-account"
+    INVITED_ELSEWHERE = "invited-elsewhere"
 
 
 class CaseMail(StrEnum):

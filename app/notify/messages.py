@@ -54,6 +54,12 @@ _ACCOUNT = {
         "Perhaps you signed up with another address. Accounts are made by invitation: ask the "
         "person at your organisation who looks after them.\n\n{link}",
     ),
+    AccountMail.INVITED_ELSEWHERE: (
+        "You have an account already",
+        "Somebody at a school or a provider invited this address, but it has an account already. "
+        "Nothing has changed and they were not told. An account belongs to one organisation: if "
+        "you have moved to another one, ask CAP to move yours. You sign in as before:\n\n{link}",
+    ),
 }
 
 RETURN_KIND = "return-link"

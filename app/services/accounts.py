@@ -82,35 +82,6 @@ def invite(
     return user
 
 
-def invite_colleague(
-    session: Session,
-    *,
-    email: str,
-    full_name: str,
-    roles: Iterable[Role],
-    public_url: str,
-    by: Actor,
-    at: datetime,
-) -> None:
-    """Invite somebody to the owner's own organisation. An address that has an account elsewhere
-    gets nothing and the owner hears nothing of it: CAP moves accounts, not owners."""
-    allow(by, Permission.ACCOUNT_MANAGE)
-    known = by_email(session, email)
-    if known is not None and by.organisation_id not in (known.school_id, known.provider_id):
-        audit.record(session, "invitation-of-known-address", known, by=by, at=at)
-        return
-    invite(
-        session,
-        email=email,
-        full_name=full_name,
-        roles=roles,
-        organisation=Organisation(by.school_id, by.provider_id),
-        public_url=public_url,
-        by=by,
-        at=at,
-    )
-
-
 def create_with_password(
     session: Session,
     *,

@@ -34,6 +34,7 @@ _SCHOOL = (
     ("Complaints", "school.complaints", "school.complaint", Permission.COMPLAINT_READ),
     ("What we sent", "school.sent", "school.sent", Permission.SUBMISSION_READ),
     ("To read", "school.to_read", "school.to_read", Permission.CONTENT_CONFIRM),
+    ("People", "school.people", "school.people", Permission.ACCOUNT_MANAGE),
 )
 _PROVIDER = (
     ("Home", "provider.home", "provider.case", Permission.PACK_READ),

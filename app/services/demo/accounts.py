@@ -21,13 +21,16 @@ PASS_PHRASE = "blue kettle quiet harbour"  # noqa: S105 - printed for everybody
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """An account of the demo. `school` and `provider` are places in the lists of words."""
+    """An account of the demo. `school` and `provider` are places in the lists of words, `was_here`
+    whether the person ever chose a password."""
 
     email: str
     full_name: str
     role: Role
     school: int | None = None
     provider: int | None = None
+    was_here: bool = True
+    active: bool = True
 
     @property
     def organisation(self) -> str:
@@ -49,12 +52,29 @@ SIGN_INS = (
     SignIn("panel@example.org", "Jamie Rook", Role.PANEL_MEMBER),
     SignIn("designer@example.org", "Alex Marl", Role.FORM_DESIGNER),
     SignIn("auditor@example.org", "Drew Stone", Role.AUDITOR),
-    SignIn("school@example.org", "Charlie Penn", Role.SCHOOL_COORDINATOR, school=0),
+    SignIn("school@example.org", "Charlie Penn", Role.SCHOOL_OWNER, school=0),
     SignIn("primary@example.org", "Frankie Dale", Role.SCHOOL_COORDINATOR, school=16),
+    SignIn("pastoral@example.org", "Lee Warden", Role.SCHOOL_COORDINATOR, school=0),
     SignIn("finance@example.org", "Reese Holt", Role.SCHOOL_FINANCE, school=0),
     SignIn("provider@example.org", "Avery Lock", Role.PROVIDER_OWNER, provider=0),
     SignIn("tutor@example.org", "Kit Mason", Role.PROVIDER_USER, provider=0),
     SignIn("farm@example.org", "Blair Fenn", Role.PROVIDER_OWNER, provider=1),
+)
+
+# They cannot sign in: invited, no longer invited, gone.
+GUESTS = (
+    SignIn("new.coordinator@example.org", "Ira Moss", Role.SCHOOL_COORDINATOR, 0, was_here=False),
+    SignIn("gone.coordinator@example.org", "Dana Reed", Role.SCHOOL_COORDINATOR, 0, active=False),
+    SignIn("new.tutor@example.org", "Noor Hale", Role.PROVIDER_USER, provider=0, was_here=False),
+    SignIn(
+        "old.tutor@example.org",
+        "Pip Garth",
+        Role.PROVIDER_USER,
+        provider=0,
+        was_here=False,
+        active=False,
+    ),
+    SignIn("gone.tutor@example.org", "Wyn Orme", Role.PROVIDER_USER, provider=0, active=False),
 )
 
 _AGE = timedelta(days=300)
@@ -84,12 +104,13 @@ class Cast:
             at=made,
             email=sign_in.email,
             full_name=sign_in.full_name,
-            password=self._password_hash,
-            active=True,
+            password=self._password_hash if sign_in.was_here else None,
+            active=sign_in.active,
+            disabled_at=None if sign_in.active else self._at - timedelta(days=20),
             fs_uniquifier=self._rows.new_id().hex,
             school_id=school_id,
             provider_id=provider_id,
-            confirmed_at=made,
+            confirmed_at=made if sign_in.was_here else None,
         )
         self.user_roles.append({"user_id": user.id, "role_id": self._role_ids[sign_in.role]})
         self._rows.add(

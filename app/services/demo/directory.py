@@ -22,7 +22,7 @@ from app.models.school import School
 from app.models.site import Site
 
 from . import words
-from .accounts import SIGN_INS, Cast, SignIn
+from .accounts import GUESTS, SIGN_INS, Cast, SignIn
 from .calendar import Days
 from .journal import Journal
 from .rows import Row, Rows
@@ -139,7 +139,7 @@ class DirectoryBuilder:
             in_city=True,
         )
         self.built.schools.append(school)
-        people = [s for s in SIGN_INS if s.school == number] or [
+        people = [s for s in (*SIGN_INS, *GUESTS) if s.school == number] or [
             SignIn(
                 f"coordinator{number + 1}@example.org",
                 self._name(),
@@ -149,7 +149,7 @@ class DirectoryBuilder:
         ]
         for sign_in in people:
             actor = self.cast.add(sign_in, school_id=school.id, provider_id=None)
-            if sign_in.role is Role.SCHOOL_COORDINATOR:
+            if actor is self.cast.speaker(school):
                 self._contact(actor, "CAP_COORDINATOR", is_primary=True)
         self._contact(self.cast.speaker(school), "DSL", name=self._name())
 
@@ -197,7 +197,7 @@ class DirectoryBuilder:
             website=f"https://provider-{number + 1}.example.org",
         )
         self.built.providers.append(provider)
-        people = [s for s in SIGN_INS if s.provider == number] or [
+        people = [s for s in (*SIGN_INS, *GUESTS) if s.provider == number] or [
             SignIn(
                 f"provider{number + 1}@example.org",
                 self._name(),

@@ -38,6 +38,7 @@ MAIL = "parent@example.org"
 OUTSIDE = {
     Role.SCHOOL_COORDINATOR: "school",
     Role.SCHOOL_FINANCE: "school",
+    Role.SCHOOL_OWNER: "school",
     Role.PROVIDER_USER: "provider",
     Role.PROVIDER_OWNER: "provider",
 }

@@ -54,6 +54,8 @@ def test_everybody_has_links_of_their_own_kind(make: Make, browser: Browser) -> 
     assert links(None) == []
     school = ["Home", "Applications", "Pupils", "Places", "Courses", "Withdrawals", "Complaints"]
     assert links(make.school_user()) == [*school, "What we sent", "To read"]
+    owner = links(make.school_user(role=Role.SCHOOL_OWNER))
+    assert owner == [*school, "What we sent", "To read", "People"]
     provider = ["Home", "Places", "Withdrawals", "Courses", "To read", "Complaints"]
     assert links(make.provider_user()) == provider
     assert links(make.provider_user(role=Role.PROVIDER_OWNER)) == [*provider, "People"]

@@ -1,0 +1,140 @@
+"""The people of a school or a provider, as their own owner looks after them. Knows no page.
+
+CAP may do more: it moves accounts between organisations and closes the last owner's.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.access.policy import allow
+from app.domain.errors import InvalidMove, NotVisible, Rejected
+from app.domain.roles import ROLE_PERMISSIONS, Permission, Role
+from app.models.account_link import AccountLink
+from app.models.user import Role as RoleRow
+from app.models.user import User
+from app.notify import outbox
+from app.notify.messages import AccountMail, account_mail
+
+from . import accounts, audit
+
+OWNERS = frozenset(
+    role
+    for role, may in ROLE_PERMISSIONS.items()
+    if Permission.ACCOUNT_MANAGE in may and Permission.ACCOUNT_READ_ALL not in may
+)
+LAST_OWNER = (
+    "This is the last account that may look after the people here. Invite another owner first, "
+    "or ask CAP."
+)
+
+
+def invite(
+    session: Session,
+    *,
+    email: str,
+    full_name: str,
+    roles: Iterable[Role],
+    public_url: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Invite somebody to the owner's own organisation. When the address has an account elsewhere
+    the owner hears nothing of it, and whoever has it gets a mail: CAP moves accounts, not owners.
+    """
+    allow(by, Permission.ACCOUNT_MANAGE)
+    _check_owner(by)
+    known = accounts.by_email(session, email)
+    if known is not None and by.organisation_id not in (known.school_id, known.provider_id):
+        audit.record(session, "invitation-of-known-address", known, by=by, at=at)
+        if known.active:
+            mail = account_mail(AccountMail.INVITED_ELSEWHERE, link=f"{public_url}/sign-in")
+            outbox.enqueue(
+                session, mail, [known.email], dedupe_key=f"invited-elsewhere:{uuid.uuid4()}", at=at
+            )
+        return
+    accounts.invite(
+        session,
+        email=email,
+        full_name=full_name,
+        roles=roles,
+        organisation=accounts.Organisation(by.school_id, by.provider_id),
+        public_url=public_url,
+        by=by,
+        at=at,
+    )
+
+
+def send_again(session: Session, user: User, *, public_url: str, by: Actor, at: datetime) -> None:
+    """Mail a new invitation to somebody who never chose a password. Raises InvalidMove."""
+    _check_owner(by)
+    if user.confirmed_at is not None:
+        raise InvalidMove("This person has an account already and can ask for a new password.")
+    accounts.send_again(session, user, public_url=public_url, by=by, at=at)
+
+
+def cancel(session: Session, user: User, *, by: Actor, at: datetime) -> None:
+    """Take an invitation back: its link stops working. Raises InvalidMove when it was taken up."""
+    _check_owner(by)
+    if user.confirmed_at is not None or not user.active:
+        raise InvalidMove("This invitation is not open any more. Look at the list again.")
+    accounts.disable(session, user, by=by, at=at)
+    session.execute(
+        update(AccountLink)
+        .where(AccountLink.user_id == user.id, AccountLink.used_at.is_(None))
+        .values(used_at=at)
+    )
+    audit.record(session, "invitation-cancelled", user, by=by, at=at)
+
+
+def close(session: Session, user: User, *, by: Actor, at: datetime) -> None:
+    """Close an account of an own colleague, whose sessions end now. Raises Rejected for the own
+    account and for the last owner's."""
+    _check_owner(by)
+    if user.id == by.user_id:
+        raise Rejected.because("You cannot close your own account. Ask a colleague.")
+    if not any(each.id != user.id for each in _open_owners(session, by)):
+        raise Rejected.because(LAST_OWNER)
+    accounts.disable(session, user, by=by, at=at)
+
+
+def open_again(session: Session, user: User, *, public_url: str, by: Actor, at: datetime) -> None:
+    """Let somebody in again; who never chose a password is invited anew. Raises InvalidMove."""
+    _check_owner(by)
+    if user.active:
+        raise InvalidMove("This account is open. Look at the list again.")
+    accounts.enable(session, user, by=by, at=at)
+    if user.confirmed_at is None:
+        accounts.send_again(session, user, public_url=public_url, by=by, at=at)
+
+
+def _check_owner(by: Actor) -> None:
+    """CAP's administrators have pages of their own for accounts."""
+    if by.organisation_id is None:
+        raise NotVisible
+
+
+def _open_owners(session: Session, by: Actor) -> list[User]:
+    """The open accounts of the organisation that may look after its people. They stay locked
+    until the end: two owners who close each other at once would both succeed."""
+    own = User.school_id == by.school_id if by.is_school else User.provider_id == by.provider_id
+    statement = (
+        select(User)
+        .where(
+            own,
+            User.active.is_(True),
+            User.confirmed_at.is_not(None),
+            User.deleted_at.is_(None),
+            User.roles.any(RoleRow.name.in_(sorted(OWNERS))),
+        )
+        .order_by(User.id)
+        .with_for_update(of=User)
+        .execution_options(populate_existing=True)
+    )
+    return list(session.scalars(statement))
