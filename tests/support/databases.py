@@ -42,6 +42,7 @@ class Databases(ABC):
     """Makes databases that hold the newest schema and nothing else."""
 
     kind: str
+    replaces: bool  # whether a fresh database takes the place of the one before; or it is emptied
 
     @abstractmethod
     def fresh(self, name: str) -> Urls:
@@ -58,6 +59,7 @@ class Databases(ABC):
 
 class SqliteDatabases(Databases):
     kind = "sqlite"
+    replaces = True
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="cap-sqlite-"))
@@ -87,6 +89,7 @@ class PostgresDatabases(Databases):
     """Databases on one server; names carry a random part, so that several suites can share it."""
 
     kind = "postgresql"
+    replaces = False
 
     def __init__(self) -> None:
         given = os.environ.get("TEST_DATABASE_URL")
