@@ -180,7 +180,6 @@ class TimerView(StaffView):
             )
             return words
 
-        starts = name.startswith("start")
         return Deed(
             name,
             label,
@@ -188,8 +187,7 @@ class TimerView(StaffView):
             run,
             (REASON,),
             lines=(_CONSEQUENCES[name],),
-            primary=starts,
-            danger=not starts,
+            primary=name.startswith("start"),
         )
 
 

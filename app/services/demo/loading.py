@@ -26,7 +26,7 @@ from app.services import form_library, reference_lists
 from app.services.working_days import local_day
 from app.storage.base import FileStore
 
-from . import complaints, content, designs, letters, proposals, safeguarding
+from . import complaints, content, designs, letters, proposals, safeguarding, timers
 from .accounts import Cast
 from .application import Applications
 from .calendar import Days
@@ -93,6 +93,7 @@ def load(
     school, provider = world.directory.schools[0], world.directory.providers[0]
     letters.tell(session, store, school.id, provider.id, by=cast.staff("lead"))
     content.tell(session, store, by=cast.staff("lead"), at=at)
+    timers.tell(session, by=cast.staff("lead"), at=at)
     return Loaded(written)
 
 
