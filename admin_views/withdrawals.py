@@ -14,7 +14,7 @@ from app.domain.wording import SCOPES
 from app.extensions import db
 from app.http.clock import now, today
 from app.models.withdrawal import Withdrawal, WithdrawalSlot
-from app.services import warnings, withdrawal_checks, withdrawal_places, withdrawals
+from app.services import warnings, withdrawal_checks, withdrawal_coverage, withdrawals
 from app.services.withdrawal_checks import Ticks
 from app.services.working_days import known_closure_days
 
@@ -187,7 +187,7 @@ class WithdrawalView(StaffView):
         covered = [
             f"{each.placement.ref}, {each.placement.course_offer.course.title}: {each.half_day} "
             + (f"ends on {last}." if each.ends else "goes on.")
-            for each in withdrawal_places.coverage(session, row)
+            for each in withdrawal_coverage.coverage(session, row)
         ]
         return (
             f"Asked for by {_sides(row)}: {who} {withdrawal_checks.who_asks(session, row)}",

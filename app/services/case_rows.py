@@ -19,7 +19,7 @@ from app.models.placement import Placement
 from app.models.withdrawal import Withdrawal
 from forms.bindings import RecordValues
 
-from . import applications, complaints, responses, withdrawals
+from . import applications, complaints, responses, withdrawal_places, withdrawals
 from .bindings import CREATED, UPDATED, Sent, naming_questions
 from .child_rows import write_documents
 
@@ -59,10 +59,12 @@ def _write_withdrawal(asked: Sent, head: RecordValues) -> Withdrawal:
     # Who sent it, also when the service tries once more.
     is_providers = asked.submission.provider_id is not None
     requester = Requester.PROVIDER if is_providers else Requester.SCHOOL
+    session, placement_id = asked.session, values.pop("placement_id")
+    withdrawal_places.lock(session, fetch(session, Placement, placement_id, asked.by))
     placement = fetch(
-        asked.session,
+        session,
         Placement,
-        values.pop("placement_id"),
+        placement_id,
         asked.by,
         options=(selectinload(Placement.application),),
         lock=True,
@@ -70,7 +72,7 @@ def _write_withdrawal(asked: Sent, head: RecordValues) -> Withdrawal:
     slots = head.values.get("slots")
     with naming_questions(asked, head):
         row = withdrawals.receive(
-            asked.session,
+            session,
             placement,
             values,
             [str(each) for each in slots] if isinstance(slots, list) else [],

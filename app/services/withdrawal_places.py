@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,28 +10,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
-from app.domain.codes import WEEKDAYS, HalfDay, WithdrawalScope
+from app.domain.codes import HalfDay, WithdrawalScope
 from app.domain.errors import Rejected
 from app.domain.placement_flow import PLACEMENT_FLOW, SEATED, PlacementFacts, PlacementStatus
-from app.domain.placements import half_day_of, session_label
+from app.domain.placements import half_day_of
 from app.domain.withdrawal_flow import OPEN
 from app.models.application import Application
-from app.models.course import CourseOffer
 from app.models.placement import Placement, PlacementSlot
 from app.models.withdrawal import Withdrawal
 
 from . import audit, placements, steps
 
 ENDING = frozenset({PlacementStatus.ENDING})
-
-
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """A half-day that the pupil has with this provider, and whether the withdrawal ends it."""
-
-    placement: Placement
-    half_day: str
-    ends: bool
 
 
 def half_days(
@@ -57,6 +45,14 @@ def half_days(
     return named
 
 
+def lock(session: Session, row: Withdrawal | Placement) -> None:
+    """Keep the places of this pupil with this provider from every other withdrawal until the
+    transaction ends. All take them in one order: two that mean the same places neither wait for
+    each other, nor each believe that the other one still ends them."""
+    statement = select(Placement.id).where(*with_provider(row)).order_by(Placement.id)
+    session.execute(past_scope(statement.with_for_update())).all()
+
+
 def leaves_days(withdrawal: Withdrawal) -> bool:
     """Whether half-days of its place go on when only some should end."""
     placement, last_day = withdrawal.placement, withdrawal.last_day
@@ -77,7 +73,7 @@ def refuse_late(
     last = placement.planned_end
     if scope == WithdrawalScope.ALL_WITH_PROVIDER:
         statement = select(func.max(Placement.planned_end)).where(
-            *_with_provider(placement),
+            *with_provider(placement),
             Placement.status.in_(sorted(SEATED)),
             Placement.deleted_at.is_(None),
         )
@@ -137,7 +133,7 @@ def meant(
         Placement.status.in_(sorted(statuses)), Placement.deleted_at.is_(None)
     )
     if withdrawal.scope == WithdrawalScope.ALL_WITH_PROVIDER:
-        statement = statement.where(*_with_provider(withdrawal))
+        statement = statement.where(*with_provider(withdrawal))
     else:
         statement = statement.where(Placement.id == withdrawal.placement_id)
     statement = statement.options(
@@ -148,76 +144,12 @@ def meant(
     return found
 
 
-def coverage(session: Session, withdrawal: Withdrawal) -> list[Covered]:
-    """Every half-day that the pupil still has with this provider, and whether it ends: what CAP
-    looks at before it processes a withdrawal (seed, step 6)."""
-    statement = (
-        select(Placement)
-        .where(
-            *_with_provider(withdrawal),
-            Placement.status.in_(sorted(SEATED)),
-            Placement.deleted_at.is_(None),
-        )
-        .options(
-            selectinload(Placement.slots),
-            selectinload(Placement.course_offer).selectinload(CourseOffer.course),
-        )
-        .order_by(Placement.start_date, Placement.id)
-    )
-    named = {(slot.day, slot.half_day) for slot in withdrawal.slots}
-    found = []
-    for placement in session.scalars(past_scope(statement)):
-        own = placement.id == withdrawal.placement_id
-        for slot in sorted(
-            (each for each in placement.slots if each.to_on is None),
-            key=lambda each: (WEEKDAYS.index(each.day), each.half_day),
-        ):
-            if withdrawal.scope == WithdrawalScope.SOME_DAYS:
-                ends = own and (slot.day, slot.half_day) in named
-            else:
-                # A place that was given after this was sent is not meant.
-                is_all = withdrawal.scope == WithdrawalScope.ALL_WITH_PROVIDER
-                ends = own or (is_all and placement.status == PlacementStatus.ENDING)
-            found.append(Covered(placement, session_label(slot.day, HalfDay(slot.half_day)), ends))
-    return found
-
-
-def ending_of(
-    session: Session, withdrawals: Sequence[Withdrawal]
-) -> dict[uuid.UUID, list[Placement]]:
-    """By withdrawal, the places it ends, or of which it ends some days: its own first, which has
-    to be loaded, then all that end with it."""
-    found = {each.id: [each.placement] for each in withdrawals}
-    several = [each for each in withdrawals if each.scope == WithdrawalScope.ALL_WITH_PROVIDER]
-    statement = (
-        select(Placement)
-        .where(
-            Placement.student_id.in_({each.student_id for each in several}),
-            Placement.status.in_(sorted(ENDING)),
-            Placement.deleted_at.is_(None),
-        )
-        .options(selectinload(Placement.course_offer).selectinload(CourseOffer.course))
-        .order_by(Placement.start_date, Placement.id)
-    )
-    places = session.scalars(past_scope(statement)).all() if several else []
-    for withdrawal in several:
-        found[withdrawal.id] += [
-            each
-            for each in places
-            if each.id != withdrawal.placement_id
-            and each.student_id == withdrawal.student_id
-            and each.provider_id == withdrawal.provider_id
-            and each.school_id == withdrawal.school_id
-        ]
-    return found
-
-
 def past_scope(statement: Any) -> Any:
     """The actor was let to the withdrawal, and its placements go with it."""
     return statement.execution_options(scoped=True)
 
 
-def _with_provider(row: Withdrawal | Placement) -> tuple[Any, ...]:
+def with_provider(row: Withdrawal | Placement) -> tuple[Any, ...]:
     return (
         Placement.student_id == row.student_id,
         Placement.provider_id == row.provider_id,

@@ -18,7 +18,7 @@ from app.models.course import CourseOffer
 from app.models.placement import Placement
 from app.models.withdrawal import Withdrawal
 
-from . import audit, withdrawal_places
+from . import audit, withdrawal_coverage
 
 MOST = 2_000
 HEAD = (
@@ -68,7 +68,7 @@ def take_out(session: Session, *, reason: str, by: Actor, at: datetime) -> list[
     allow(by, Permission.STUDENT_READ)
     purpose = audit.reason_for_export(reason)
     found = to_enter(session, by)
-    ending = withdrawal_places.ending_of(session, found)
+    ending = withdrawal_coverage.ending_of(session, found)
     rows = [_row(each, place) for each in found for place in ending[each.id]]
     told = audit.export_changes(len(rows), ["to enter in CLM and Capita"], ", ".join(HEAD))
     audit.record_export(session, Withdrawal.__tablename__, told, reason=purpose, by=by, at=at)

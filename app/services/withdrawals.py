@@ -141,6 +141,8 @@ def move(
 ) -> None:
     """Take it along one move of its flow, with all that follows from it."""
     answer_by = withdrawal.due_on
+    if name in ("cancel", "complete"):
+        withdrawal_places.lock(session, withdrawal)
     steps.move(
         session,
         withdrawal,

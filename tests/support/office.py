@@ -68,9 +68,9 @@ class Office:
             deed(session, row, *args, **more, by=by, at=self.at)
         return self.make.reload(placement)
 
-    def withdraw(self, placement: Placement, **given: Any) -> Withdrawal:
-        slots = given.pop("slots", [])
-        values = {
+    def values(self, **given: Any) -> dict[str, Any]:
+        """What the form of a withdrawal says."""
+        return {
             "scope": "WHOLE",
             "last_day": self.make.today + timedelta(days=7),
             "reason": "CHOICE",
@@ -87,6 +87,10 @@ class Office:
             "safeguarding_link": False,
             **given,
         }
+
+    def withdraw(self, placement: Placement, **given: Any) -> Withdrawal:
+        slots = given.pop("slots", [])
+        values = self.values(**given)
         with self.acting(self.staff) as session:
             row = placements.get(session, placement.id, self.staff, lock=True)
             made = withdrawals.receive(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
-from app.domain.errors import InvalidMove, Rejected
+from app.domain.codes import Requester
+from app.domain.errors import DomainError, InvalidMove, Rejected
 from app.domain.roles import Role
-from app.models import Placement
-from app.services import withdrawal_places, withdrawals
+from app.models import Placement, StatusHistory, Withdrawal
+from app.services import placements, withdrawal_coverage, withdrawal_places, withdrawals
 from tests.support.actors import actor_of
 from tests.support.factories import Make
 from tests.support.office import Acting, Office
@@ -85,7 +91,7 @@ def test_a_place_given_after_sending_goes_on(
     later = pupil.place("pending")
     with office.acting(office.staff) as session:
         found = withdrawals.get(session, row.id, office.staff)
-        covered = withdrawal_places.coverage(session, found)
+        covered = withdrawal_coverage.coverage(session, found)
         assert {each.placement.id for each in covered if each.ends} == {p.id for p in pair}
         assert {each.placement.id for each in covered if not each.ends} == {later.id}
     office.end(row)
@@ -158,3 +164,76 @@ def test_some_days_of_a_place_that_has_ended_change_nothing_of_it(
         before.hours_per_week,
         before.sessions_per_week,
     )
+
+
+def at_once(office: Office, deeds: list[Callable[[Session], None]]) -> list[str]:
+    """What becomes of deeds that colleagues do in the same moment."""
+    start = Barrier(len(deeds))
+
+    def do(deed: Callable[[Session], None]) -> str:
+        with office.acting(office.staff) as session:
+            start.wait(timeout=30)
+            try:
+                deed(session)
+            except (DomainError, StaleDataError):
+                session.rollback()
+                return "refused"
+            return "done"
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return sorted(pool.map(do, deeds))
+
+
+def moving(office: Office, row: Withdrawal, name: str) -> Callable[[Session], None]:
+    def move(session: Session) -> None:
+        found = withdrawals.get(session, row.id, office.staff, lock=True)
+        by, at = office.staff, office.at
+        withdrawals.move(session, found, name, by=by, at=at, reason="Agreed.", version=row.version)
+
+    return move
+
+
+def test_two_withdrawals_cancelled_at_once_leave_the_place_going_on(
+    office: Office, make: Make, pair: tuple[Placement, Placement]
+) -> None:
+    one = make.reload(office.withdraw(pair[1]))
+    everything = make.reload(office.withdraw(pair[0], scope="ALL_WITH_PROVIDER"))
+    at_once(office, [moving(office, row, "cancel") for row in (one, everything)])
+    for row in (one, everything):  # whoever met the other one tries again
+        if make.reload(row).status != "cancelled":
+            office.step(row, "cancel")
+    assert [make.reload(place).status for place in pair] == ["active", "active"]
+
+
+def test_a_double_click_completes_once(office: Office, make: Make, pupil: Pupil) -> None:
+    row = office.withdraw(pupil.place())
+    office.tick(row)
+    for name in ("receive", "process"):
+        office.step(row, name)
+    row = make.reload(row)
+    assert at_once(office, [moving(office, row, "complete")] * 2) == ["done", "refused"]
+    moves = make.all(StatusHistory, StatusHistory.record_id == row.id)
+    assert [move.move for move in moves].count("complete") == 1
+
+
+@pytest.mark.parametrize("scope", ["WHOLE", "SOME_DAYS", "ALL_WITH_PROVIDER"])
+def test_two_who_withdraw_from_the_same_places_at_once(
+    office: Office, make: Make, pair: tuple[Placement, Placement], scope: str
+) -> None:
+    """Both from one place, or each all from another place: one is taken."""
+    values = office.values(scope=scope)
+    slots = ["MON-AM"] if scope == "SOME_DAYS" else []
+
+    def sending(place: Placement) -> Callable[[Session], None]:
+        def send(session: Session) -> None:
+            found = placements.get(session, place.id, office.staff)
+            withdrawal_places.lock(session, found)
+            found = placements.get(session, place.id, office.staff, lock=True)
+            side, by = Requester.SCHOOL, office.staff
+            withdrawals.receive(session, found, values, slots, requester=side, by=by, at=office.at)
+
+        return send
+
+    places = pair if scope == "ALL_WITH_PROVIDER" else (pair[0], pair[0])
+    assert at_once(office, [sending(place) for place in places]) == ["done", "refused"]
+    assert len(make.all(Withdrawal)) == 1
