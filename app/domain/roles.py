@@ -180,6 +180,7 @@ _SAFEGUARDING_LEAD = _all_of(
     # Those about the safety of a child alone.
     _may("complaint", "read"),
     _may("pointer", "read create update"),
+    _may("timer", "read stop"),
     _may("student", "read read-all"),
     _may("school", "read read-all"),
     _may("provider", "read read-all"),

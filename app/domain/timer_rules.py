@@ -81,6 +81,8 @@ class Rule:
     asks: str
     stops: str
     steps: tuple[Step, ...]
+    # A quiet mail names no case and leads to no case: it says no more than where to look.
+    is_quiet: bool = False
 
     def step(self, offset: int) -> Step | None:
         return next((step for step in self.steps if step.offset == offset), None)
@@ -92,6 +94,7 @@ def _steps(*rows: tuple[int, Kind, tuple[Party, ...]]) -> tuple[Step, ...]:
 
 _R, _F, _E = Kind.REMIND, Kind.FLAG, Kind.ESCALATE
 _CAP, _LEADS, _QUALITY = (Party.HANDLER,), (Party.LEADS,), (Party.QUALITY,)
+_SAFEGUARDING = (Party.SAFEGUARDING,)
 _PROVIDER, _BOTH = (Party.PROVIDER,), (Party.SCHOOL, Party.PROVIDER)
 
 RULES: tuple[Rule, ...] = (
@@ -174,6 +177,15 @@ RULES: tuple[Rule, ...] = (
         "answer what CAP asks about {ref}",
         "The provider has answered, or CAP has taken the question back.",
         _steps((-2, _R, _PROVIDER), (0, _F, _PROVIDER), (1, _E, _CAP)),
+    ),
+    Rule(
+        "lado-tell",
+        "Tell the LADO",
+        "safeguarding_pointer",
+        "look at the safeguarding pages",
+        "The LADO was told, or the clock no longer runs.",
+        _steps((-1, _R, _SAFEGUARDING), (0, _F, _SAFEGUARDING), (1, _E, _SAFEGUARDING)),
+        is_quiet=True,
     ),
     Rule(
         "page-confirm",

@@ -95,6 +95,7 @@ RULE_OF = {
     "withdrawal_meeting": "meeting-arrange",
     "complaint": "complaint-acknowledge",
     "complaint_share": "complaint-share",
+    "safeguarding_pointer": "lado-tell",
     "page": "page-review",
     "published_file": "file-review",
     "course_change": "course-change-answer",

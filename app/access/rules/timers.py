@@ -21,6 +21,7 @@ from app.models.complaint import Complaint
 from app.models.complaint_share import ComplaintShare
 from app.models.content import Page, PublishedFile
 from app.models.course_change import CourseChange
+from app.models.safeguarding_pointer import SafeguardingPointer
 from app.models.timer import Timer, TimerRule
 from app.models.withdrawal import Withdrawal, WithdrawalMeeting
 
@@ -36,6 +37,7 @@ ABOUT: tuple[tuple[Any, Permission], ...] = (
     (PublishedFile, Permission.CONTENT_READ),
     (CourseChange, Permission.COURSE_CHANGE_READ),
     (Application, Permission.APPLICATION_READ),
+    (SafeguardingPointer, Permission.POINTER_READ),
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -19,6 +19,7 @@ from app.domain.complaint_flow import ComplaintStatus
 from app.domain.content import ContentStatus
 from app.domain.course_change import ChangeStatus
 from app.domain.meeting_flow import MeetingStatus
+from app.domain.pointer_flow import PointerStatus
 from app.domain.referral_flow import ApplicationStatus
 from app.domain.timer_rules import Rule
 from app.domain.timers import Deadline
@@ -31,12 +32,14 @@ from app.models.course_change import CourseChange
 from app.models.interview import Interview
 from app.models.pack import Pack
 from app.models.placement import Placement
+from app.models.safeguarding_pointer import SafeguardingPointer
 from app.models.withdrawal import Withdrawal, WithdrawalMeeting
 
 from .. import content, page_reads
 from ..working_days import closure_days, local_day
 
 LONGEST_ABOUT = 160
+A_POINTER = "A pointer"
 CONFIRM_WORKING_DAYS = 10
 BOOK_WORKING_DAYS = 5
 
@@ -134,6 +137,22 @@ def _shares(look: Look) -> Iterator[Deadline]:
     return (Deadline(*each) for each in found)
 
 
+# --- safeguarding ----------------------------------------------------------------------------
+
+
+def _lado(look: Look) -> Iterator[Deadline]:
+    """What is called here is read by leads alone, and tells nothing all the same."""
+    rows = look.rows(
+        SafeguardingPointer,
+        SafeguardingPointer.status == PointerStatus.LADO_DUE,
+        SafeguardingPointer.lado_due.is_not(None),
+    )
+    found = look.read(
+        rows, SafeguardingPointer.id, literal(A_POINTER), SafeguardingPointer.lado_due
+    )
+    return (Deadline(*each) for each in found)
+
+
 # --- pages and courses -----------------------------------------------------------------------
 
 
@@ -218,6 +237,7 @@ READERS: Mapping[str, Reader] = {
     "complaint-stage-2-acknowledge": _complaints(ComplaintStatus.STAGE2_ASKED),
     "complaint-stage-2": _complaints(ComplaintStatus.STAGE2_ACKNOWLEDGED),
     "complaint-share": _shares,
+    "lado-tell": _lado,
     "page-confirm": _pages_to_confirm,
     "page-review": _to_review(Page),
     "file-review": _to_review(PublishedFile),

@@ -20,6 +20,7 @@ from app.models.complaint_share import ComplaintShare
 from app.models.content import Page, PublishedFile
 from app.models.course_change import CourseChange
 from app.models.pack import Pack
+from app.models.safeguarding_pointer import SafeguardingPointer
 from app.models.user import Role, User, user_role
 from app.models.withdrawal import Withdrawal, WithdrawalMeeting
 
@@ -35,6 +36,7 @@ MODELS: Mapping[str, Any] = {
         CourseChange,
         Page,
         PublishedFile,
+        SafeguardingPointer,
         Withdrawal,
         WithdrawalMeeting,
     )
@@ -129,8 +131,10 @@ def _with_role(role: RoleName) -> Callable[[Any, Look], Iterator[Side]]:
 
 
 def _safeguarding(record: Any, look: Look) -> Iterator[Side]:
-    """Nobody else, even where there is none."""
-    return _staff(record, with_role(look.session, RoleName.SAFEGUARDING_LEAD))
+    """Nobody else, even where there is none; and no page of one case, whose address would name
+    it."""
+    people = with_role(look.session, RoleName.SAFEGUARDING_LEAD)
+    yield Side("/admin/safeguarding-pointer/", tuple(people))
 
 
 def _requester(record: Any, look: Look) -> Iterator[Side]:

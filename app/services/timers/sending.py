@@ -20,9 +20,10 @@ from app.models.timer import Timer, TimerRule
 from app.notify import outbox
 from app.notify.messages import SITE, timer_mail
 
-from .. import audit, steps
+from .. import steps
 from ..working_days import LONDON, closure_days, local_day
 from .deadlines import Look, of_rule
+from .journal import note
 from .people import record_of, sides
 from .planning import NO_LONGER, RULE_STOPPED, Sessions
 
@@ -80,7 +81,7 @@ def send(session: Session, timer_id: uuid.UUID, *, by: Actor, at: datetime) -> b
     else:
         _write(row, rule, step, look)
     steps.touch(row, by=by, at=at)
-    audit.record(session, f"timer-{row.state}", row, by=by, at=at, reason=row.why)
+    note(session, f"timer-{row.state}", row, by=by, at=at, reason=row.why)
     session.flush()
     return True
 
@@ -113,7 +114,8 @@ def _write(row: Timer, rule: Rule, step: Step, look: Look) -> None:
     for side in found:
         asks = rule.asks.format(ref=side.ref or row.about)
         mail = timer_mail(step.kind, asks=asks, due=due, link=f"{SITE}{side.path}")
-        outbox.enqueue(look.session, mail, side.people, dedupe_key=key, at=look.at, about=record)
+        about = None if rule.is_quiet else record
+        outbox.enqueue(look.session, mail, side.people, dedupe_key=key, at=look.at, about=about)
     row.state, row.sent_at, row.outbox_key = TimerState.SENT, look.at, key
     row.told = sum(len(side.people) for side in found)
     _settle_older(row, look)

@@ -17,6 +17,7 @@ from app.domain.timers import TimerState
 from app.models.timer import Timer, TimerRule
 
 from .. import audit, steps
+from .journal import note
 
 LONGEST_REASON = 1000
 STOPPABLE = frozenset({TimerState.PLANNED, TimerState.FAILED})
@@ -32,7 +33,7 @@ def stop(
     if row.state not in STOPPABLE:
         raise InvalidMove("Only what is planned can be stopped.")
     _stop(row, words, by=by, at=at)
-    audit.record(session, "timer-stopped", row, by=by, at=at, reason=words)
+    note(session, "timer-stopped", row, by=by, at=at, reason=words)
     session.flush()
 
 
@@ -48,7 +49,7 @@ def stop_case(
     for each in planned:
         _stop(each, words, by=by, at=at)
         each.stops_case = True
-        audit.record(session, "timer-case-stopped", each, by=by, at=at, reason=words)
+        note(session, "timer-case-stopped", each, by=by, at=at, reason=words)
     session.flush()
     return len(planned)
 
@@ -61,7 +62,7 @@ def start(
     if row.state not in RESTARTABLE or row.stops_case:
         raise InvalidMove("Only what was stopped by itself can be planned again.")
     _start(row, by=by, at=at)
-    audit.record(session, "timer-started", row, by=by, at=at, reason=words)
+    note(session, "timer-started", row, by=by, at=at, reason=words)
     session.flush()
 
 
@@ -77,7 +78,7 @@ def start_case(
         each.stops_case = False
         if each.state == TimerState.STOPPED:
             _start(each, by=by, at=at)
-        audit.record(session, "timer-case-started", each, by=by, at=at, reason=words)
+        note(session, "timer-case-started", each, by=by, at=at, reason=words)
     session.flush()
     return len(stopped)
 
