@@ -18,7 +18,7 @@ from . import pickers
 from .parts import Blank, Deed, Posted
 from .shared import coded
 
-COLLEAGUE = "colleague"
+COLLEAGUE = "complaint-colleague"
 _PLANNED = frozenset({ComplaintStatus.RECEIVED, ComplaintStatus.ACKNOWLEDGED})
 _REVIEWED = frozenset({ComplaintStatus.STAGE2_ASKED, ComplaintStatus.STAGE2_ACKNOWLEDGED})
 

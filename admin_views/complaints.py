@@ -96,8 +96,8 @@ class ComplaintView(WrittenDown):
         "investigator_id reviewer_id school_id provider_id about_provider_id learning actions",
         about=fixed(ABOUT),
         channel=fixed(CHANNELS),
-        investigator_id=pick("colleague", label="Who looks after it"),
-        reviewer_id=pick("colleague", label="Reviewer"),
+        investigator_id=pick("complaint-colleague", label="Who looks after it"),
+        reviewer_id=pick("complaint-colleague", label="Reviewer"),
         received_on={"label": "Day it came", "hint": "Its days count from here"},
         school_id=pick("school", label="School that complained"),
         provider_id=pick(

@@ -65,6 +65,14 @@ PICKERS = {
     "application": Picker(Application, ("ref",), Permission.APPLICATION_READ, "ref"),
     "placement": Picker(Placement, ("ref",), Permission.PLACEMENT_READ, "ref"),
     "colleague": Picker(User, ("full_name", "email"), Permission.NOTE_READ, "full_name"),
+    # Those who can open complaints; about which one of them a service says more.
+    "complaint-colleague": Picker(
+        User,
+        ("full_name", "email"),
+        Permission.COMPLAINT_HANDLE,
+        "full_name",
+        frozenset({RoleName.SERVICE_LEAD, RoleName.CAP_ADMIN, RoleName.QUALITY_OFFICER}),
+    ),
     "safeguarding-lead": Picker(
         User,
         ("full_name", "email"),

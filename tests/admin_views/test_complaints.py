@@ -173,3 +173,18 @@ def test_a_provider_does_not_read_a_complaint_about_it(lead: Client, make: Make)
         "This is the provider it is about: it would read all of it and every letter."
     ]
     assert make.reload(complaint).provider_id is None
+
+
+def test_whoever_cannot_open_it_is_not_offered(lead: Client, make: Make) -> None:
+    able, unable = make.staff(Role.CAP_ADMIN), make.staff(Role.PANEL_MEMBER)
+    quality = make.staff(Role.QUALITY_OFFICER)
+    complaint = received(make)
+    page = lead.get(f"/admin/complaint/{complaint.id}/do/plan")
+    assert label(able) in page.html
+    assert label(unable) not in page.html
+    values = {"investigator_id": label(quality), "scope": "s", "outcome_sought": "o"}
+    refused = do(lead, complaint, "Say who looks into what", values)
+    assert "Choose somebody who can open this complaint" in refused.errors[0]
+    edit = lead.get(f"/admin/complaint/{complaint.id}/edit")
+    refused = edit.submit({"reviewer_id": label(quality)}, button="Save")
+    assert "Choose somebody who can open this complaint" in refused.errors[0]

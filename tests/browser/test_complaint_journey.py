@@ -24,8 +24,10 @@ def test_a_complaint_through_both_stages(service: Service, check_page: Check) ->
     make = service.make
     put_texts(make)
     first = make.staff(Role.QUALITY_OFFICER, full_name="Ines Looker")
-    second = make.staff(Role.MONITORING_OFFICER, full_name="Rae Reviewer")
+    second = make.staff(Role.SERVICE_LEAD, full_name="Rae Reviewer")
+    reviewer = service.person(second)
     lead = service.person(make.staff(Role.SERVICE_LEAD))
+    service.phone = True
     school = service.person(service.coordinator)
     complaint = make.complaint(
         school_id=service.school.id,
@@ -64,10 +66,12 @@ def test_a_complaint_through_both_stages(service: Service, check_page: Check) ->
     _do(lead, "Name the reviewer", {}, ("Who looks at it a second time", second.full_name))
     lead.press("Acknowledge stage 2")
     lead.press("Acknowledge stage 2")
-    _write_findings(lead, "Upheld", "The third call was forgotten.")
-    lead.press("Give the final answer")
-    lead.sees("Ombudsman")
-    lead.press("Give the final answer")
+    reviewer.open(f"/admin/complaint/{complaint.id}")
+    _write_findings(reviewer, "Upheld", "The third call was forgotten.")
+    reviewer.press("Give the final answer")
+    reviewer.sees("Ombudsman")
+    check_page(reviewer.page)
+    reviewer.press("Give the final answer")
     assert service.the(Complaint).status == "stage2-answered"
 
     school.page.reload()

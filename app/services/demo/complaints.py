@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.access.actor import Actor
+from app.access.rules.cases import QUALITY_MATTERS
 from app.domain import complaint_clock as clock
 from app.domain.complaint_flow import COMPLAINT_FLOW, OWN_PATHS, ComplaintStatus
 from app.domain.references import Prefix
@@ -141,7 +142,8 @@ def _take(world: World, complaint: Row, step: str, wanted: str, *, by: Actor, at
     """One step as staff take it: what has to be written down first, the step, its days."""
     cast = world.cast
     if step == "acknowledge":
-        complaint.investigator_id = cast.staff("quality").user_id
+        who = "quality" if complaint.about in QUALITY_MATTERS else "admin"
+        complaint.investigator_id = cast.staff(who).user_id
         complaint.scope = "What was done, by whom and when, and whether our rules were kept."
         complaint.outcome_sought = f"{wanted}."
     elif step == "answer":
