@@ -11,6 +11,7 @@ from app.models import (
     FormVersion,
     PageRead,
     PageVersion,
+    PointerReading,
     ReadEvent,
     StatusHistory,
     SubmissionAmendment,
@@ -27,6 +28,7 @@ MODELS = {
         SubmissionAmendment,
         PageVersion,
         PageRead,
+        PointerReading,
     )
 }
 CHANGES = {
@@ -37,6 +39,7 @@ CHANGES = {
     "submission_amendment": "reason = 'x'",
     "page_version": "body = 'x'",
     "page_read": "name = 'x'",
+    "pointer_reading": "reason = 'x'",
 }
 
 
@@ -49,6 +52,7 @@ def rows(make):
     version = make.form_version()
     make.amendment(make.submission(version))
     make.page_read(make.page())
+    make.pointer_reading()
     for model in (AuditEvent, ReadEvent, StatusHistory):
         make.add(model)
 
