@@ -61,6 +61,8 @@ class StaffBase(GuardedView):
     columns: ClassVar[tuple[Column, ...]]
     searched: ClassVar[tuple[str, ...]] = ()
     filters: ClassVar[tuple[Filter, ...]] = ()
+    # Parts of the list that people ask for again and again: words, and what is asked for.
+    shortcuts: ClassVar[tuple[tuple[str, str], ...]] = ()
     # Foreign keys by which other records lead here, such as the documents of one application.
     parents: ClassVar[tuple[str, ...]] = ()
     order: ClassVar[str] = "id"

@@ -77,6 +77,13 @@ class TimerView(StaffView):
         Column("due_on", "Due", sort="due_on", kind="due"),
     )
     searched = ("about",)
+    shortcuts = (
+        ("Goes out next", "state=planned"),
+        ("Went out", "state=sent&desc=1"),
+        ("Still not done", "stands=1"),
+        ("Stopped", "state=stopped"),
+        ("Reached nobody", "state=failed"),
+    )
     filters = (
         Filter("state", "State", _states),
         Filter("rule", "What for", _rules),

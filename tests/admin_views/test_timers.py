@@ -24,6 +24,10 @@ def test_the_register_says_what_goes_out_when_and_to_whom(
     assert "Complete a withdrawal" in page.text
     assert "Who looks after it at CAP" in page.text
     assert "Reminder" in page.text
+    shortcuts = page.soup.select("nav.chips a")
+    assert [link.get_text() for link in shortcuts][:2] == ["Goes out next", "Went out"]
+    for link in shortcuts:
+        assert client.get(str(link["href"])).status == 200
     planned = client.get("/admin/timer/?state=planned").text
     assert withdrawal.ref in planned
     assert (
@@ -79,7 +83,7 @@ def test_all_about_a_case_is_stopped_and_goes_on(staff: Callable[..., Client], m
     assert "Everything about this case is stopped" in page.text
     do(client, rows[1], "Let all about this case go on", {"reason": "It was another pupil."})
     assert {row.state for row in make.all(Timer)} == {"planned"}
-    assert len(make.all(AuditEvent, AuditEvent.action == "timer-case-stopped")) == 2
+    assert len(make.all(AuditEvent, AuditEvent.action == "reminder-case-stopped")) == 2
 
 
 def test_a_rule_is_stopped_by_the_lead_alone(staff: Callable[..., Client], make: Make) -> None:

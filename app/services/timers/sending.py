@@ -81,7 +81,7 @@ def send(session: Session, timer_id: uuid.UUID, *, by: Actor, at: datetime) -> b
     else:
         _write(row, rule, step, look)
     steps.touch(row, by=by, at=at)
-    note(session, f"timer-{row.state}", row, by=by, at=at, reason=row.why)
+    note(session, f"reminder-{row.state}", row, by=by, at=at, reason=row.why)
     session.flush()
     return True
 

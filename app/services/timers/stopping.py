@@ -33,7 +33,7 @@ def stop(
     if row.state not in STOPPABLE:
         raise InvalidMove("Only what is planned can be stopped.")
     _stop(row, words, by=by, at=at)
-    note(session, "timer-stopped", row, by=by, at=at, reason=words)
+    note(session, "reminder-stopped", row, by=by, at=at, reason=words)
     session.flush()
 
 
@@ -49,7 +49,7 @@ def stop_case(
     for each in planned:
         _stop(each, words, by=by, at=at)
         each.stops_case = True
-        note(session, "timer-case-stopped", each, by=by, at=at, reason=words)
+        note(session, "reminder-case-stopped", each, by=by, at=at, reason=words)
     session.flush()
     return len(planned)
 
@@ -62,7 +62,7 @@ def start(
     if row.state not in RESTARTABLE or row.stops_case:
         raise InvalidMove("Only what was stopped by itself can be planned again.")
     _start(row, by=by, at=at)
-    note(session, "timer-started", row, by=by, at=at, reason=words)
+    note(session, "reminder-started", row, by=by, at=at, reason=words)
     session.flush()
 
 
@@ -78,7 +78,7 @@ def start_case(
         each.stops_case = False
         if each.state == TimerState.STOPPED:
             _start(each, by=by, at=at)
-        note(session, "timer-case-started", each, by=by, at=at, reason=words)
+        note(session, "reminder-case-started", each, by=by, at=at, reason=words)
     session.flush()
     return len(stopped)
 

@@ -214,7 +214,7 @@ def test_mail_about_a_pointer_names_nothing_and_others_see_nothing_of_it(
     for word in (pointer.ref, str(pointer.id), "ointer {", "LADO", "llegation", *CANARIES):
         assert word not in mail.subject + mail.body
     assert "site:/admin/safeguarding-pointer/\n" in f"{mail.body}\n"
-    (event,) = make.all(AuditEvent, AuditEvent.action == "timer-sent")
+    (event,) = make.all(AuditEvent, AuditEvent.action == "reminder-sent")
     assert (event.table_name, event.record_id) == ("safeguarding_pointer", pointer.id)
     ids = {row.id for row in rows_of(make)}
     for role in Role:

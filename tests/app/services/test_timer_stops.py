@@ -85,7 +85,7 @@ def test_one_is_stopped_and_the_others_go_out(desk: Desk) -> None:
     assert desk.states() == ["stopped", "planned", "planned"]
     assert desk.send(date(2026, 6, 10)) == 0
     assert desk.send(DUE) == 1
-    (event,) = desk.make.all(AuditEvent, AuditEvent.action == "timer-stopped")
+    (event,) = desk.make.all(AuditEvent, AuditEvent.action == "reminder-stopped")
     assert (event.record_id, event.reason) == (first.id, WHY)
 
 
@@ -102,7 +102,7 @@ def test_a_stopped_one_is_planned_again(desk: Desk) -> None:
         None,
         None,
     )
-    assert len(desk.make.all(AuditEvent, AuditEvent.action == "timer-started")) == 1
+    assert len(desk.make.all(AuditEvent, AuditEvent.action == "reminder-started")) == 1
 
 
 def test_what_reached_nobody_is_tried_again(desk: Desk) -> None:

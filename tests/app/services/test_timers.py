@@ -152,7 +152,7 @@ def test_each_is_sent_once_and_leads_to_its_mail(
     assert (row.sent_at, mail.record_id) == (nine(wednesday), withdrawal.id)
     assert mail.subject == f"By 12 June 2026: complete withdrawal {withdrawal.ref}"
     assert f"site:/admin/withdrawal/{withdrawal.id}" in mail.body
-    (event,) = make.all(AuditEvent, AuditEvent.action == "timer-sent")
+    (event,) = make.all(AuditEvent, AuditEvent.action == "reminder-sent")
     assert (event.record_id, event.actor_kind) == (row.id, "system")
 
 
@@ -235,7 +235,7 @@ def test_two_workers_at_once_plan_and_send_nothing_twice(
     sent = make.all(Timer, Timer.state == "sent")
     assert {(row.days_off, row.state) for row in sent} == {(-2, "sent"), (0, "sent")}
     assert len(sent) == len(make.all(OutboxMessage)) == 48
-    assert len(make.all(AuditEvent, AuditEvent.action == "timer-sent")) == 48
+    assert len(make.all(AuditEvent, AuditEvent.action == "reminder-sent")) == 48
 
 
 @pytest.mark.only_on("postgresql")
