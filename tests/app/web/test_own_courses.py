@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -102,6 +103,18 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(client, make, site):
     assert form["price_pence"] == "£40.50"
     assert form["start_date-year"] == "2027"
     assert make.all(CourseChange)[0].status == "draft"
+
+
+def test_a_provider_without_a_site_is_told_how_to_get_one(client, make, mill):
+    closed = make.site(mill, name="Old yard", active_to=make.today - timedelta(days=1))
+    page = new(client)
+    told = page.soup.select_one("#site_id")
+    assert "there is none to choose yet" in told.get_text(" ")
+    assert "cap@example.org" in told.get_text(" ")
+    typed = {name: value for name, value in values(make, closed).items() if name != "site_id"}
+    refused = page.submit(typed, button="Send to CAP", follow=False)
+    assert (refused.status, refused.errors) == (422, ["Select “Site”"])
+    assert refused.soup.select_one("a[href='#site_id']") is not None
 
 
 @pytest.mark.parametrize(
