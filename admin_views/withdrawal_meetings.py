@@ -56,7 +56,7 @@ class WithdrawalMeetingView(StaffView):
         ),
         ("What it is about", "why notes"),
     )
-    endings = frozenset({"call-off"})
+    endings = frozenset({"call-off", "close"})
     ways_back = frozenset({"move", "ask-to-move"})
     empty = "A meeting appears here when a provider asks for one before it withdraws a pupil."
 
@@ -73,7 +73,7 @@ class WithdrawalMeetingView(StaffView):
         return row.status in AHEAD
 
     def facts_of(self, row: Any) -> Any:
-        return withdrawal_meetings.facts(row, self.actor(), ATTENDEES)
+        return withdrawal_meetings.facts(db.session(), row, self.actor(), ATTENDEES)
 
     def move_blanks(self, row: Any, name: str) -> tuple[Blank, ...]:
         if name in ("book", "move"):
@@ -129,6 +129,5 @@ class WithdrawalMeetingView(StaffView):
                 version=posted.version,
             )
         else:
-            withdrawal_meetings.call_off(
-                session, row, reason=posted.text("reason"), by=by, at=at, version=posted.version
-            )
+            end = withdrawal_meetings.close if name == "close" else withdrawal_meetings.call_off
+            end(session, row, reason=posted.text("reason"), by=by, at=at, version=posted.version)

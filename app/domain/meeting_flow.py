@@ -12,6 +12,9 @@ from .workflow import Move, State, Tone, Workflow, sources, unmet
 ATTENDEES = ("CAP", "SCHOOL", "PROVIDER", "PUPIL", "PARENT", "OTHER")
 MUST_ATTEND = frozenset({"CAP", "SCHOOL"})
 ARRANGE_WORKING_DAYS = 5
+# For how long a meeting that was held lets the provider withdraw: four school weeks. Time enough
+# to try what was agreed, and not so long that a place has gone on and nobody expects its end.
+COUNTS_WORKING_DAYS = 20
 
 
 class MeetingStatus(StrEnum):
@@ -19,6 +22,7 @@ class MeetingStatus(StrEnum):
     BOOKED = "booked"
     HELD = "held"
     CALLED_OFF = "called-off"
+    CLOSED = "closed"
 
 
 M = MeetingStatus
@@ -31,6 +35,7 @@ class MeetingFacts:
 
     all_came: bool = True
     is_requester: bool = True
+    is_used: bool = False
 
 
 MEETING_FLOW: Workflow[MeetingStatus, MeetingFacts] = Workflow(
@@ -41,6 +46,7 @@ MEETING_FLOW: Workflow[MeetingStatus, MeetingFacts] = Workflow(
         M.BOOKED: State("Booked", Tone.INFO),
         M.HELD: State("Held", Tone.GOOD),
         M.CALLED_OFF: State("Called off", Tone.PLAIN),
+        M.CLOSED: State("Held, not used", Tone.PLAIN),
     },
     moves=(
         Move(
@@ -93,6 +99,16 @@ MEETING_FLOW: Workflow[MeetingStatus, MeetingFacts] = Workflow(
             ),
             needs_reason=True,
             reason_label="Why it is not needed",
+        ),
+        Move(
+            "close",
+            "Close meeting",
+            sources(M.HELD),
+            M.CLOSED,
+            Permission.WITHDRAWAL_UPDATE,
+            guard=lambda facts: unmet((not facts.is_used, "A withdrawal was sent on it already.")),
+            needs_reason=True,
+            reason_label="Why the place goes on",
         ),
     ),
 )

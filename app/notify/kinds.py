@@ -36,6 +36,7 @@ class CaseMail(StrEnum):
     MEETING_TO_MOVE = "meeting-to-move"
     MEETING_HELD = "meeting-held"
     MEETING_CALLED_OFF = "meeting-called-off"
+    MEETING_CLOSED = "meeting-closed"
     WITHDRAWAL_RECEIVED = "withdrawal-received"
     WITHDRAWAL_RETURNED = "withdrawal-returned"
     WITHDRAWAL_ANSWERED = "withdrawal-answered"

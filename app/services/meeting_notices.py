@@ -40,6 +40,12 @@ def held(session: Session, meeting: WithdrawalMeeting, *, at: datetime) -> None:
     _tell(session, CaseMail.MEETING_HELD, meeting, meeting.placement, provider, at)
 
 
+def closed(session: Session, meeting: WithdrawalMeeting, *, at: datetime) -> None:
+    """The provider would need a new one."""
+    provider = _both_sides(session, meeting)[1:]
+    _tell(session, CaseMail.MEETING_CLOSED, meeting, meeting.placement, provider, at)
+
+
 def called_off(session: Session, meeting: WithdrawalMeeting, *, at: datetime) -> None:
     cap = notices.of_cap(session, meeting.placement.monitoring_officer_id)
     sides = [*_both_sides(session, meeting), (_staff_page(meeting), cap)]

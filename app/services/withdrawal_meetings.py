@@ -5,13 +5,11 @@ A provider's withdrawal of a place is held until such a meeting is recorded. Eac
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
@@ -19,9 +17,9 @@ from app.access.policy import allow
 from app.access.scope import fetch, visible
 from app.domain.errors import Fault, InvalidMove, Rejected
 from app.domain.meeting_flow import (
-    AHEAD,
     ARRANGE_WORKING_DAYS,
     ATTENDEES,
+    COUNTS_WORKING_DAYS,
     MEETING_FLOW,
     MUST_ATTEND,
     MeetingFacts,
@@ -31,18 +29,13 @@ from app.domain.placement_flow import SEATED
 from app.domain.roles import Permission
 from app.domain.text import clean_text
 from app.models.placement import Placement
-from app.models.withdrawal import Withdrawal, WithdrawalMeeting
+from app.models.withdrawal import WithdrawalMeeting
 
-from . import meeting_notices, steps
-from .withdrawal_places import past_scope
+from . import meeting_notices, meeting_use, placement_files, steps
 from .working_days import due_after, local_day
 
 LONGEST = 2000
 LONGEST_PLACE = 200
-HELD_UP = (
-    "Before a provider withdraws, CAP, the school and the provider meet. Ask for the meeting on "
-    "the page of the place; once CAP has recorded it, you can send this form."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +61,7 @@ def ask(
     allow(by, Permission.WITHDRAWAL_CREATE)
     if placement.status not in SEATED:
         raise InvalidMove("This place has ended already.")
-    latest = of_placement(session, placement.id)
+    latest = meeting_use.of_placement(session, placement.id, on=local_day(at))
     if latest is not None:
         raise InvalidMove("There is a meeting about this place already. Look at the place again.")
     meeting = WithdrawalMeeting(
@@ -117,46 +110,15 @@ def seen_of(session: Session, placement: Placement, actor: Actor) -> list[Withdr
     return list(session.scalars(statement))
 
 
-def of_placement(session: Session, placement_id: uuid.UUID) -> WithdrawalMeeting | None:
-    """The meeting that counts for the next withdrawal of a place: one that lies ahead, or one
-    that was held and that no withdrawal has used."""
-    statement = (
-        select(WithdrawalMeeting)
-        .where(
-            WithdrawalMeeting.placement_id == placement_id,
-            WithdrawalMeeting.status.in_(sorted({*AHEAD, MeetingStatus.HELD})),
-            *_unused(),
-            WithdrawalMeeting.deleted_at.is_(None),
-        )
-        .order_by(WithdrawalMeeting.asked_at.desc(), WithdrawalMeeting.id)
-        .limit(1)
-    )
-    found: WithdrawalMeeting | None = session.scalars(past_scope(statement)).one_or_none()
-    return found
-
-
-def held(session: Session, placement_id: uuid.UUID) -> WithdrawalMeeting:
-    """The recorded meeting that lets a provider withdraw. Raises Rejected without one."""
-    meeting = of_placement(session, placement_id)
-    if meeting is None or meeting.status != MeetingStatus.HELD:
-        raise Rejected.because(HELD_UP, "placement")
-    return meeting
-
-
-def why_held_up(session: Session, actor: Actor) -> str:
-    """Why a provider cannot begin the form at all; empty when a meeting of its own lets it."""
-    statement = (
-        visible(WithdrawalMeeting, actor)
-        .where(WithdrawalMeeting.status == MeetingStatus.HELD, *_unused())
-        .with_only_columns(WithdrawalMeeting.id)
-        .limit(1)
-    )
-    return HELD_UP if session.scalars(statement).first() is None else ""
-
-
-def facts(meeting: WithdrawalMeeting, actor: Actor, came: Collection[str] = ()) -> MeetingFacts:
+def facts(
+    session: Session, meeting: WithdrawalMeeting, actor: Actor, came: Collection[str] = ()
+) -> MeetingFacts:
     """What the guards of its flow need to know, with who came as it is being recorded."""
-    return MeetingFacts(all_came=set(came) >= MUST_ATTEND, is_requester=not actor.is_school)
+    return MeetingFacts(
+        all_came=set(came) >= MUST_ATTEND,
+        is_requester=not actor.is_school,
+        is_used=meeting_use.is_used(session, meeting),
+    )
 
 
 def book(
@@ -197,7 +159,7 @@ def ask_to_move(
     """The provider cannot come on the day that was booked: CAP arranges another one. School and
     CAP are told. Raises Rejected."""
     suits = clean_text(times, max_length=LONGEST, lines=True, field="times")
-    known = facts(meeting, by)
+    known = facts(session, meeting, by)
     _move(session, meeting, "ask-to-move", known, by=by, at=at, reason=reason, version=version)
     meeting.booked_for = meeting.place = None
     meeting.times = suits or meeting.times
@@ -219,6 +181,9 @@ def record(
     faults = []
     if note.held_on > local_day(at):
         faults.append(Fault("held_on", "The day it was held cannot lie in the future."))
+    elif note.held_on < meeting_use.counts_since(session, local_day(at)):
+        words = f"A meeting counts for {COUNTS_WORKING_DAYS} working days. Hold a new one."
+        faults.append(Fault("held_on", words))
     if not set(note.attendees) <= set(ATTENDEES):
         faults.append(Fault("attendees", "Select who came from the list."))
     elif not set(note.attendees) >= MUST_ATTEND:
@@ -226,12 +191,13 @@ def record(
     if faults:
         raise Rejected(*faults)
     notes = clean_text(note.notes, max_length=LONGEST, lines=True, field="notes")
-    known = facts(meeting, by, note.attendees)
+    known = facts(session, meeting, by, note.attendees)
     _move(session, meeting, "record", known, by=by, at=at, version=version)
     meeting.held_on = note.held_on
     meeting.attendees = [each for each in ATTENDEES if each in set(note.attendees)]
     meeting.notes = notes or None
     meeting.recorded_by_id = by.user_id
+    placement_files.keep(session, meeting.student_id, [meeting])
     session.flush()
     meeting_notices.held(session, meeting, at=at)
 
@@ -246,15 +212,27 @@ def call_off(
     version: int | None = None,
 ) -> None:
     """It is not needed any more: the place goes on. School, provider and CAP are told."""
-    known = facts(meeting, by)
+    known = facts(session, meeting, by)
     _move(session, meeting, "call-off", known, by=by, at=at, reason=reason, version=version)
+    placement_files.keep(session, meeting.student_id, [meeting])
+    session.flush()
     meeting_notices.called_off(session, meeting, at=at)
 
 
-def _unused() -> tuple[Any, ...]:
-    """That no withdrawal has been sent on the strength of a meeting yet."""
-    used = select(Withdrawal.meeting_id).where(Withdrawal.meeting_id.is_not(None))
-    return (WithdrawalMeeting.id.not_in(used),)
+def close(
+    session: Session,
+    meeting: WithdrawalMeeting,
+    *,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """It was held and the place goes on: it lets nobody withdraw any more. The provider is
+    told, and may ask for another one."""
+    known = facts(session, meeting, by)
+    _move(session, meeting, "close", known, by=by, at=at, reason=reason, version=version)
+    meeting_notices.closed(session, meeting, at=at)
 
 
 def _move(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from app.models.course import CourseOffer
 from app.models.placement import Placement
 from app.models.withdrawal import Withdrawal, WithdrawalSlot
 
-from . import placement_files, steps, withdrawal_meetings, withdrawal_notices, withdrawal_places
+from . import meeting_use, placement_files, steps, withdrawal_notices, withdrawal_places
 from .numbering import fresh_reference
 from .withdrawal_places import past_scope
 from .working_days import closure_days, due_after, local_day
@@ -47,8 +47,8 @@ def receive(
     _refuse_second(session, placement)
     partial = values["scope"] == WithdrawalScope.SOME_DAYS
     half_days = withdrawal_places.half_days(session, placement, slots) if partial else []
-    meeting = _meeting(session, placement) if requester is Requester.PROVIDER else {}
     today = local_day(at)
+    meeting = _meeting(session, placement, today) if requester is Requester.PROVIDER else {}
     scope, last_day = values["scope"], values["last_day"]
     withdrawal_places.refuse_late(session, placement, scope, last_day, on=today)
     withdrawal = Withdrawal(
@@ -197,9 +197,9 @@ def _resume(session: Session, withdrawal: Withdrawal, *, at: datetime) -> None:
     withdrawal.paused_on = None
 
 
-def _meeting(session: Session, placement: Placement) -> dict[str, Any]:
+def _meeting(session: Session, placement: Placement, on: date) -> dict[str, Any]:
     """What is kept of the meeting that a provider's withdrawal needs. Raises Rejected."""
-    held = withdrawal_meetings.held(session, placement.id)
+    held = meeting_use.held(session, placement.id, on=on)
     return {
         "meeting_id": held.id,
         "meeting_held_on": held.held_on,

@@ -28,6 +28,11 @@ ENDINGS: Texts = {
         "The meeting about {ref} is called off",
         "There will be no meeting about place {ref}. The place goes on:\n{link}",
     ),
+    CaseMail.MEETING_CLOSED: (
+        "The meeting about {ref} is closed",
+        "CAP has closed the meeting about place {ref}: the place goes on. If it should end after "
+        "all, ask for a new meeting:\n{link}",
+    ),
     CaseMail.WITHDRAWAL_RECEIVED: (
         "We have withdrawal {ref}",
         "Withdrawal {ref} has reached us. We deal with it by {due}.\n{link}",

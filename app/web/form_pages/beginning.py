@@ -18,7 +18,7 @@ from app.http.actor import current_actor, with_browser
 from app.http.clock import now
 from app.http.transaction import writes
 from app.models.form import FormVersion
-from app.services import drafts, form_library, intake, sent_forms, withdrawal_meetings
+from app.services import drafts, form_library, intake, meeting_use, sent_forms
 from app.web.begun_forms import RESPONSE_FORM
 
 from . import doubts
@@ -121,7 +121,7 @@ def _why_barred(version: FormVersion) -> str:
     session, actor = db.session(), current_actor()
     targets = {binding.target for binding in form_library.definition_of(version).bindings}
     if actor.is_provider and "withdrawal" in targets:
-        return withdrawal_meetings.why_held_up(session, actor)
+        return meeting_use.why_held_up(session, actor)
     if not actor.is_school or "application" not in targets:
         return ""
     return intake.why_school_cannot_apply(session, actor.school_id)

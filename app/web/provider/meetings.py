@@ -14,11 +14,11 @@ from app.domain.meeting_flow import AHEAD, MeetingStatus
 from app.domain.placement_flow import SEATED
 from app.extensions import db
 from app.http.actor import current_actor
-from app.http.clock import now
+from app.http.clock import now, today
 from app.http.transaction import writes
 from app.models.placement import Placement
 from app.models.withdrawal import WithdrawalMeeting
-from app.services import place_lists, withdrawal_meetings
+from app.services import meeting_use, place_lists, withdrawal_meetings
 from app.services import placements as placement_service
 from app.web.say_page import Box, say_page
 
@@ -136,7 +136,7 @@ def _ahead(row: Placement, step: str) -> WithdrawalMeeting:
     is no such meeting any more."""
     if step not in STEPS:
         raise NotVisible
-    meeting = withdrawal_meetings.of_placement(db.session(), row.id)
+    meeting = meeting_use.of_placement(db.session(), row.id, on=today())
     wanted = {MeetingStatus.BOOKED} if step == MOVE else AHEAD
     if meeting is None or meeting.status not in wanted:
         raise InvalidMove("There is no such meeting about this place now. Look at it again.")
@@ -161,7 +161,7 @@ def _step_page(
 def _open(row: Placement) -> Placement:
     if row.status not in SEATED:
         raise InvalidMove("This place has ended already.")
-    if withdrawal_meetings.of_placement(db.session(), row.id) is not None:
+    if meeting_use.of_placement(db.session(), row.id, on=today()) is not None:
         raise InvalidMove("There is a meeting about this place already. Look at the place again.")
     return row
 

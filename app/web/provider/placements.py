@@ -16,7 +16,13 @@ from app.http.actor import current_actor
 from app.http.clock import now, today
 from app.http.transaction import writes
 from app.models.placement import Placement
-from app.services import case_timelines, place_lists, withdrawal_lists, withdrawal_meetings
+from app.services import (
+    case_timelines,
+    meeting_use,
+    place_lists,
+    withdrawal_lists,
+    withdrawal_meetings,
+)
 from app.services import placements as placement_service
 from app.web.begun_forms import WITHDRAWAL_FORM, begin, for_placement
 from app.web.case_lines import placement_state, slot_rows
@@ -66,7 +72,7 @@ def placement(placement_id: str) -> ResponseReturnValue:
         slots=slot_rows(row.slots),
         withdrawals=withdrawal_lines(withdrawals, actor, "provider"),
         meetings=meeting_cards(meetings),
-        meeting=withdrawal_meetings.of_placement(session, row.id),
+        meeting=meeting_use.of_placement(session, row.id, on=today()),
         timeline=case_timelines.of_placement(session, row, actor),
         may_start=row.status == PlacementStatus.PENDING
         and row.start_date <= today()
@@ -119,9 +125,9 @@ def placement_withdraw(placement_id: str) -> ResponseReturnValue:
     row = place_lists.get(db.session(), placement_id, current_actor())
     if row.status not in SEATED:
         raise InvalidMove("This place has ended already.")
-    meeting = withdrawal_meetings.of_placement(db.session(), row.id)
+    meeting = meeting_use.of_placement(db.session(), row.id, on=today())
     if meeting is None or meeting.status != MeetingStatus.HELD:
-        raise InvalidMove(withdrawal_meetings.HELD_UP)
+        raise InvalidMove(meeting_use.HELD_UP)
     return begin(WITHDRAWAL_FORM, given=for_placement(row))
 
 

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from app.access.actor import Actor
+from app.domain.calendar import add_months, add_working_days
 from app.domain.errors import DomainError, InvalidMove, Rejected
-from app.domain.meeting_flow import AHEAD, MEETING_FLOW, MeetingStatus
+from app.domain.meeting_flow import AHEAD, COUNTS_WORKING_DAYS, MEETING_FLOW, MeetingStatus
 from app.domain.roles import ROLE_PERMISSIONS, SCHOOL_ROLES, Permission, Role
-from app.models import AuditEvent, OutboxMessage, Placement, StatusHistory, WithdrawalMeeting
-from app.services import place_lists, withdrawal_meetings
+from app.models import (
+    AuditEvent,
+    OutboxMessage,
+    Placement,
+    StatusHistory,
+    Student,
+    WithdrawalMeeting,
+)
+from app.services import meeting_use, place_lists, withdrawal_meetings
 from app.services.withdrawal_meetings import MeetingNote
 from tests.support.actors import actor_of
 from tests.support.factories import Make
@@ -91,7 +99,8 @@ def go(
                 session, found, reason=reason, times="Fridays", by=actor, at=at
             )
         else:
-            withdrawal_meetings.call_off(session, found, reason=reason, by=actor, at=at)
+            end = withdrawal_meetings.close if name == "close" else withdrawal_meetings.call_off
+            end(session, found, reason=reason, by=actor, at=at)
 
 
 def written(make: Make, row: WithdrawalMeeting) -> tuple[int, int, Counter[str]]:
@@ -107,6 +116,7 @@ MAILED = {
     "move": {"school@example.org", "owner@example.org"},
     "record": {"owner@example.org"},
     "ask-to-move": {"school@example.org", "owner@example.org", "monitor@example.org"},
+    "close": {"owner@example.org"},
     "call-off": {"school@example.org", "owner@example.org", "monitor@example.org"},
 }
 
@@ -164,18 +174,18 @@ def test_there_is_one_meeting_at_a_time(cast: Cast, make: Make, acting: Acting) 
 def test_a_meeting_serves_one_withdrawal(cast: Cast, make: Make, acting: Acting) -> None:
     staff, place = cast.actor(Role.CAP_ADMIN), cast.place()
     with acting(staff) as session, pytest.raises(Rejected, match="CAP has recorded it"):
-        withdrawal_meetings.held(session, place.id)
+        meeting_use.held(session, place.id, on=make.today)
     for status in AHEAD:
         ahead = make.meeting(place, status=status)
         with acting(staff) as session, pytest.raises(Rejected):
-            withdrawal_meetings.held(session, place.id)
+            meeting_use.held(session, place.id, on=make.today)
         make.change(ahead, status="called-off")
     meeting = make.held_meeting(place)
     with acting(staff) as session:
-        assert withdrawal_meetings.held(session, place.id).id == meeting.id
+        assert meeting_use.held(session, place.id, on=make.today).id == meeting.id
     make.withdrawal(place, meeting_id=meeting.id, status="cancelled")
     with acting(staff) as session, pytest.raises(Rejected):
-        withdrawal_meetings.held(session, place.id)
+        meeting_use.held(session, place.id, on=make.today)
 
 
 @pytest.mark.parametrize(
@@ -185,6 +195,7 @@ def test_a_meeting_serves_one_withdrawal(cast: Cast, make: Make, acting: Acting)
         (["SCHOOL", "PROVIDER"], 0, "attendees"),
         (["CAP", "SCHOOL", "CAT"], 0, "attendees"),
         (["CAP", "SCHOOL"], 1, "held_on"),
+        (["CAP", "SCHOOL"], -60, "held_on"),
     ],
 )
 def test_what_was_no_meeting_of_all_is_refused(
@@ -231,3 +242,64 @@ def test_a_change_of_the_day_takes_a_reason(
     with pytest.raises(Rejected, match="say why"):
         go(acting, staff, row, name, reason=" ")
     assert written(make, row) == (0, 0, Counter())
+
+
+def test_a_meeting_counts_for_four_school_weeks(cast: Cast, make: Make, acting: Acting) -> None:
+    trainer, place = cast.actor(Role.PROVIDER_USER), cast.place()
+    first = add_working_days(make.today, -COUNTS_WORKING_DAYS)
+    meeting = make.held_meeting(place)
+    make.change(meeting, held_on=first)
+    with acting(trainer) as session:
+        assert meeting_use.held(session, place.id, on=make.today).id == meeting.id
+        assert meeting_use.why_held_up(session, trainer) == ""
+    with pytest.raises(InvalidMove, match="already"):
+        ask(acting, trainer, place)
+    make.change(meeting, held_on=first - timedelta(days=1))
+    with acting(trainer) as session:
+        assert meeting_use.why_held_up(session, trainer) == meeting_use.HELD_UP
+        with pytest.raises(Rejected, match="CAP has recorded it"):
+            meeting_use.held(session, place.id, on=make.today)
+    ask(acting, trainer, place)
+    assert {row.status for row in make.all(WithdrawalMeeting)} == {"held", "asked"}
+
+
+def test_the_days_off_of_the_council_do_not_wear_a_meeting_out(
+    make: Make, acting: Acting, cast: Cast
+) -> None:
+    place, staff = cast.place(), cast.actor(Role.CAP_ADMIN)
+    meeting = make.held_meeting(place)
+    make.change(meeting, held_on=date(2026, 12, 11))
+    with acting(staff) as session:
+        # Four weeks and the three bank holidays of Christmas and New Year.
+        assert meeting_use.held(session, place.id, on=date(2027, 1, 13)).id == meeting.id
+        with pytest.raises(Rejected):
+            meeting_use.held(session, place.id, on=date(2027, 1, 14))
+
+
+def test_a_closed_meeting_lets_nobody_withdraw(cast: Cast, make: Make, acting: Acting) -> None:
+    staff, place = cast.actor(Role.CAP_ADMIN), cast.place()
+    meeting = make.held_meeting(place)
+    go(acting, staff, meeting, "close", "It goes well again.")
+    with acting(staff) as session, pytest.raises(Rejected):
+        meeting_use.held(session, place.id, on=make.today)
+    ask(acting, cast.actor(Role.PROVIDER_USER), place)
+
+
+def test_a_meeting_that_was_used_stays(cast: Cast, make: Make, acting: Acting) -> None:
+    staff, place = cast.actor(Role.CAP_ADMIN), cast.place()
+    meeting = make.held_meeting(place)
+    make.withdrawal(place, meeting_id=meeting.id)
+    with pytest.raises(InvalidMove, match="sent on it already"):
+        go(acting, staff, meeting, "close")
+
+
+def test_a_meeting_is_kept_with_the_file_of_the_place(
+    cast: Cast, make: Make, acting: Acting
+) -> None:
+    staff = cast.actor(Role.CAP_ADMIN)
+    for name in ("record", "call-off"):
+        row = cast.meeting()
+        assert row.retain_until is None
+        go(acting, staff, row, name)
+        (student,) = make.all(Student, Student.id == row.student_id)
+        assert make.reload(row).retain_until == add_months(student.date_of_birth, 12 * 25), name
