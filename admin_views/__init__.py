@@ -14,6 +14,8 @@ from .applications import ApplicationView
 from .case_parts import CASE_PARTS
 from .complaint_figures import ComplaintFiguresView
 from .complaints import COMPLAINTS
+from .contact_rounds import CONTACT_ROUNDS
+from .contacts import CONTACTS
 from .content import CONTENT
 from .content_files import CONTENT_FILES
 from .content_history import CONTENT_HISTORY
@@ -53,6 +55,8 @@ VIEWS: tuple[type[StaffView], ...] = (
     *PROVIDERS,
     *COURSE_CHANGES,
     *SCHOOLS,
+    *CONTACTS,
+    *CONTACT_ROUNDS,
     SubmissionView,
     *FORMS,
     *SUBMISSION_PARTS,

@@ -99,7 +99,12 @@ class CourseChangeView(StaffView):
         return [
             (
                 "staff/_course_change.html",
-                {"groups": values, "changes": changes if is_change else [], "folds": is_change},
+                {
+                    "groups": values,
+                    "changes": changes if is_change else [],
+                    "folds": is_change,
+                    "whole": "The whole course, with what stays",
+                },
             )
         ]
 

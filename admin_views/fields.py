@@ -42,9 +42,10 @@ NORMALISE: Mapping[str, Callable[[str], str]] = {
     "ico_registration_no": identifiers.normalise_ico_registration,
     "postcode": identifiers.normalise_postcode,
     "email": identifiers.normalise_email,
-    "phone": identifiers.normalise_phone,
-    "telephone": identifiers.normalise_phone,
-    "mobile": identifiers.normalise_phone,
+    "phone": identifiers.phone_as_kept,
+    "telephone": identifiers.phone_as_kept,
+    "mobile": identifiers.phone_as_kept,
+    "out_of_hours": identifiers.phone_as_kept,
 }
 
 

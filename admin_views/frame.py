@@ -36,7 +36,11 @@ AREAS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Safeguarding", ("safeguarding_pointer", "cap_lead"), ("pointer_reading",)),
     ("Panel", (), ()),
     ("Providers & courses", ("provider", "site", "course", "course_offer", "course_change"), ()),
-    ("Schools & students", ("school", "student", "carer", "contact"), ()),
+    (
+        "Schools & students",
+        ("school", "student", "carer", "contact", "contact_change", "contact_round"),
+        ("contact_check",),
+    ),
     (
         "Forms",
         ("submission", "form", "accepted_sender", "submission_draft"),
@@ -101,6 +105,7 @@ AT_TABLE = {
     "safeguarding_pointer": ("lado", "pointers", "pointers-told"),
     "course_offer": ("courses",),
     "course_change": ("course-changes",),
+    "contact_change": ("contact-changes",),
     "submission": ("accept", "match"),
     "outbox_message": ("mail",),
     "timer": ("timers-failed",),

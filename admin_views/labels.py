@@ -11,6 +11,9 @@ from typing import Any
 from app.domain import virus_check, wording
 from app.domain.codes import LEGAL_BASIS_LABELS, WEEKDAY_LABELS
 from app.domain.complaint_flow import COMPLAINT_FLOW
+from app.domain.contact_change import CONTACT_CHANGE_FLOW, RECEIVES_LABELS
+from app.domain.contact_change import KIND_LABELS as CONTACT_KINDS
+from app.domain.contact_check import CONTACT_CHECK_FLOW
 from app.domain.content import AUDIENCE_LABELS, CONTENT_FLOW, TOPIC_LABELS
 from app.domain.course_change import COURSE_CHANGE_FLOW, KIND_LABELS
 from app.domain.course_flow import COURSE_FLOW
@@ -101,6 +104,8 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "about": wording.COMPLAINT_ABOUT,
     "finding": wording.FINDINGS,
     "stage2_finding": wording.FINDINGS,
+    "contact_change.kind": {str(kind): words for kind, words in CONTACT_KINDS.items()},
+    "receives": {str(code): words for code, words in RECEIVES_LABELS.items()},
     "course_change.kind": {str(kind): words for kind, words in KIND_LABELS.items()},
     "source": {"CAP": "CAP’s own form", "SCHOOL": "The school’s own form"},
     "attendance_pattern": {"FULL": "Every session of the week", "PART": "Some sessions"},
@@ -138,6 +143,8 @@ FLOWS: Mapping[str, Workflow[Any, Any]] = {
     "provider": PROVIDER_FLOW,
     "course_offer": COURSE_FLOW,
     "course_change": COURSE_CHANGE_FLOW,
+    "contact_change": CONTACT_CHANGE_FLOW,
+    "contact_check": CONTACT_CHECK_FLOW,
     "submission": SUBMISSION_FLOW,
     "page": CONTENT_FLOW,
     "published_file": CONTENT_FLOW,
@@ -151,6 +158,9 @@ def noun_of(table: str) -> str:
 
 _NOUNS = {
     "course_change": "proposal",
+    "contact_change": "request about a contact",
+    "contact_round": "round of contacts",
+    "contact_check": "answer in a round",
     "application_response": "provider’s answer",
     "application_choice": "course asked for",
     "user": "account",

@@ -71,6 +71,7 @@ class ProviderView(StaffView):
         ("Courses", "course", "provider_id"),
         ("Proposals", "course_change", "provider_id"),
         ("Contacts", "contact", "provider_id"),
+        ("Requests about contacts", "contact_change", "provider_id"),
         ("Packs", "pack", "provider_id"),
         ("Placements", "placement", "provider_id"),
         ("Accounts", "user", "provider_id"),

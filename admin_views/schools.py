@@ -1,16 +1,14 @@
-"""Schools, pupils, their parents and carers, and the contacts of schools and providers."""
+"""Schools, pupils, their parents and carers."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from app.domain import directory
-from app.domain.errors import Fault, Rejected
 from app.domain.references import Prefix
 from app.extensions import db
-from app.http.clock import now, today
+from app.http.clock import now
 from app.models.carer import RELATIONSHIPS, YES_NO_UNKNOWN, Carer
-from app.models.contact import Contact
 from app.models.school import SCHOOL_STATUSES, School
 from app.models.student import (
     CLA_STATUSES,
@@ -19,12 +17,11 @@ from app.models.student import (
     SOCIAL_CARE_STATUSES,
     Student,
 )
-from app.services import contacts, warnings
 from app.services.numbering import fresh_reference
 
 from .parts import Cell, Column, Filter, groups
 from .remove_pages import StaffView
-from .shared import by_code, fixed, listed, pick, specs
+from .shared import by_code, fixed, pick, specs
 
 AREA = "Schools & students"
 
@@ -60,6 +57,7 @@ class SchoolView(StaffView):
     )
     children = (
         ("Contacts", "contact", "school_id"),
+        ("Requests about contacts", "contact_change", "school_id"),
         ("Applications", "application", "school_id"),
         ("Placements", "placement", "school_id"),
         ("Accepted senders", "accepted_sender", "school_id"),
@@ -193,56 +191,4 @@ class CarerView(StaffView):
         return str(row.telephone)
 
 
-class ContactView(StaffView):
-    model = Contact
-    noun = "contact"
-    singular, plural, area = "Contact", "Contacts", AREA
-    columns = (
-        Column("full_name", "Name", sort="full_name"),
-        Column("job_role", "Job"),
-        Column("school", "School"),
-        Column("provider", "Provider"),
-        Column("email", "Email"),
-        Column("verified_on", "Verified"),
-    )
-    searched = ("full_name", "email")
-    filters = (Filter("job_role", "Job", listed("job_role")),)
-    parents = ("school_id", "provider_id")
-    order, newest_first = "full_name", False
-    creates = edits = deletes = exports = True
-    groups = groups(
-        ("Person", "full_name job_role school_id provider_id is_primary"),
-        ("Reach", "email telephone mobile out_of_hours verified_on"),
-    )
-    form_specs = specs(
-        Contact,
-        "full_name job_role school_id provider_id is_primary email telephone mobile "
-        "out_of_hours verified_on",
-        school_id=pick("school", hint="A contact belongs to a school or to a provider."),
-        provider_id=pick("provider"),
-        verified_on={
-            "hint": "The day you made sure that the address is theirs. A sender with a verified "
-            "address needs no acceptance."
-        },
-    )
-    empty = "People to speak to at schools and providers."
-
-    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
-        return self.check(None, values)
-
-    def check(self, row: Any, values: dict[str, Any]) -> dict[str, Any]:
-        if bool(values["school_id"]) == bool(values["provider_id"]):
-            raise Rejected(Fault("school_id", "Choose a school or a provider, one of the two."))
-        if contacts.has_other_primary(db.session(), row, values):
-            words = "There is a main contact for this job already. Change that one first."
-            raise Rejected(Fault("is_primary", words))
-        return values
-
-    def warnings(self, row: Any) -> list[str]:
-        return warnings.of_contact(row, on=today())
-
-    def line(self, row: Any) -> str:
-        return str(row.email)
-
-
-SCHOOLS = (SchoolView, StudentView, CarerView, ContactView)
+SCHOOLS = (SchoolView, StudentView, CarerView)

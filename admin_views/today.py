@@ -80,6 +80,7 @@ QUEUES = (
     "starting",
     "courses",
     "course-changes",
+    "contact-changes",
     "page-reviews",
     "onboarding",
     "timers-failed",

@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, func, select
 from app.access.actor import Actor
 from app.access.scope import visible
 from app.domain.complaint_flow import ComplaintStatus
+from app.domain.contact_change import ContactChangeStatus
 from app.domain.content import ContentStatus
 from app.domain.course_change import ChangeStatus
 from app.domain.course_flow import CourseStatus
@@ -33,6 +34,7 @@ from app.models.application import Application
 from app.models.application_response import ApplicationResponse
 from app.models.complaint import Complaint
 from app.models.complaint_letter import ComplaintLetter
+from app.models.contact_change import ContactChange
 from app.models.content import Page
 from app.models.course import CourseOffer
 from app.models.course_change import CourseChange
@@ -299,6 +301,15 @@ ALL: tuple[Waiting, ...] = (
         ChangeStatus.SENT,
         "due_on",
         "Providers & courses",
+        "warn",
+    ),
+    _with_status(
+        "contact-changes",
+        "Changes of contacts asked for",
+        ContactChange,
+        ContactChangeStatus.REQUESTED,
+        "due_on",
+        "Schools & students",
         "warn",
     ),
     _with_status(

@@ -219,6 +219,12 @@ def normalise_phone(typed: str) -> str:
     return parse_phone(typed).e164
 
 
+def phone_as_kept(typed: str) -> str:
+    """A UK telephone number as it is stored, with its extension when it has one. Raises
+    Rejected."""
+    return str(parse_phone(typed))
+
+
 def normalise_email(typed: str) -> str:
     """An email address, its domain in small letters. That it is answered is not known.
 

@@ -25,6 +25,14 @@ class Permission(StrEnum):
     CONTACT_UPDATE = "contact:update"
     CONTACT_DELETE = "contact:delete"
     CONTACT_EXPORT = "contact:export"
+    CONTACT_CONFIRM = "contact:confirm"
+
+    CONTACT_CHANGE_READ = "contact-change:read"
+    CONTACT_CHANGE_REQUEST = "contact-change:request"
+    CONTACT_CHANGE_DECIDE = "contact-change:decide"
+
+    CONTACT_ROUND_READ = "contact-round:read"
+    CONTACT_ROUND_MANAGE = "contact-round:manage"
 
     PROVIDER_READ = "provider:read"
     PROVIDER_READ_ALL = "provider:read-all"

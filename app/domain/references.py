@@ -45,6 +45,7 @@ class Prefix(StrEnum):
     COURSE = "CRS"
     COURSE_CHANGE = "CHG"
     POINTER = "SAF"
+    CONTACT_CHANGE = "CON"
 
 
 def new_reference(prefix: Prefix, academic_year_code: str, random_source: Random) -> str:

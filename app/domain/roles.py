@@ -80,7 +80,9 @@ _CAP_LEADS = _may("cap-lead", "read create update delete")
 
 _CAP_ADMIN = _all_of(
     _may("school", "read read-all create update export"),
-    _may("contact", "read read-all create update delete export"),
+    _may("contact", "read read-all create update delete export confirm"),
+    _may("contact-change", "read decide"),
+    _may("contact-round", "read manage"),
     _may("provider", "read read-all create update export"),
     _may("course", "read read-all create update close export"),
     _may("course-change", "read"),
@@ -145,7 +147,9 @@ _QUALITY_OFFICER = _all_of(
 
 _SERVICE_LEAD = _all_of(
     _may("school", "read read-all create update delete export"),
-    _may("contact", "read read-all create update delete export"),
+    _may("contact", "read read-all create update delete export confirm"),
+    _may("contact-change", "read decide"),
+    _may("contact-round", "read manage"),
     _may("provider", "read read-all create update approve delete export"),
     _may("course", "read read-all create update publish close delete export"),
     _may("course-change", "read decide"),
@@ -199,7 +203,9 @@ _PANEL = _all_of(
 
 _SCHOOL_COORDINATOR = _all_of(
     _may("school", "read"),
-    _may("contact", "read"),
+    # What a school or a provider wants of its contacts is a request until CAP approves it.
+    _may("contact", "read confirm"),
+    _may("contact-change", "read request"),
     _may("provider", "read"),
     _may("course", "read"),
     _may("student", "read"),
@@ -217,7 +223,8 @@ _SCHOOL_COORDINATOR = _all_of(
 
 _PROVIDER_USER = _all_of(
     _may("provider", "read update"),
-    _may("contact", "read create update"),
+    _may("contact", "read create update confirm"),
+    _may("contact-change", "read request"),
     # What a provider writes of its courses is a proposal until CAP approves it.
     _may("course", "read"),
     _may("course-change", "read propose"),

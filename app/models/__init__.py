@@ -15,6 +15,8 @@ from .complaint_letter import ComplaintLetter, LetterText
 from .complaint_share import ComplaintShare
 from .consent import Consent
 from .contact import Contact
+from .contact_change import ContactChange
+from .contact_round import ContactCheck, ContactRound
 from .content import FileVersion, Page, PageRead, PageVersion, PublishedFile
 from .course import Course, CourseOffer
 from .course_change import CourseChange
@@ -66,6 +68,9 @@ __all__ = [
     "ComplaintShare",
     "Consent",
     "Contact",
+    "ContactChange",
+    "ContactCheck",
+    "ContactRound",
     "Course",
     "CourseChange",
     "CourseOffer",

@@ -24,6 +24,7 @@ class Contact(Record):
         Index(None, "school_id", "id"),
         Index(None, "provider_id", "id"),
         Index(None, "full_name", "id"),
+        Index(None, "verified_on", "id"),
         Index(None, "email"),
     )
 
@@ -37,7 +38,9 @@ class Contact(Record):
     out_of_hours: Mapped[str | None] = field(String(30), sens=C)
     is_primary: Mapped[bool] = field(Boolean, sens=N, default=False)
     receives: Mapped[list[Any]] = field(Plain, sens=N, default=list)
+    # The day somebody last made sure that all of it is right, and who that was.
     verified_on: Mapped[date | None] = field(Date, sens=N)
+    verified_by: Mapped[str | None] = field(String(120), sens=C)
     change_requested_by: Mapped[str | None] = field(String(120), sens=N)
     change_status: Mapped[str | None] = field(coded(), sens=N)
 

@@ -55,6 +55,10 @@ class CaseMail(StrEnum):
     COMPLAINT_ASKED = "complaint-asked"
     COMPLAINT_WITHDRAWN = "complaint-withdrawn"
     COURSE_CHANGE_ANSWERED = "course-change-answered"
+    CONTACT_CHANGE_ASKED = "contact-change-asked"
+    CONTACT_CHANGE_ANSWERED = "contact-change-answered"
+    CONTACT_ROUND = "contact-round"
+    CONTACT_ROUND_REMINDER = "contact-round-reminder"
     ASSIGNED = "assigned"
     PAGE_TO_READ = "page-to-read"
 

@@ -91,7 +91,7 @@ def case_mail(kind: CaseMail, *, ref: str, link: str, due: str = "", contact: st
     """A mail about a case. Only its reference, a link and a day ever go in."""
     subject, body = CASE_TEXTS[kind]
     text = body.format(ref=ref, link=link, due=due, contact=contact)
-    return Mail(str(kind), subject.format(ref=ref), text)
+    return Mail(str(kind), subject.format(ref=ref, due=due), text)
 
 
 def timer_mail(kind: Kind, *, asks: str, due: str, link: str) -> Mail:

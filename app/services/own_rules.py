@@ -43,7 +43,7 @@ def check(session: Session, row: Any, values: Values, *, is_new: bool) -> None:
 def after_change(row: Any, changed: Values) -> None:
     """Nobody has made sure of an address that is new."""
     if isinstance(row, Contact) and "email" in changed:
-        row.verified_on = None
+        row.verified_on = row.verified_by = None
 
 
 def _nothing(_session: Session, _row: Any, _values: Values, _is_new: bool) -> list[Fault]:
@@ -84,9 +84,9 @@ def _website(typed: str) -> str:
 
 _TIDY: Mapping[str, Callable[[str], str]] = {
     "email": identifiers.normalise_email,
-    "telephone": identifiers.normalise_phone,
-    "mobile": identifiers.normalise_phone,
-    "out_of_hours": identifiers.normalise_phone,
+    "telephone": identifiers.phone_as_kept,
+    "mobile": identifiers.phone_as_kept,
+    "out_of_hours": identifiers.phone_as_kept,
     "postcode": identifiers.normalise_postcode,
     "uprn": identifiers.normalise_uprn,
     "website": _website,

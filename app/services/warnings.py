@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.scope import fact, visible
-from app.domain.calendar import academic_year_from_label, add_months
+from app.domain.calendar import academic_year_from_label
 from app.domain.codes import LegalBasis, Programme
 from app.domain.complaint_flow import OPEN as OPEN_COMPLAINTS
+from app.domain.contact_check import is_stale
 from app.domain.identifiers import is_free_mail
 from app.domain.permissions import Permission
 from app.domain.placement_flow import PlacementStatus
@@ -33,7 +34,6 @@ from .working_days import due_after, local_day
 
 COMPLAIN_WITHIN_MONTHS = 12
 NOTICE_WORKING_DAYS = 2
-VERIFIED_FOR_MONTHS = 12
 MOST_SUSPENSION_DAYS = 45
 YOUNGEST_FOR_TIER_1 = 9
 
@@ -125,7 +125,7 @@ def of_contact(contact: Contact, *, on: date) -> list[str]:
         )
     if contact.verified_on is None:
         found.append("Nobody has made sure yet that this address is theirs.")
-    elif contact.verified_on < add_months(on, -VERIFIED_FOR_MONTHS):
+    elif is_stale(contact.verified_on, on=on):
         found.append("It is more than a year since somebody made sure of this address.")
     return found
 

@@ -33,6 +33,7 @@ _SCHOOL = (
     ),
     ("Complaints", "school.complaints", "school.complaint", Permission.COMPLAINT_READ),
     ("What we sent", "school.sent", "school.sent", Permission.SUBMISSION_READ),
+    ("Contacts", "school.contacts", "school.contact", Permission.CONTACT_CHANGE_READ),
     ("To read", "school.to_read", "school.to_read", Permission.CONTENT_CONFIRM),
     ("People", "school.people", "school.people", Permission.ACCOUNT_MANAGE),
 )
@@ -47,6 +48,7 @@ _PROVIDER = (
     ),
     ("Courses", "provider.courses", "provider.course", Permission.COURSE_CHANGE_READ),
     ("To read", "provider.to_read", "provider.to_read", Permission.CONTENT_CONFIRM),
+    ("Contacts", "provider.contacts", "provider.contact", Permission.CONTACT_CHANGE_READ),
     ("Complaints", "provider.complaints", "provider.complaint", Permission.COMPLAINT_READ),
     ("People", "provider.people", "provider.people", Permission.ACCOUNT_MANAGE),
 )

@@ -16,6 +16,8 @@ from app.models import (
     Application,
     Complaint,
     ComplaintShare,
+    Contact,
+    ContactChange,
     Course,
     CourseChange,
     Document,
@@ -36,6 +38,8 @@ IDS = {
     "change_id": CourseChange,
     "complaint_id": Complaint,
     "share_id": ComplaintShare,
+    "contact_id": Contact,
+    "request_id": ContactChange,
     "course_id": Course,
     "document_id": Document,
     "interview_id": Interview,
@@ -100,7 +104,8 @@ def calls(app: Flask, ids: dict[str, Any], *, methods: frozenset[str]) -> Iterat
             if argument == "id_":
                 found = ids.get(rule.endpoint.partition(".")[0].removeprefix("admin_"))
             else:
-                found = ids.get(argument, PLAIN.get(argument))
+                face = rule.endpoint.partition(".")[0]
+                found = ids.get(f"{face}.{argument}", ids.get(argument, PLAIN.get(argument)))
                 assert found is not None, f"Say in PLAIN or IDS what {argument} of {rule} may be."
             if found is None:
                 break
@@ -124,6 +129,9 @@ def ids_of(world: World, side: str) -> dict[str, Any]:
         found[model.__tablename__] = rows[side].id
     found["course_ref"] = world.row(Course, side).ref
     found["provider_ref"] = world.row(Provider, side).ref
+    # A contact is a school's or a provider's: each face has one of its own.
+    found["provider.contact_id"] = world.of_provider[side].id
+    found["provider.request_id"] = world.asked_by_provider[side].id
     found["user"] = found["user_id"]
     found["form_id"] = found["form"] = world.version.form_id
     found["form_version"] = world.version.id

@@ -40,6 +40,9 @@ from app.models import (
     ComplaintShare,
     Consent,
     Contact,
+    ContactChange,
+    ContactCheck,
+    ContactRound,
     Course,
     CourseChange,
     CourseOffer,
@@ -201,6 +204,7 @@ CODES: dict[type, dict[str, Any]] = {
 _PREFIXES = {
     Provider: Prefix.PROVIDER,
     Course: Prefix.COURSE,
+    ContactChange: Prefix.CONTACT_CHANGE,
     CourseChange: Prefix.COURSE_CHANGE,
     Student: Prefix.STUDENT,
     Application: Prefix.APPLICATION,
@@ -413,6 +417,73 @@ class Make:
                 **given,
             },
         )
+
+    def contact_values(self, **given: Any) -> dict[str, Any]:
+        """What is asked of a contact that is right."""
+        number = next(self._numbers)
+        return {
+            "full_name": f"Person {number}",
+            "job_role": "HEAD",
+            "email": f"asked{number}@example.org",
+            "telephone": "+441632960001",
+            "mobile": None,
+            "out_of_hours": None,
+            "is_primary": False,
+            "receives": [],
+            **given,
+        }
+
+    def contact_change(
+        self,
+        contact: Contact | None = None,
+        *,
+        school: School | None = None,
+        provider: Provider | None = None,
+        **given: Any,
+    ) -> ContactChange:
+        """An open request to add a contact, or to change the one that is given."""
+        if contact is not None:
+            before = {name: getattr(contact, name) for name in self.contact_values()}
+            values = {
+                "kind": "CHANGE",
+                "contact_id": contact.id,
+                "school_id": contact.school_id,
+                "provider_id": contact.provider_id,
+                "before": before,
+                "proposed": {**before, "telephone": "+441632960777"},
+            }
+        else:
+            owner = school or (None if provider is not None else self.school())
+            values = {
+                "kind": "ADD",
+                "school_id": owner.id if owner else None,
+                "provider_id": provider.id if provider else None,
+                "before": {},
+                "proposed": self.contact_values(),
+            }
+        return self.add(ContactChange, **{**values, **given})
+
+    def contact_round(self, **given: Any) -> ContactRound:
+        """An open round of this year, due in two weeks."""
+        values = {"academic_year": self.year.label, "due_on": self.today + timedelta(days=14)}
+        return self.add(ContactRound, **{**values, **given})
+
+    def contact_check(
+        self,
+        round_: ContactRound,
+        *,
+        school: School | None = None,
+        provider: Provider | None = None,
+        **given: Any,
+    ) -> ContactCheck:
+        """What one school or provider is asked in a round."""
+        values = {
+            "contact_round_id": round_.id,
+            "school_id": school.id if school else None,
+            "provider_id": provider.id if provider else None,
+            "due_on": round_.due_on,
+        }
+        return self.add(ContactCheck, **{**values, **given})
 
     def user(
         self,

@@ -65,6 +65,8 @@ class World:
     panel_case: Any = None
     version: Any = None
     unshared: dict[str, Any] = field(default_factory=dict)
+    of_provider: dict[str, Any] = field(default_factory=dict)
+    asked_by_provider: dict[str, Any] = field(default_factory=dict)
     _actors: dict[str, Actor] = field(default_factory=dict)
 
     def row(self, model: type, side: str) -> Any:
@@ -139,7 +141,12 @@ def _side(world: World, side: str, school_name: str, provider_name: str) -> None
         world.users[f"{name}_{side}"] = make.user(
             role, provider=provider, full_name=f"{name} {side}"
         )
-    keep(make.contact(school))
+    contact = keep(make.contact(school))
+    keep(make.contact_change(contact))
+    world.of_provider[side] = make.contact(provider=provider)
+    world.asked_by_provider[side] = make.contact_change(provider=provider)
+    year = "2024/25" if side == "a" else "2025/26"
+    keep(make.contact_check(keep(make.contact_round(academic_year=year)), school=school))
     site = keep(make.site(provider, name=f"Site {mark}"))
     course = keep(make.course(provider, title=f"Course {mark}"))
     offer = keep(make.offer(course=course, site_id=site.id))

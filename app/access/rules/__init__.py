@@ -3,6 +3,7 @@
 from . import (
     cases,
     complaints,
+    contacts,
     content,
     course_changes,
     directory,
@@ -16,6 +17,7 @@ from . import (
 __all__ = [
     "cases",
     "complaints",
+    "contacts",
     "content",
     "course_changes",
     "directory",

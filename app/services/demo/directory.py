@@ -166,7 +166,7 @@ class DirectoryBuilder:
             email=f"{job.lower()}{number}@example.org" if name else actor.email,
             telephone=self._phone(),
             is_primary=is_primary,
-            receives=["packs", "answers"],
+            receives=["PLACES"] if is_primary else [],
             verified_on=self.days.today - timedelta(days=400 if stale else 60),
         )
 

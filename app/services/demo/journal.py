@@ -97,12 +97,13 @@ class Journal:
         about: Row,
         path: str,
         at: datetime,
+        ref: str | None = None,
         due: str = "",
     ) -> None:
         """One message for each person; what is older than a few weeks is left out."""
         if at < self._days.at - _MAIL_KEPT:
             return
-        mail = case_mail(kind, ref=about.ref, link=f"{SITE}{path}", due=due, contact="CAP")
+        mail = case_mail(kind, ref=ref or about.ref, link=f"{SITE}{path}", due=due, contact="CAP")
         fresh = at > self._days.at - _STILL_QUEUED
         for recipient in sorted(set(recipients)):
             self._rows.add(

@@ -26,7 +26,16 @@ from app.services import form_library, reference_lists
 from app.services.working_days import local_day
 from app.storage.base import FileStore
 
-from . import complaints, content, designs, letters, proposals, safeguarding, timers
+from . import (
+    complaints,
+    contacts,
+    content,
+    designs,
+    letters,
+    proposals,
+    safeguarding,
+    timers,
+)
 from .accounts import Cast
 from .application import Applications
 from .calendar import Days
@@ -86,6 +95,7 @@ def load(
     _accepted_senders(world)
     proposals.tell(world)
     safeguarding.tell(world)
+    contacts.tell(world)
     written = rows.write(session)
     session.execute(insert(user_role), cast.user_roles)
     session.flush()

@@ -14,7 +14,7 @@ from app.models.course_change import CourseChange
 from app.services import complaint_shares, course_proposals, portal_rows, provider_cases
 from app.services.paging import Stretch
 from app.services.provider_cases import HeldCase
-from app.web import todo_parts
+from app.web import contact_lists, todo_parts
 from app.web.begun_forms import begun
 from app.web.reading import read, to_read
 from app.web.todo import Item, Source, Sources, item_of, once
@@ -93,6 +93,7 @@ SOURCES = Sources(
         begun,
         proposals(ChangeStatus.DRAFT),
         to_read,
+        contact_lists.to_check("provider"),
     ),
     in_progress=(
         cases(IN_PROGRESS),
@@ -100,6 +101,7 @@ SOURCES = Sources(
         todo_parts.meetings("provider", yours=False),
         todo_parts.complaints("provider", yours=False),
         proposals(ChangeStatus.SENT),
+        contact_lists.asked_for("provider"),
     ),
     done=(
         cases_ended,
@@ -107,6 +109,7 @@ SOURCES = Sources(
         todo_parts.ended_withdrawals("provider"),
         todo_parts.ended_complaints("provider"),
         proposals_decided,
+        contact_lists.answered("provider"),
         read,
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     applications,
     complaints,
+    contacts,
     home,
     interviews,
     people,
@@ -19,6 +20,7 @@ from .blueprint import pages
 __all__ = [
     "applications",
     "complaints",
+    "contacts",
     "home",
     "interviews",
     "pages",

@@ -14,7 +14,7 @@ from app.services import school_cases
 from app.services.paging import Stretch
 from app.services.school_cases import SchoolCase
 from app.services.working_days import local_day
-from app.web import todo_parts
+from app.web import contact_lists, todo_parts
 from app.web.begun_forms import begun
 from app.web.case_lines import courses_of
 from app.web.reading import read, to_read
@@ -54,17 +54,20 @@ SOURCES = Sources(
         todo_parts.complaints("school", yours=True),
         begun,
         to_read,
+        contact_lists.to_check("school"),
     ),
     in_progress=(
         applications_going,
         todo_parts.withdrawals("school", yours=False),
         todo_parts.meetings("school", yours=False),
         todo_parts.complaints("school", yours=False),
+        contact_lists.asked_for("school"),
     ),
     done=(
         applications_ended,
         todo_parts.ended_withdrawals("school"),
         todo_parts.ended_complaints("school"),
+        contact_lists.answered("school"),
         read,
     ),
 )

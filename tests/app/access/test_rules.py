@@ -25,6 +25,8 @@ from app.models import (
     ComplaintShare,
     Consent,
     Contact,
+    ContactChange,
+    ContactCheck,
     Course,
     CourseChange,
     CourseOffer,
@@ -81,6 +83,8 @@ CASE = f"{CAP} monitoring {SIDES}"
 SEES_A: dict[type, str] = {
     School: f"{CAP} {OFFICERS} safeguarding school_a finance_a provider_a owner_a public stranger",
     Contact: f"{CAP} {OFFICERS} safeguarding school_a",
+    ContactChange: f"{CAP} school_a",
+    ContactCheck: f"{CAP} school_a",
     Provider: f"{CAP} {OFFICERS} {PANEL} {OTHERS} {ALL_OUTSIDE} provider_a owner_a",
     Site: f"{CAP} {OFFICERS} {PANEL} {OTHERS} {ALL_OUTSIDE} provider_a owner_a",
     Course: f"{CAP} {OFFICERS} {PANEL} {OTHERS} {ALL_OUTSIDE} provider_a owner_a",

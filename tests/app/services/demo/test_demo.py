@@ -16,6 +16,8 @@ from app import create_app
 from app.access.actor import Actor, system
 from app.domain.codes import CourseCategory, Programme
 from app.domain.complaint_flow import COMPLAINT_FLOW, ComplaintStatus
+from app.domain.contact_change import CONTACT_CHANGE_FLOW, ContactChangeStatus
+from app.domain.contact_check import CONTACT_CHECK_FLOW, ContactCheckStatus
 from app.domain.content import CONTENT_FLOW
 from app.domain.course_change import COURSE_CHANGE_FLOW
 from app.domain.course_flow import COURSE_FLOW
@@ -39,6 +41,8 @@ from app.models import (
     CodeValue,
     Complaint,
     Contact,
+    ContactChange,
+    ContactCheck,
     Course,
     CourseChange,
     CourseOffer,
@@ -80,6 +84,8 @@ FLOWS = {
     "provider": (Provider, PROVIDER_FLOW),
     "course_offer": (CourseOffer, COURSE_FLOW),
     "course_change": (CourseChange, COURSE_CHANGE_FLOW),
+    "contact_change": (ContactChange, CONTACT_CHANGE_FLOW),
+    "contact_check": (ContactCheck, CONTACT_CHECK_FLOW),
     "submission": (Submission, SUBMISSION_FLOW),
     "page": (Page, CONTENT_FLOW),
     "published_file": (PublishedFile, CONTENT_FLOW),
@@ -146,6 +152,8 @@ def test_every_state_is_there(demo: Session) -> None:
     assert statuses(demo, Complaint) == set(ComplaintStatus)
     assert statuses(demo, SafeguardingPointer) == set(PointerStatus)
     assert statuses(demo, Provider) == set(ProviderStatus)
+    assert statuses(demo, ContactChange) == set(ContactChangeStatus)
+    assert statuses(demo, ContactCheck) == set(ContactCheckStatus)
     # An accepted form is filed in the same breath.
     assert statuses(demo, Submission) == set(SubmissionStatus) - {SubmissionStatus.ACCEPTED}
     assert set(demo.scalars(select(Course.category))) == set(CourseCategory)
