@@ -70,6 +70,7 @@ NOT_WALKED = {
     "admin_course_offer.deed_view": "the page of every other deed; few courses have one to ask for",
     "admin_safeguarding_pointer.edit_view": "opened with a reason in test_pointer_journey",
     "admin_safeguarding_pointer.deed_view": "opened with a reason in test_pointer_journey",
+    "admin_timer.deed_view": "looked at in test_timers: those that went out have nothing to ask",
     "provider.withdrawal_answer": "the same page as that of the school, which CAP asked something",
     "provider.placement_first_day": "looked at in test_portal_pages: no demo place waits for it",
     "admin_form_designer.type_view": "looked at in test_form_designer: few forms are being changed",
