@@ -10,7 +10,7 @@ PLAIN = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 OPEN = sa.text("status = 'requested'")
 
 revision = "0009"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
