@@ -70,6 +70,7 @@ PLAIN = {
     "filename": "css/tokens.css",
     "name": "cancel",
     "step": "withdraw",
+    "meeting_step": "call-off",
     "kind": "school",
     "reader": "providers",
     "course_ref": "CRS-2627-22222",

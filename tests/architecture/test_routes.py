@@ -67,8 +67,9 @@ def test_foreign_is_missing(world, name, own, methods):
     [
         ("school_a", "a", "/school/"),
         ("school_b", "b", "/school/"),
-        ("provider_a", "a", "/provider/"),
-        ("provider_b", "b", "/provider/"),
+        # An owner has all that a provider's people have, and is asked about complaints.
+        ("owner_a", "a", "/provider/"),
+        ("owner_b", "b", "/provider/"),
     ],
 )
 def test_own_is_found(world, name, own, prefix):

@@ -92,26 +92,26 @@ def placement_meeting_ask(placement_id: str) -> ResponseReturnValue:
     return redirect(url_for("provider.placement", placement_id=row.id))
 
 
-@pages.get("/placements/<placement_id>/meeting/<step>")
-def placement_meeting_step(placement_id: str, step: str) -> ResponseReturnValue:
+@pages.get("/placements/<placement_id>/meeting/<meeting_step>")
+def placement_meeting_step(placement_id: str, meeting_step: str) -> ResponseReturnValue:
     row = place_lists.get(db.session(), placement_id, current_actor())
-    return _step_page(row, _ahead(row, step), step)
+    return _step_page(row, _ahead(row, meeting_step), meeting_step)
 
 
-@pages.post("/placements/<placement_id>/meeting/<step>")
+@pages.post("/placements/<placement_id>/meeting/<meeting_step>")
 @writes
-def placement_meeting_change(placement_id: str, step: str) -> ResponseReturnValue:
+def placement_meeting_change(placement_id: str, meeting_step: str) -> ResponseReturnValue:
     """Call the meeting off, or ask for another day. School and CAP are told."""
     session, actor = db.session(), current_actor()
     row = place_lists.get(session, placement_id, actor)
-    meeting = _ahead(row, step)
+    meeting = _ahead(row, meeting_step)
     version = request.form.get("version", type=int)
     if version is None:
         raise Conflict
     meeting = withdrawal_meetings.get(session, meeting.id, actor, lock=True)
     reason = request.form.get("reason", "")
     try:
-        if step == MOVE:
+        if meeting_step == MOVE:
             withdrawal_meetings.ask_to_move(
                 session,
                 meeting,
@@ -126,8 +126,8 @@ def placement_meeting_change(placement_id: str, step: str) -> ResponseReturnValu
                 session, meeting, reason=reason, by=actor, at=now(), version=version
             )
     except Rejected as error:
-        return _step_page(row, meeting, step, error.faults), 422
-    flash(STEPS[step].done, "good")
+        return _step_page(row, meeting, meeting_step, error.faults), 422
+    flash(STEPS[meeting_step].done, "good")
     return redirect(url_for("provider.placement", placement_id=row.id))
 
 
