@@ -35,3 +35,23 @@ def test_a_meeting_is_called_off(staff: Callable[..., Client], make: Make) -> No
     meeting = make.meeting()
     do(staff(), meeting, "Call off meeting", {"reason": "The place goes on."})
     assert make.reload(meeting).status == "called-off"
+
+
+def test_a_booked_meeting_is_moved_with_a_reason(staff: Callable[..., Client], make: Make) -> None:
+    soon = make.at + timedelta(days=1)
+    meeting = make.meeting(make.placement(status="active"), status="booked", booked_for=soon)
+    client, day = staff(), make.today + timedelta(days=4)
+    values = {"booked_for": f"{day}T10:00", "place": "At the school"}
+    refused = do(client, meeting, "Move meeting", {**values, "reason": " "})
+    assert refused.status == 422
+    assert "At the school" in refused.html
+    do(client, meeting, "Move meeting", {**values, "reason": "The room is taken."})
+    moved = make.reload(meeting)
+    assert (moved.status, moved.place) == ("booked", "At the school")
+    assert moved.booked_for.date() == day
+    assert "The room is taken." in record(client, meeting).text
+    # The provider rang: it cannot come, and says when it can.
+    said = {"times": "Fridays", "reason": "The trainer is ill."}
+    do(client, meeting, "Ask for another day", said)
+    now = make.reload(meeting)
+    assert (now.status, now.times, now.booked_for) == ("asked", "Fridays", None)
