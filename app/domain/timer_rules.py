@@ -36,6 +36,7 @@ class Party(StrEnum):
     SCHOOL = "school"
     PROVIDER = "provider"
     READERS = "readers"
+    ORGANISATION = "organisation"
 
 
 PARTIES = {
@@ -47,6 +48,7 @@ PARTIES = {
     Party.SCHOOL: "the school",
     Party.PROVIDER: "the provider",
     Party.READERS: "who has not confirmed the page",
+    Party.ORGANISATION: "the school or provider that is asked",
 }
 
 
@@ -218,6 +220,31 @@ RULES: tuple[Rule, ...] = (
         "answer proposal {ref}",
         "CAP has approved it, refused it or asked for changes, or the provider has let it go.",
         _steps((-2, _R, _QUALITY), (0, _F, _QUALITY), (2, _E, _LEADS)),
+    ),
+    # Hundreds may be late at once, so CAP is told of the round and not of each.
+    Rule(
+        "contact-check",
+        "Look through the contacts",
+        "contact_check",
+        "look through your contacts for {ref}",
+        "All contacts are confirmed, or the round is closed.",
+        _steps((-5, _R, (Party.ORGANISATION,)), (0, _R, (Party.ORGANISATION,))),
+    ),
+    Rule(
+        "contact-round",
+        "Close the round about contacts",
+        "contact_round",
+        "see who has not answered in the round about contacts of {ref}, and close it",
+        "The round is closed.",
+        _steps((1, _F, _CAP), (10, _E, _LEADS)),
+    ),
+    Rule(
+        "contact-change-decide",
+        "Decide about a change of contacts",
+        "contact_change",
+        "decide about {ref}",
+        "CAP has decided, or it was taken back.",
+        _steps((-2, _R, _CAP), (0, _F, _CAP), (2, _E, _LEADS)),
     ),
     Rule(
         "interview-book",

@@ -19,6 +19,8 @@ from app.domain.roles import Permission
 from app.models.application import Application
 from app.models.complaint import Complaint
 from app.models.complaint_share import ComplaintShare
+from app.models.contact_change import ContactChange
+from app.models.contact_round import ContactCheck, ContactRound
 from app.models.content import Page, PublishedFile
 from app.models.course_change import CourseChange
 from app.models.safeguarding_pointer import SafeguardingPointer
@@ -36,6 +38,9 @@ ABOUT: tuple[tuple[Any, Permission], ...] = (
     (Page, Permission.CONTENT_READ),
     (PublishedFile, Permission.CONTENT_READ),
     (CourseChange, Permission.COURSE_CHANGE_READ),
+    (ContactCheck, Permission.CONTACT_ROUND_READ),
+    (ContactRound, Permission.CONTACT_ROUND_READ),
+    (ContactChange, Permission.CONTACT_CHANGE_READ),
     (Application, Permission.APPLICATION_READ),
     (SafeguardingPointer, Permission.POINTER_READ),
 )

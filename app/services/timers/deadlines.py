@@ -16,6 +16,8 @@ from app.access.scope import visible
 from app.domain.calendar import add_working_days
 from app.domain.complaint_flow import OPEN as OPEN_COMPLAINTS
 from app.domain.complaint_flow import ComplaintStatus
+from app.domain.contact_change import ContactChangeStatus
+from app.domain.contact_check import ContactCheckStatus
 from app.domain.content import ContentStatus
 from app.domain.course_change import ChangeStatus
 from app.domain.meeting_flow import MeetingStatus
@@ -27,12 +29,16 @@ from app.domain.withdrawal_flow import WITH_CAP, WithdrawalStatus
 from app.models.application import Application
 from app.models.complaint import Complaint
 from app.models.complaint_share import ComplaintShare
+from app.models.contact_change import ContactChange
+from app.models.contact_round import ContactCheck, ContactRound
 from app.models.content import Page, PageVersion, PublishedFile
 from app.models.course_change import CourseChange
 from app.models.interview import Interview
 from app.models.pack import Pack
 from app.models.placement import Placement
+from app.models.provider import Provider
 from app.models.safeguarding_pointer import SafeguardingPointer
+from app.models.school import School
 from app.models.withdrawal import Withdrawal, WithdrawalMeeting
 
 from .. import content, page_reads
@@ -200,6 +206,38 @@ def _course_changes(look: Look) -> Iterator[Deadline]:
     return (Deadline(*each) for each in found)
 
 
+# --- contacts --------------------------------------------------------------------------------
+
+
+def _contact_checks(look: Look) -> Iterator[Deadline]:
+    rows = look.rows(
+        ContactCheck,
+        ContactCheck.status == ContactCheckStatus.OPEN,
+        ContactCheck.due_on.is_not(None),
+    )
+    rows = rows.outerjoin(School, School.id == ContactCheck.school_id)
+    rows = rows.outerjoin(Provider, Provider.id == ContactCheck.provider_id)
+    name = func.coalesce(School.name, Provider.trading_name)
+    found = look.read(rows, ContactCheck.id, name, ContactCheck.due_on)
+    return (Deadline(*each) for each in found)
+
+
+def _contact_rounds(look: Look) -> Iterator[Deadline]:
+    rows = look.rows(ContactRound, ContactRound.closed_at.is_(None))
+    found = look.read(rows, ContactRound.id, ContactRound.academic_year, ContactRound.due_on)
+    return (Deadline(*each) for each in found)
+
+
+def _contact_changes(look: Look) -> Iterator[Deadline]:
+    rows = look.rows(
+        ContactChange,
+        ContactChange.status == ContactChangeStatus.REQUESTED,
+        ContactChange.due_on.is_not(None),
+    )
+    found = look.read(rows, ContactChange.id, ContactChange.ref, ContactChange.due_on)
+    return (Deadline(*each) for each in found)
+
+
 # --- applications ----------------------------------------------------------------------------
 
 
@@ -242,6 +280,9 @@ READERS: Mapping[str, Reader] = {
     "page-review": _to_review(Page),
     "file-review": _to_review(PublishedFile),
     "course-change-answer": _course_changes,
+    "contact-check": _contact_checks,
+    "contact-round": _contact_rounds,
+    "contact-change-decide": _contact_changes,
     "interview-book": _without_interview,
     "provider-answer": _without_answer,
 }

@@ -17,6 +17,8 @@ from app.domain.timer_rules import Party, Rule, Step
 from app.models.application import Application
 from app.models.complaint import Complaint
 from app.models.complaint_share import ComplaintShare
+from app.models.contact_change import ContactChange
+from app.models.contact_round import ContactCheck, ContactRound
 from app.models.content import Page, PublishedFile
 from app.models.course_change import CourseChange
 from app.models.pack import Pack
@@ -24,7 +26,7 @@ from app.models.safeguarding_pointer import SafeguardingPointer
 from app.models.user import Role, User, user_role
 from app.models.withdrawal import Withdrawal, WithdrawalMeeting
 
-from .. import notices, page_reads, withdrawal_notices
+from .. import contact_notices, notices, page_reads, withdrawal_notices
 from .deadlines import Look
 
 MODELS: Mapping[str, Any] = {
@@ -33,6 +35,9 @@ MODELS: Mapping[str, Any] = {
         Application,
         Complaint,
         ComplaintShare,
+        ContactChange,
+        ContactCheck,
+        ContactRound,
         CourseChange,
         Page,
         PublishedFile,
@@ -43,6 +48,7 @@ MODELS: Mapping[str, Any] = {
 }
 _LOADED: Mapping[str, tuple[Any, ...]] = {
     "withdrawal_meeting": (joinedload(WithdrawalMeeting.placement),),
+    "contact_check": (joinedload(ContactCheck.round),),
     "complaint_share": (joinedload(ComplaintShare.complaint),),
 }
 
@@ -164,6 +170,14 @@ def _readers(record: Any, look: Look) -> Iterator[Side]:
     yield Side(f"/guide/{record.slug}", tuple(people))
 
 
+def _organisation(record: Any, look: Look) -> Iterator[Side]:
+    """Known to it by the year of the round alone."""
+    reached = contact_notices.reachable(look.session, [record])
+    face = "school" if record.school_id is not None else "provider"
+    for people in reached.values():
+        yield Side(f"/{face}/contacts/", tuple(people), record.round.academic_year)
+
+
 _PARTIES: Mapping[Party, Callable[[Any, Look], Iterator[Side]]] = {
     Party.HANDLER: _handler,
     Party.LEADS: _with_role(RoleName.SERVICE_LEAD),
@@ -173,4 +187,5 @@ _PARTIES: Mapping[Party, Callable[[Any, Look], Iterator[Side]]] = {
     Party.SCHOOL: _school,
     Party.PROVIDER: _provider,
     Party.READERS: _readers,
+    Party.ORGANISATION: _organisation,
 }

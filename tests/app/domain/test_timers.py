@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.calendar import add_working_days, is_working_day, working_days_between
@@ -75,6 +75,7 @@ def test_what_is_due_on_a_closed_day_is_told_on_the_next_working_day() -> None:
     assert day_of(christmas, 0, frozenset({date(2026, 12, 29)})) == date(2026, 12, 30)
 
 
+@settings(deadline=None)
 @given(ANY_RULE, DAYS, CLOSED)
 def test_steps_fall_on_working_days_in_their_order(
     rule: Rule, due: date, closed: frozenset[date]
@@ -84,6 +85,7 @@ def test_steps_fall_on_working_days_in_their_order(
     assert all(is_working_day(day, closed) for day in days)
 
 
+@settings(deadline=None)
 @given(ANY_RULE, DAYS, st.integers(-60, 60), CLOSED)
 def test_of_what_is_over_only_the_newest_goes_out(
     rule: Rule, due: date, off: int, closed: frozenset[date]
@@ -170,6 +172,7 @@ def carried_out(
     return changes.number
 
 
+@settings(deadline=None)
 @given(ANY_RULE, st.lists(st.tuples(CASES, TODAYS), max_size=6))
 def test_planning_again_changes_nothing_and_nothing_is_sent_twice(
     rule: Rule, days: list[tuple[dict[uuid.UUID, date], date]]
@@ -229,7 +232,8 @@ def test_every_rule_is_whole() -> None:
     assert set(STATES) == set(TimerState)
     for rule in RULES:
         assert rule.steps
-        assert rule.steps[-1].kind is Kind.ESCALATE, rule.key
+        # Of late checks CAP is told by the rule of their round.
+        assert (rule.steps[-1].kind is Kind.ESCALATE) != (rule.key == "contact-check"), rule.key
         assert len(rule.key) <= 40
         for step in rule.steps:
             assert step.to

@@ -100,6 +100,14 @@ def _must_read(make: Make, email: str = "school@example.org") -> None:
     make.page_version(page, title="Read me", shows_from=nine(add_working_days(DUE, -10)))
 
 
+def _check(make: Make) -> None:
+    school = make.school()
+    make.user(Role.SCHOOL_COORDINATOR, school=school, email="school@example.org")
+    # The round has been closed over its heads: the rule of rounds is tried by itself.
+    closed = make.contact_round(opened_on=MONDAY, due_on=DUE, closed_at=nine(MONDAY))
+    make.contact_check(closed, school=school, due_on=DUE)
+
+
 # What makes a rule watch something that is due on DUE, and who is told by each of its steps.
 EACH: dict[str, tuple[Callable[[Make], Any], tuple[set[str], ...]]] = {
     "withdrawal-complete": (_withdrawal, ({"admin"}, {"admin"}, {"lead"})),
@@ -158,6 +166,15 @@ EACH: dict[str, tuple[Callable[[Make], Any], tuple[set[str], ...]]] = {
     "course-change-answer": (
         lambda make: make.course_change(due_on=DUE),
         ({"quality"}, {"quality"}, {"lead"}),
+    ),
+    "contact-check": (_check, ({"school@example.org"}, {"school@example.org"})),
+    "contact-round": (
+        lambda make: make.contact_round(opened_on=MONDAY, due_on=DUE),
+        ({"admin"}, {"lead"}),
+    ),
+    "contact-change-decide": (
+        lambda make: make.contact_change(school=make.school(), due_on=DUE),
+        ({"admin"}, {"admin"}, {"lead"}),
     ),
     "interview-book": (
         _sent,
