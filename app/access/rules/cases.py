@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from app.access.actor import Actor
 from app.access.scope import Everything, rule_for
+from app.domain.codes import Requester
 from app.domain.referral_flow import ApplicationStatus
 from app.domain.response_flow import ResponseStatus
 from app.domain.roles import Permission
+from app.domain.withdrawal_flow import WithdrawalStatus
 from app.models.agency_involvement import AgencyInvolvement
 from app.models.application import Application, ApplicationChoice
 from app.models.application_response import ApplicationResponse
@@ -182,9 +184,7 @@ def document(actor: Actor) -> Scope:
         Permission.DOCUMENT_READ_ALL,
         school=lambda: or_(
             Document.application_id.in_(_schools_own(actor)),
-            Document.withdrawal_id.in_(
-                select(Withdrawal.id).where(Withdrawal.school_id == actor.school_id)
-            ),
+            Document.withdrawal_id.in_(_read_whole(actor)),
             Document.id.in_(_letters(Complaint.school_id == actor.school_id)),
         ),
         provider=lambda: or_(
@@ -193,6 +193,18 @@ def document(actor: Actor) -> Scope:
         ),
         panel=lambda: Document.application_id.in_(_on_agenda()),
         monitoring=lambda: Document.application_id.in_(_caseload(actor, Placement.application_id)),
+    )
+
+
+def _read_whole(actor: Actor) -> Ids:
+    """The withdrawals whose form a school reads: its own, and those of the other side that CAP
+    has completed."""
+    return select(Withdrawal.id).where(
+        Withdrawal.school_id == actor.school_id,
+        or_(
+            Withdrawal.requester_type == Requester.SCHOOL,
+            Withdrawal.status == WithdrawalStatus.COMPLETED,
+        ),
     )
 
 
