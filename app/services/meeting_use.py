@@ -35,7 +35,7 @@ def of_placement(
         select(WithdrawalMeeting)
         .where(
             WithdrawalMeeting.placement_id == placement_id,
-            or_(is_ahead, and_(*_lets_withdraw(session, on))),
+            or_(is_ahead, and_(*lets_withdraw(session, on))),
             WithdrawalMeeting.deleted_at.is_(None),
         )
         .order_by(WithdrawalMeeting.asked_at.desc(), WithdrawalMeeting.id)
@@ -61,7 +61,7 @@ def why_held_up(session: Session, actor: Actor) -> str:
     """Why a provider cannot begin the form at all; empty when a meeting of its own lets it."""
     statement = (
         visible(WithdrawalMeeting, actor)
-        .where(*_lets_withdraw(session, actor.on))
+        .where(*lets_withdraw(session, actor.on))
         .with_only_columns(WithdrawalMeeting.id)
         .limit(1)
     )
@@ -79,7 +79,7 @@ def is_used(session: Session, meeting: WithdrawalMeeting) -> bool:
     return fact(session, statement.limit(1)) is not None
 
 
-def _lets_withdraw(session: Session, on: date) -> tuple[Any, ...]:
+def lets_withdraw(session: Session, on: date) -> tuple[Any, ...]:
     """That a meeting was held lately, and that no withdrawal has been sent on it yet."""
     used = select(Withdrawal.meeting_id).where(Withdrawal.meeting_id.is_not(None))
     return (

@@ -3,13 +3,13 @@ and what has ended, the latest first, in stretches that fit together."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
 from app.access.scope import visible
 from app.domain.course_change import ChangeStatus
-from app.domain.meeting_flow import AHEAD, MeetingStatus
+from app.domain.meeting_flow import AHEAD
 from app.domain.placement_flow import SEATED
 from app.domain.withdrawal_flow import OPEN
 from app.models.complaint import Complaint
@@ -18,25 +18,24 @@ from app.models.course_change import CourseChange
 from app.models.placement import Placement
 from app.models.withdrawal import Withdrawal, WithdrawalMeeting
 
-from . import course_proposals, own_complaints
+from . import course_proposals, meeting_use, own_complaints
 from .paging import Stretch
 
 PROPOSALS_DONE = frozenset({ChangeStatus.APPROVED, ChangeStatus.REFUSED})
 
 
 def meetings(session: Session, actor: Actor) -> list[WithdrawalMeeting]:
-    """Meetings about places that go on: those that lie ahead, and those held that no withdrawal
-    has used."""
-    used = select(Withdrawal.meeting_id).where(
-        Withdrawal.meeting_id.is_not(None), Withdrawal.deleted_at.is_(None)
-    )
+    """Meetings about places that go on: those that lie ahead, and those held that still let the
+    provider withdraw."""
     statement = (
         visible(WithdrawalMeeting, actor)
         .join(Placement, Placement.id == WithdrawalMeeting.placement_id)
         .where(
             Placement.status.in_(sorted(SEATED)),
-            WithdrawalMeeting.status.in_(sorted({*AHEAD, MeetingStatus.HELD})),
-            WithdrawalMeeting.id.not_in(used),
+            or_(
+                WithdrawalMeeting.status.in_(sorted(AHEAD)),
+                and_(*meeting_use.lets_withdraw(session, actor.on)),
+            ),
         )
         .order_by(WithdrawalMeeting.asked_at, WithdrawalMeeting.id)
         .options(

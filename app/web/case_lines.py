@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from app.domain.codes import WEEKDAYS, HalfDay
 from app.domain.placement_flow import PLACEMENT_FLOW, PlacementStatus
@@ -32,6 +33,11 @@ def courses_of(application: Application) -> str:
     more = len(choices) - 1
     first = course_of(choices[0].course_offer)
     return f"{first} and {more} more" if more else first
+
+
+def with_day(words: str, day: date | None) -> str:
+    """A sentence on what others do next, and by when they do it."""
+    return f"{words} This is due by {show_date(day)}." if day is not None else words
 
 
 def placement_state(placement: Placement) -> State:

@@ -13,15 +13,24 @@ from app.extensions import db
 from app.http.actor import current_actor
 from app.http.clock import now
 from app.http.templating import show_date
-from app.services import page_reads
+from app.services import page_dates, page_reads
 from app.services.paging import Stretch
+from app.services.working_days import known_closure_days
 
 from .todo import Item, once
 
 
 def to_read(session: Session, actor: Actor, today: date) -> list[Item]:
-    """The pages that are left to read."""
-    return [_item(each) for each in _readings(session, actor) if not each.is_done]
+    """The pages that are left to read, with the day by which one of the people confirms each."""
+    left = [each for each in _readings(session, actor) if not each.is_done]
+    days = page_dates.confirm_by(
+        session,
+        [each.page.page_id for each in left],
+        actor,
+        at=now(),
+        closures=known_closure_days(session),
+    )
+    return [_item(each, days.get(each.page.page_id)) for each in left]
 
 
 def read(session: Session, actor: Actor, today: date, stretch: Stretch) -> list[Item]:
@@ -37,12 +46,13 @@ def _readings(session: Session, actor: Actor) -> list[page_reads.Reading]:
     return once("readings", lambda: page_reads.readings(session, actor, at=now()))
 
 
-def _item(reading: page_reads.Reading) -> Item:
+def _item(reading: page_reads.Reading, due: date | None = None) -> Item:
     told = f"{reading.name} confirmed it on {show_date(reading.at)}." if reading.at else ""
     return Item(
         about=reading.page.title,
         href=url_for("public.guide_page", page_slug=reading.page.slug),
-        words=told or "Read it and confirm for your organisation that you have.",
+        words=told or "One of you reads it and confirms it for all of you.",
+        due=due,
         tag="Read" if reading.is_done else "To read",
         tone="good" if reading.is_done else "info",
         order=reading.at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -22,9 +22,6 @@ from app.services.working_days import local_day
 from .complaint_pages import lines_of
 from .todo import EndedSource, Item, Source, item_of, once
 from .withdrawal_lines import next_of, withdrawal_lines
-
-# For how long after a meeting the provider is reminded that it may send the form.
-AFTER_MEETING = timedelta(days=28)
 
 
 def withdrawals(face: str, *, yours: bool) -> Source:
@@ -61,7 +58,7 @@ def meetings(face: str, *, yours: bool) -> Source:
         return [
             _meeting_item(row, face)
             for row in rows
-            if _is_shown(row, actor, today) and (row.status != MeetingStatus.ASKED) is yours
+            if _is_shown(row, actor) and (row.status != MeetingStatus.ASKED) is yours
         ]
 
     return read
@@ -123,11 +120,9 @@ def _may_ask_again(row: Complaint, today: date) -> bool:
     )
 
 
-def _is_shown(row: WithdrawalMeeting, actor: Actor, today: date) -> bool:
-    """A meeting that was held is of use to the provider alone, and for a while."""
-    if row.status != MeetingStatus.HELD:
-        return True
-    return actor.is_provider and row.held_on is not None and row.held_on >= today - AFTER_MEETING
+def _is_shown(row: WithdrawalMeeting, actor: Actor) -> bool:
+    """A meeting that was held is of use to the provider alone."""
+    return row.status != MeetingStatus.HELD or actor.is_provider
 
 
 def _meeting_item(row: WithdrawalMeeting, face: str) -> Item:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, literal, select
+from sqlalchemy import Select, exists, func, literal
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -31,7 +31,7 @@ from app.models.complaint import Complaint
 from app.models.complaint_share import ComplaintShare
 from app.models.contact_change import ContactChange
 from app.models.contact_round import ContactCheck, ContactRound
-from app.models.content import Page, PageVersion, PublishedFile
+from app.models.content import Page, PublishedFile
 from app.models.course_change import CourseChange
 from app.models.interview import Interview
 from app.models.pack import Pack
@@ -41,12 +41,11 @@ from app.models.safeguarding_pointer import SafeguardingPointer
 from app.models.school import School
 from app.models.withdrawal import Withdrawal, WithdrawalMeeting
 
-from .. import content, page_reads
+from .. import content, page_dates, page_reads
 from ..working_days import closure_days, local_day
 
 LONGEST_ABOUT = 160
 A_POINTER = "A pointer"
-CONFIRM_WORKING_DAYS = 10
 BOOK_WORKING_DAYS = 5
 
 
@@ -169,22 +168,12 @@ def _pages_to_confirm(look: Look) -> Iterator[Deadline]:
     titles = {page.page_id: page.title for page in current}
     rows = look.rows(Page, Page.must_read.is_(True), Page.id.in_(list(titles)))
     pages = look.session.scalars(rows).all()
-    asked = (
-        select(PageVersion.page_id, func.max(PageVersion.shows_from))
-        .where(
-            PageVersion.page_id.in_([page.id for page in pages]),
-            PageVersion.asks_again.is_(True),
-            PageVersion.shows_from <= look.at,
-        )
-        .group_by(PageVersion.page_id)
-    )
-    since: dict[uuid.UUID, datetime] = {row[0]: row[1] for row in look.session.execute(asked)}
+    ids = [page.id for page in pages]
+    days = page_dates.confirm_by(look.session, ids, look.actor, at=look.at, closures=look.closures)
     for page in pages:
         left = page_reads.readers(look.session, page, look.actor, at=look.at)
-        if page.id in since and any(reader.at is None for reader in left):
-            shown = local_day(since[page.id])
-            due = add_working_days(shown, CONFIRM_WORKING_DAYS, look.closures)
-            yield Deadline(page.id, titles[page.id][:LONGEST_ABOUT], due)
+        if page.id in days and any(reader.at is None for reader in left):
+            yield Deadline(page.id, titles[page.id][:LONGEST_ABOUT], days[page.id])
 
 
 def _to_review(model: Any) -> Reader:

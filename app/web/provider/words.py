@@ -12,7 +12,8 @@ from app.domain.workflow import Tone
 from app.http.templating import show_date, show_time
 from app.models.placement import Placement
 from app.services.provider_cases import HeldCase
-from app.web.case_lines import placement_state
+from app.services.working_days import local_day
+from app.web.case_lines import placement_state, with_day
 
 TO_DO, IN_PROGRESS, DONE = "to-do", "in-progress", "done"
 
@@ -46,9 +47,8 @@ def standing(case: HeldCase, today: date) -> Standing:
             response.due_on,
         )
     if response.status == ResponseStatus.SUBMITTED:
-        return Standing(
-            IN_PROGRESS, "Answered", Tone.INFO, "CAP goes through your answer and tells the school."
-        )
+        words = "CAP goes through your answer and tells the school."
+        return Standing(IN_PROGRESS, "Answered", Tone.INFO, with_day(words, response.due_on))
     return Standing(DONE, "Declined", Tone.PLAIN, _until(case.pack.closes_on))
 
 
@@ -83,9 +83,12 @@ def _to_answer(case: HeldCase, today: date) -> Standing:
             "Arrange an interview with the school and record it.",
             due_on,
         )
-    if booked.booked_for.date() > today:
-        words = f"The interview is booked for {show_time(booked.booked_for)}."
-        return Standing(IN_PROGRESS, "Interview booked", Tone.INFO, words)
+    if local_day(booked.booked_for) > today:
+        words = (
+            f"Meet the pupil on {show_time(booked.booked_for)}, then record how the interview went."
+        )
+        day = local_day(booked.booked_for)
+        return Standing(TO_DO, "Interview booked", Tone.INFO, words, day)
     words = "The booked interview is due or over. Record how it went."
     return Standing(TO_DO, "To interview", Tone.WARN, words, due_on)
 

@@ -8,6 +8,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.domain.referral_flow import OPEN
 from app.http.templating import show_time
 from app.models.interview import Interview
 from app.services import school_cases
@@ -16,7 +17,7 @@ from app.services.school_cases import SchoolCase
 from app.services.working_days import local_day
 from app.web import contact_lists, todo_parts
 from app.web.begun_forms import begun
-from app.web.case_lines import courses_of
+from app.web.case_lines import courses_of, with_day
 from app.web.reading import read, to_read
 from app.web.todo import Item, Sources, once
 
@@ -91,6 +92,8 @@ def _item(case: SchoolCase, ahead: Interview | None = None) -> Item:
     application = case.application
     state = state_of(application)
     words, due = next_words(case), application.due_on if case.next.is_yours else None
+    if case.status in OPEN and not case.next.is_yours:
+        words = with_day(words, application.due_on)
     if ahead is not None and ahead.booked_for is not None:
         where = f", {ahead.place}" if ahead.place else ""
         words = f"Come to the interview with the pupil on {show_time(ahead.booked_for)}{where}."

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from app.domain.roles import Role
 from app.models import User
 from tests.support.client import Client, Page
 from tests.support.factories import Make
@@ -34,7 +35,7 @@ def test_a_school_sees_every_kind_of_work(make: Make, browser: Browser) -> None:
     user = make.school_user(school)
     for name, status in (("Ada", "returned"), ("Bo", "in-review"), ("Cy", "cancelled")):
         student = make.student(school, legal_forename=name, legal_surname="Vale")
-        make.application(school, status=status, student=student)
+        make.application(school, status=status, student=student, due_on=today)
     met = make.application(school, status="sent", student=make.student(school))
     make.interview(make.pack(met), held_on=None, booked_for=make.at + timedelta(days=3))
     place = make.placement(school=school, status="active")
@@ -66,6 +67,7 @@ def test_a_school_sees_every_kind_of_work(make: Make, browser: Browser) -> None:
     assert to_do.count("ask for stage 2 by") == 1
     assert "Keeping children safe" in to_do
     assert "Bo Vale" in going
+    assert going.count("This is due by") == 1
     assert "WDR-2627-AAAA2" in going
     assert "CAP arranges it with you by" in going
     assert going.count("Complaint ") == 2
@@ -76,8 +78,11 @@ def test_a_school_sees_every_kind_of_work(make: Make, browser: Browser) -> None:
 
 def test_a_provider_sees_every_kind_of_work(make: Make, browser: Browser) -> None:
     provider, today = make.provider(), make.today
-    user = make.provider_user(provider)
+    user = make.provider_user(provider, role=Role.PROVIDER_OWNER)
     make.pack(provider=provider)
+    make.interview(
+        make.pack(provider=provider), held_on=None, booked_for=make.at + timedelta(days=3)
+    )
     place = make.placement(provider=provider, status="active")
     make.held_meeting(place)
     ended = make.placement(provider=provider, status="ended-completed")
@@ -94,7 +99,13 @@ def test_a_provider_sees_every_kind_of_work(make: Make, browser: Browser) -> Non
 
     found = groups(browser(user).get("/provider/"))
     to_do, going, done = found["to-do"], found["in-progress"], found["done"]
-    for words in ("Arrange an interview", "send the withdrawal form", "CMP-2627-BBBB1", "Hedges"):
+    for words in (
+        "Arrange an interview",
+        "Meet the pupil on",
+        "send the withdrawal form",
+        "CMP-2627-BBBB1",
+        "Hedges",
+    ):
         assert words in to_do, words
     for words in ("The planned last day is", "WDR-2627-BBBB1", "CMP-2627-BBBB3", "Walls"):
         assert words in going, words
@@ -112,7 +123,9 @@ def test_what_is_due_first_stands_on_top(make: Make, browser: Browser) -> None:
             due_on=today + timedelta(days=days),
         )
     make.course_change(provider, status="draft", proposed={"title": "Without a day"})
-    found = titles(browser(make.provider_user(provider)).get("/provider/"))
+    found = titles(
+        browser(make.provider_user(provider, role=Role.PROVIDER_OWNER)).get("/provider/")
+    )
     assert [each.rpartition(" ")[2] for each in found] == [
         "CMP-2627-DAY0",
         "CMP-2627-DAY3",
@@ -204,7 +217,11 @@ def test_the_number_of_statements_does_not_grow(
 ) -> None:
     school, provider = make.school(), make.provider()
     own = {f"{face}_id": (school if face == "school" else provider).id}
-    client = browser(make.school_user(school) if face == "school" else make.provider_user(provider))
+    client = browser(
+        make.school_user(school)
+        if face == "school"
+        else make.provider_user(provider, role=Role.PROVIDER_OWNER)
+    )
 
     def more(number: int) -> None:
         for _ in range(number):

@@ -29,7 +29,9 @@ def test_from_home_to_the_confirmation(browser: Browser, make: Make, face: str) 
     assert user.full_name in done.text
     assert "I have read this" not in client.get("/guide/safety").text
     assert "Confirmed as read" in client.get("/guide/safety").text
-    assert "Read it and confirm" not in client.get("/home").text
+    assert "One of you reads it" in home.text
+    assert "Due in" in home.text
+    assert "One of you reads it" not in client.get("/home").text
     assert f"{user.full_name} confirmed it on" in client.get("/home").text
     assert len(make.all(PageRead)) == 1
 
