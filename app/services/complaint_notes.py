@@ -57,7 +57,7 @@ def note_findings(
     if ComplaintStatus(complaint.status) not in LOOKED_INTO:
         raise InvalidMove("Findings are written down while somebody looks into the complaint.")
     answered_by = complaint_people.first_answered_by(session, complaint)
-    if complaint.stage == 2 and by.user_id in {complaint.investigator_id, answered_by}:
+    if complaint.stage == 2 and by.user_id in {complaint.investigator_id, *answered_by}:
         raise InvalidMove(
             "Whoever looked into it or answered it at stage 1 writes nothing down at stage 2."
         )

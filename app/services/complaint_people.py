@@ -26,20 +26,19 @@ HAD_A_PART = "Choose a reviewer who did not give the answer of stage 1."
 _NAMED = ("investigator_id", "reviewer_id")
 
 
-def first_answered_by(session: Session, complaint: Complaint) -> uuid.UUID | None:
-    """Who gave the answer of stage 1, the last time it was given."""
+def first_answered_by(session: Session, complaint: Complaint) -> frozenset[uuid.UUID]:
+    """Who gave an answer of stage 1; more than one when it was opened again."""
     statement = (
         select(StatusHistory.actor_id)
         .where(
             StatusHistory.table_name == Complaint.__tablename__,
             StatusHistory.record_id == complaint.id,
             StatusHistory.move == "answer",
+            StatusHistory.actor_id.is_not(None),
         )
-        .order_by(StatusHistory.at.desc())
-        .limit(1)
         .execution_options(scoped=True)
     )
-    return session.scalars(statement).first()
+    return frozenset(id_ for id_ in session.scalars(statement) if id_ is not None)
 
 
 def naming_faults(session: Session, complaint: Complaint, values: Mapping[str, Any]) -> list[Fault]:
@@ -54,7 +53,7 @@ def naming_faults(session: Session, complaint: Complaint, values: Mapping[str, A
     ]
     if named:
         faults += complaint_faults({**known, **values})
-    if "reviewer_id" in named and named["reviewer_id"] == first_answered_by(session, complaint):
+    if "reviewer_id" in named and named["reviewer_id"] in first_answered_by(session, complaint):
         faults.append(Fault("reviewer_id", HAD_A_PART))
     return faults
 

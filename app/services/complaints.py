@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from typing import Any
 
@@ -93,10 +94,10 @@ def get(session: Session, id_: Any, actor: Actor, *, lock: bool = False) -> Comp
 
 
 def facts(
-    complaint: Complaint, by: Actor, *, on: date, answered_by: uuid.UUID | None = None
+    complaint: Complaint, by: Actor, *, on: date, answered_by: AbstractSet[uuid.UUID] = frozenset()
 ) -> ComplaintFacts:
     """What the guards need to know of it, with who answered at stage 1."""
-    first_people = {complaint.investigator_id, answered_by} - {None}
+    first_people = {complaint.investigator_id, *answered_by} - {None}
     first = complaint.stage == 1
     until, due = complaint.stage2_until, complaint.due_on
     extended = complaint.extension_days if first else complaint.stage2_extension_days
