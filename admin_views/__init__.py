@@ -33,7 +33,7 @@ from .provider_answers import PROVIDER_ANSWERS
 from .providers import PROVIDERS
 from .registry import KEY
 from .remove_pages import StaffView
-from .safeguarding_leads import SAFEGUARDING_LEADS
+from .safeguarding_leads import SAFEGUARDING_LEADS, LeadDirectoryView
 from .schools import SCHOOLS
 from .settings import SETTINGS
 from .submission_parts import SUBMISSION_PARTS
@@ -85,6 +85,7 @@ def register(app: Flask, guards: GuardTable) -> None:
         RepairView(),
         WithdrawalSystemsView(),
         NextYearView(),
+        LeadDirectoryView(),
     )
     for view in pages:
         admin.add_view(view)

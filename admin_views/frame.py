@@ -62,6 +62,9 @@ AREAS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 # Pages of an area that show no table, beside its tables: words, endpoint, who may open them, and
 # what waits there.
 TOP_PAGES: dict[str, tuple[tuple[str, str, Permission, tuple[str, ...]], ...]] = {
+    "Safeguarding": (
+        ("Designated leads", "admin_safeguarding_leads.index", Permission.CONTACT_READ, ()),
+    ),
     "Withdrawals": (
         (
             "For CLM and Capita",

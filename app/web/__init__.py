@@ -17,6 +17,7 @@ from . import (
     navigation,
     provider,
     public,
+    safeguarding,
     school,
 )
 
@@ -32,6 +33,7 @@ def register(app: Flask, guards: GuardTable) -> None:
         (accounts.pages, Guard.ANYONE, "/"),
         (health.pages, Guard.ANYONE, "/health"),
         (files.pages, Guard.ANYONE, "/files"),
+        (safeguarding.pages, Guard.SIGNED_IN, "/safeguarding"),
         (school.pages, Guard.SCHOOL, "/school"),
         (provider.pages, Guard.PROVIDER, "/provider"),
     ):

@@ -35,6 +35,7 @@ _SCHOOL = (
     ("What we sent", "school.sent", "school.sent", Permission.SUBMISSION_READ),
     ("Contacts", "school.contacts", "school.contact", Permission.CONTACT_CHANGE_READ),
     ("To read", "school.to_read", "school.to_read", Permission.CONTENT_CONFIRM),
+    ("Safeguarding", "safeguarding.leads", "safeguarding.", None),
     ("People", "school.people", "school.people", Permission.ACCOUNT_MANAGE),
 )
 _PROVIDER = (
@@ -50,6 +51,7 @@ _PROVIDER = (
     ("To read", "provider.to_read", "provider.to_read", Permission.CONTENT_CONFIRM),
     ("Contacts", "provider.contacts", "provider.contact", Permission.CONTACT_CHANGE_READ),
     ("Complaints", "provider.complaints", "provider.complaint", Permission.COMPLAINT_READ),
+    ("Safeguarding", "safeguarding.leads", "safeguarding.", None),
     ("People", "provider.people", "provider.people", Permission.ACCOUNT_MANAGE),
 )
 _STAFF = (("CAP’s pages", "admin.index", "admin.", None),)
