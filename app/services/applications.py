@@ -13,6 +13,7 @@ from app.access.actor import Actor
 from app.access.policy import allow
 from app.access.scope import fact, fetch
 from app.domain.codes import Outcome, Programme
+from app.domain.contact_change import Receives
 from app.domain.course_flow import CourseStatus
 from app.domain.errors import NotVisible, Rejected
 from app.domain.placement_flow import PlacementStatus
@@ -285,7 +286,7 @@ def end_packs(session: Session, application: Application, *, at: datetime, why: 
         notices.tell(
             session,
             CaseMail.PACK_RECALLED,
-            notices.of_provider(session, pack.provider_id),
+            notices.of_provider(session, pack.provider_id, also=Receives.PLACES),
             about=pack,
             path="/provider/",
             at=at,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.access.actor import Actor
 from app.access.policy import allow
 from app.access.scope import fetch, visible
+from app.domain.calendar import add_months
 from app.domain.contact_change import (
     CONTACT_CHANGE_FLOW,
     DECIDE_WORKING_DAYS,
@@ -34,6 +35,8 @@ from .paging import Stretch
 from .working_days import due_after, local_day
 
 MOST = 50
+# What was asked names people: it is kept over the next two yearly rounds.
+KEPT_MONTHS = 24
 LOADS = (
     joinedload(ContactChange.contact),
     joinedload(ContactChange.school),
@@ -155,6 +158,8 @@ def withdraw(
         at=at,
         version=version,
     )
+    request.retain_until = add_months(local_day(at), KEPT_MONTHS)
+    session.flush()
 
 
 def _ask(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.policy import allow
+from app.domain.calendar import add_months
 from app.domain.contact_change import (
     CONTACT_CHANGE_FLOW,
     PARTS,
@@ -24,6 +25,7 @@ from app.models.contact import Contact
 from app.models.contact_change import ContactChange
 
 from . import contact_notices, contact_values, contacts, records, steps
+from .contact_changes import KEPT_MONTHS
 from .working_days import local_day
 
 Kind = ContactChangeKind
@@ -78,6 +80,7 @@ def decide(
     )
     request.reason = said or None
     request.decided_at, request.decided_by = at, by.name
+    request.retain_until = add_months(local_day(at), KEPT_MONTHS)
     if name == "approve":
         _carry_out(session, request, by=by, at=at)
     _note(request, name)

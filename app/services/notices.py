@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from app.domain.contact_change import Receives
 from app.domain.roles import Role as RoleName
 from app.models.application import Application
 from app.models.contact import Contact
@@ -36,21 +37,19 @@ def tell(
     outbox.enqueue(session, mail, recipients, dedupe_key=key, at=at, about=about)
 
 
-def of_school(session: Session, application: Application, *, with_head: bool = False) -> list[str]:
-    """Who hears about an application at the school: who sent it, its CAP coordinators, and the
-    head when asked for."""
-    roles = ["CAP_COORDINATOR", "HEAD"] if with_head else ["CAP_COORDINATOR"]
-    statement = (
-        select(Contact.email)
-        .where(
-            Contact.school_id == application.school_id,
-            Contact.job_role.in_(roles),
-            Contact.verified_on.is_not(None),
-            Contact.deleted_at.is_(None),
-        )
-        .execution_options(scoped=True)
-    )
-    return [application.referrer_email, *session.scalars(statement)]
+def of_school(
+    session: Session,
+    application: Application,
+    *,
+    with_head: bool = False,
+    also: Receives = Receives.PLACES,
+) -> list[str]:
+    """Who hears about an application at the school: who sent it, its CAP coordinators, the head
+    when asked for, and the contacts that also get such mail."""
+    jobs = {"CAP_COORDINATOR", "HEAD"} if with_head else {"CAP_COORDINATOR"}
+    rows = _verified(session, Contact.school_id == application.school_id)
+    told = [email for email, job, receives in rows if job in jobs or also in receives]
+    return [application.referrer_email, *told]
 
 
 def of_cap(session: Session, *user_ids: uuid.UUID | None) -> list[str]:
@@ -71,9 +70,11 @@ def of_cap(session: Session, *user_ids: uuid.UUID | None) -> list[str]:
     return list(session.scalars(administrators))
 
 
-def of_provider(session: Session, provider_id: uuid.UUID) -> list[str]:
-    """Who hears about a pack: the provider's owners, or all its people when it has none, and
-    its safeguarding lead."""
+def of_provider(
+    session: Session, provider_id: uuid.UUID, *, also: Receives | None = None
+) -> list[str]:
+    """Who hears about a pack: the provider's owners, or all its people when it has none, its
+    safeguarding lead, and the contacts that also get such mail."""
     people = session.execute(
         select(User.email, Role.name)
         .outerjoin(user_role, user_role.c.user_id == User.id)
@@ -90,4 +91,16 @@ def of_provider(session: Session, provider_id: uuid.UUID) -> list[str]:
         )
         .execution_options(scoped=True)
     )
-    return [*(owners or [row.email for row in people]), *leads]
+    rows = _verified(session, Contact.provider_id == provider_id) if also is not None else []
+    told = [email for email, _, receives in rows if also in receives]
+    return [*(owners or [row.email for row in people]), *leads, *told]
+
+
+def _verified(session: Session, whose: ColumnElement[bool]) -> list[tuple[str, str, list[str]]]:
+    """The contacts of an organisation that somebody has made sure of: address, job, and what mail
+    they also get."""
+    statement = select(Contact.email, Contact.job_role, Contact.receives).where(
+        whose, Contact.verified_on.is_not(None), Contact.deleted_at.is_(None)
+    )
+    rows = session.execute(statement.execution_options(scoped=True))
+    return [(email, job, list(receives or ())) for email, job, receives in rows]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.policy import allow
 from app.access.scope import fetch, visible
+from app.domain.contact_change import Receives
 from app.domain.errors import InvalidMove, NotVisible, Rejected
 from app.domain.references import Prefix
 from app.domain.referral_flow import REFERRAL_FLOW
@@ -76,7 +77,7 @@ def send(
     notices.tell(
         session,
         CaseMail.PACK_SENT,
-        notices.of_provider(session, pack.provider_id),
+        notices.of_provider(session, pack.provider_id, also=Receives.PLACES),
         about=pack,
         path=f"/provider/applications/{application.id}",
         at=at,

@@ -15,6 +15,7 @@ from app.access.actor import Actor, system
 from app.access.scope import fetch
 from app.domain import placements as rules
 from app.domain.codes import HalfDay, LegalBasis, Programme
+from app.domain.contact_change import Receives
 from app.domain.errors import Fault, Rejected
 from app.domain.placement_flow import PLACEMENT_FLOW, PlacementFacts, PlacementStatus
 from app.domain.placements import Slot
@@ -349,7 +350,7 @@ def _change(
     notices.tell(
         session,
         CaseMail.PLACE_CHANGED,
-        notices.of_provider(session, placement.provider_id),
+        notices.of_provider(session, placement.provider_id, also=Receives.PLACES),
         about=placement,
         path=f"/provider/placements/{placement.id}",
         at=at,

@@ -14,6 +14,7 @@ from app.access.policy import allow
 from app.access.scope import fetch
 from app.domain import placements as rules
 from app.domain.codes import ACCEPTING, Outcome
+from app.domain.contact_change import Receives
 from app.domain.errors import Fault, Rejected
 from app.domain.provider_flow import standing_problem
 from app.domain.references import Prefix
@@ -316,7 +317,7 @@ def _tell_both(
         notices.tell(
             session,
             CaseMail.PLACE_CONFIRMED,
-            notices.of_provider(session, response.provider_id),
+            notices.of_provider(session, response.provider_id, also=Receives.PLACES),
             about=placement,
             path=f"/provider/placements/{placement.id}",
             at=at,
@@ -390,7 +391,7 @@ def query(
     notices.tell(
         session,
         CaseMail.RESPONSE_QUERIED,
-        notices.of_provider(session, response.provider_id),
+        notices.of_provider(session, response.provider_id, also=Receives.PLACES),
         about=response,
         path=f"/provider/applications/{response.application_id}",
         at=at,

@@ -8,10 +8,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.domain.codes import Requester
+from app.domain.contact_change import Receives
 from app.models.withdrawal import Withdrawal
 from app.notify.messages import CaseMail
 
 from . import notices
+
+WITHDRAWALS = Receives.WITHDRAWALS
 
 
 def sent(session: Session, withdrawal: Withdrawal, *, at: datetime) -> None:
@@ -82,9 +85,9 @@ def _other_sides(session: Session, withdrawal: Withdrawal) -> list[tuple[list[st
     it."""
     sides = []
     if withdrawal.requester_type != Requester.SCHOOL:
-        people = notices.of_school(session, withdrawal.placement.application)
+        people = notices.of_school(session, withdrawal.placement.application, also=WITHDRAWALS)
         sides.append((people, f"/school/withdrawals/{withdrawal.id}"))
     if withdrawal.requester_type != Requester.PROVIDER:
-        people = notices.of_provider(session, withdrawal.provider_id)
+        people = notices.of_provider(session, withdrawal.provider_id, also=WITHDRAWALS)
         sides.append((people, f"/provider/withdrawals/{withdrawal.id}"))
     return sides

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.access.actor import Actor
+from app.domain.calendar import add_months
 from app.domain.errors import Conflict, Fault, InvalidMove, Rejected
 from app.domain.roles import Role
 from app.models import AuditEvent, Contact, ContactChange, OutboxMessage, School
@@ -174,6 +175,7 @@ def test_a_contact_that_cap_removed_cannot_be_changed_any_more(
         decide(acting, admin, make, id_)
     decide(acting, admin, make, id_, "reject", reason="It is gone already.")
     assert the_request(make).reason == "It is gone already."
+    assert the_request(make).retain_until == add_months(make.today, 24)
 
 
 @pytest.mark.parametrize(

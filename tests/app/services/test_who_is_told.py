@@ -11,7 +11,7 @@ from flask import Flask
 
 from app.access.scope import fetch
 from app.domain.roles import Role
-from app.models import Application, ApplicationResponse, OutboxMessage, Pack, Provider
+from app.models import Application, ApplicationResponse, OutboxMessage, Pack, Provider, School
 from app.notify.messages import CaseMail
 from app.services import applications, complaints, placements, responses
 from tests.support.actors import actor_of
@@ -75,6 +75,18 @@ def test_a_pack_is_told_to_the_owners_and_the_safeguarding_lead(
     assert case.application.referrer_email in told(make, "pack-sent-school")
     case.recall()
     assert told(make, "pack-recalled") == {owner.email, "dsl@example.org"}
+
+
+def test_contacts_also_get_the_mail_they_are_to_get(case: PortalCase, make: Make) -> None:
+    school = make.all(School, School.id == case.application.school_id)[0]
+    wanted = {"receives": ["PLACES"], "job_role": "FINANCE"}
+    make.contact(school, email="office@example.org", **wanted)
+    make.contact(school, email="unsure@example.org", verified_on=None, **wanted)
+    make.contact(school, email="other@example.org", receives=["WITHDRAWALS"], job_role="FINANCE")
+    make.contact(provider=case.first, email="desk@example.org", **wanted)
+    case.send_pack()
+    assert told(make, "pack-sent-school") == {case.application.referrer_email, "office@example.org"}
+    assert "desk@example.org" in told(make, "pack-sent")
 
 
 def test_an_answer_is_told_to_whoever_looks_after_the_application(
