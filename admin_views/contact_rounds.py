@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
+
 from app.domain.contact_check import CONTACT_CHECK_FLOW
+from app.domain.contact_check import ContactCheckStatus as K
 from app.domain.due import due
 from app.domain.permissions import Permission
 from app.extensions import db
@@ -103,14 +106,16 @@ class ContactRoundView(StaffView):
         missing = contact_rounds.missing(session, row, actor)
         told = {
             "progress": contact_rounds.progress(session, row, actor, today=today()),
-            "missing": [(contact_rounds.name_of(check), self._line(check)) for check in missing],
+            "missing": [contact_rounds.name_of(check) for check in missing],
+            "list_url": url_for(
+                "admin_contact_check.index_view",
+                contact_round_id=row.id,
+                status=str(K.OPEN if row.closed_at is None else K.MISSED),
+            ),
             "due": due(row.due_on, today(), closed) if row.closed_at is None else None,
             "is_open": row.closed_at is None,
         }
         return [("staff/_contact_round.html", told)]
-
-    def _line(self, check: ContactCheck) -> str:
-        return f"/admin/contact-check/{check.id}"
 
 
 class ContactCheckView(StaffView):
