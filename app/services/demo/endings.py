@@ -8,6 +8,7 @@ from app.access.actor import Actor, system
 from app.domain.codes import Requester, WithdrawalScope
 from app.domain.meeting_flow import ARRANGE_WORKING_DAYS, MEETING_FLOW, MeetingStatus
 from app.domain.placement_flow import PLACEMENT_FLOW
+from app.domain.placements import file_kept_until
 from app.domain.references import Prefix
 from app.domain.referral_flow import REFERRAL_FLOW
 from app.domain.response_flow import RESPONSE_FLOW
@@ -124,6 +125,14 @@ class Endings:
         meeting.attendees = ["CAP", "SCHOOL", "PROVIDER", "PARENT"]
         meeting.notes = "All tried a shorter day first. It did not help enough."
         meeting.recorded_by_id = self._world.cast.staff("admin").user_id
+        meeting.retain_until = _kept_until(case)
+
+    def close_meeting(self, case: Case) -> None:
+        self._move_meeting(case, "close", "The pupil is on time again, and the place goes on.")
+
+    def call_off_meeting(self, case: Case) -> None:
+        self._move_meeting(case, "call-off", "School and provider found a way by telephone.")
+        known(case.meeting).retain_until = _kept_until(case)
 
     def withdraw_by_provider(self, case: Case) -> None:
         """As the school does, but by the provider and with the meeting that came before."""
@@ -136,9 +145,9 @@ class Endings:
         self._world.journal.move(known(case.placement), PLACEMENT_FLOW, "end", by=by, at=case.at)
         known(case.placement).actual_end = withdrawal.last_day
 
-    def _move_meeting(self, case: Case, name: str) -> None:
-        admin = self._world.cast.staff("admin")
-        self._world.journal.move(known(case.meeting), MEETING_FLOW, name, by=admin, at=case.at)
+    def _move_meeting(self, case: Case, name: str, reason: str = "") -> None:
+        admin, meeting = self._world.cast.staff("admin"), known(case.meeting)
+        self._world.journal.move(meeting, MEETING_FLOW, name, by=admin, at=case.at, reason=reason)
 
     def receive_withdrawal(self, case: Case) -> None:
         withdrawal, admin = known(case.withdrawal), self._world.cast.staff("admin")
@@ -180,6 +189,7 @@ class Endings:
     def keep(self, case: Case) -> None:
         reason = "School, family and provider agreed to go on until the end of term."
         self._move_withdrawal(case, "cancel", reason)
+        known(case.withdrawal).retain_until = _kept_until(case)
         self._move(case, "keep")
         known(case.placement).actual_end = None
 
@@ -191,6 +201,7 @@ class Endings:
         withdrawal.clm_done_by_id = withdrawal.capita_done_by_id = admin.user_id
         withdrawal.processed_on = local_day(case.at)
         withdrawal.counterpart_notified_at = case.at
+        withdrawal.retain_until = _kept_until(case)
         self._move_withdrawal(case, "complete")
         self._move(case, "end-withdrawn")
         known(case.placement).end_reason = withdrawal.reason
@@ -268,3 +279,8 @@ class Endings:
             slot.to_on = max(last_day, slot.from_on)
         if case.pack is not None and case.pack.ended_at is None:
             case.pack.closes_on = last_day + SEEN_AFTER_END
+
+
+def _kept_until(case: Case) -> date:
+    born: date = case.student.date_of_birth
+    return file_kept_until(born)

@@ -66,7 +66,7 @@ PATHS: tuple[Path, ...] = (
     _path(f"{_T1} {_YES} process", 14, (0, 8)),
     _path(f"{_FL} {_YES} process", 2, (0, 4), panel=True),
     _path(f"{_T1} {_YES} process no-show", 3, (1, 6)),
-    _path(f"{_T1} {_YES} process start", 30, (2, 40)),
+    _path(f"{_T1} {_YES} process start", 28, (2, 40)),
     _path(f"{_T1} {_NO} process try-next {_YES} process start", 5, (2, 30)),
     _path(f"{_FL} {_YES} process start", 6, (2, 30), panel=True),
     _path(f"{_T1} {_YES} process start pause", 3, (0, 6)),
@@ -80,6 +80,12 @@ PATHS: tuple[Path, ...] = (
     _path(f"{_T1} {_YES} process start ask-meeting", 2, (0, 4)),
     _path(f"{_T1} {_YES} process start ask-meeting book-meeting", 1, (0, 1)),
     _path(f"{_T1} {_YES} process start ask-meeting book-meeting hold-meeting", 2, (0, 3)),
+    _path(
+        f"{_T1} {_YES} process start ask-meeting book-meeting hold-meeting close-meeting",
+        1,
+        (0, 4),
+    ),
+    _path(f"{_T1} {_YES} process start ask-meeting call-off-meeting", 1, (0, 4)),
     _path(
         f"{_T1} {_YES} process start ask-meeting book-meeting hold-meeting withdraw-by-provider",
         2,
@@ -125,6 +131,7 @@ GAPS: dict[str, tuple[int, int]] = {
     "ask-meeting": (10, 30),
     "book-meeting": (1, 3),
     "hold-meeting": (2, 4),
+    "close-meeting": (3, 6),
     "withdraw-by-provider": (1, 2),
     "end-place": (2, 6),
 }
