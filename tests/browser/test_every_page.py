@@ -76,6 +76,7 @@ NOT_WALKED = {
     "admin_safeguarding_pointer.deed_view": "opened with a reason in test_pointer_journey",
     "admin_timer.deed_view": "looked at in test_timers: those that went out have nothing to ask",
     "provider.withdrawal_answer": "the same page as that of the school, which CAP asked something",
+    "provider.placement_meeting_step": "takes a meeting ahead; see test_endings_by_keyboard",
     "provider.placement_first_day": "looked at in test_portal_pages: no demo place waits for it",
     "admin_form_designer.type_view": "looked at in test_form_designer: few forms are being changed",
     "form_preview.options": "answers the script of a look-up on a previewed page",
