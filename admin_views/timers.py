@@ -73,7 +73,7 @@ class TimerView(StaffView):
         Column("planned_for", "Goes out", sort="planned_for"),
         Column("kind", "Kind"),
         Column("to", "To"),
-        Column("state", "State"),
+        Column("status", "State"),
         Column("due_on", "Due", sort="due_on", kind="due"),
     )
     searched = ("about",)
@@ -143,6 +143,8 @@ class TimerView(StaffView):
             view = view_of(row.table_name)
             url = view.list_url + str(row.record_id) if view is not None else None
             return Fact("Open", row.about if url else "", url)
+        if name == "why":
+            return Fact("Why it was not sent", row.why or "Nothing stands against it")
         if name == "told":
             return Fact("People told", str(row.told) if row.told is not None else "")
         if name == "outbox_key":
@@ -204,8 +206,8 @@ class TimerRuleView(StaffView):
     singular, plural, area = "Rule", "Rules of reminders", "Settings"
     columns = (
         Column("key", "What for", sort="key"),
+        Column("status", "Now"),
         Column("steps", "Goes out"),
-        Column("stopped_at", "Stopped", kind="time"),
         Column("planned_at", "Looked at", kind="time"),
     )
     order = "key"
