@@ -23,7 +23,7 @@ from app.http.transaction import acting_as
 from app.models import User
 from app.settings import Settings
 
-from .support import actors
+from .support import actors, addresses
 from .support.client import Client
 from .support.databases import KINDS, Databases, PostgresDatabases, SqliteDatabases, Urls
 from .support.factories import Make
@@ -54,6 +54,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="both",
         help="Which databases the tests run on.",
     )
+
+
+def pytest_configure() -> None:
+    addresses.remember()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
