@@ -32,10 +32,6 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # One thread draws a page: nobody looks, and two cost more.
-    "--disable-threaded-animation",
-    "--disable-threaded-compositing",
-    "--disable-threaded-scrolling",
 ]
 
 # What axe finds in GOV.UK Frontend's own published markup and its authors stand by: a radio or
