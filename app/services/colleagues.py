@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
 from app.access.policy import allow
@@ -30,8 +30,8 @@ OWNERS = frozenset(
     if Permission.ACCOUNT_MANAGE in may and Permission.ACCOUNT_READ_ALL not in may
 )
 LAST_OWNER = (
-    "This is the last account that may look after the people here. Invite another owner first, "
-    "or ask CAP."
+    "This is the last account that may look after the people here. Make somebody else an owner "
+    "first, or ask CAP."
 )
 
 
@@ -99,9 +99,17 @@ def close(session: Session, user: User, *, by: Actor, at: datetime) -> None:
     _check_owner(by)
     if user.id == by.user_id:
         raise Rejected.because("You cannot close your own account. Ask a colleague.")
-    if not any(each.id != user.id for each in _open_owners(session, by)):
-        raise Rejected.because(LAST_OWNER)
+    _check_others(session, user, by)
     accounts.disable(session, user, by=by, at=at)
+
+
+def change_role(session: Session, user: User, role: Role, *, by: Actor, at: datetime) -> None:
+    """Let a colleague do more, or less; the sessions of the account end. Raises Rejected for the
+    own account, the last owner's and a role of others."""
+    _check_owner(by)
+    if role not in OWNERS:
+        _check_others(session, user, by)
+    accounts.change_roles(session, user, [role], by=by, at=at)
 
 
 def open_again(session: Session, user: User, *, public_url: str, by: Actor, at: datetime) -> None:
@@ -120,6 +128,12 @@ def _check_owner(by: Actor) -> None:
         raise NotVisible
 
 
+def _check_others(session: Session, user: User, by: Actor) -> None:
+    """Raises Rejected when nobody but this colleague may look after the people."""
+    if not any(each.id != user.id for each in _open_owners(session, by)):
+        raise Rejected.because(LAST_OWNER)
+
+
 def _open_owners(session: Session, by: Actor) -> list[User]:
     """The open accounts of the organisation that may look after its people. They stay locked
     until the end: two owners who close each other at once would both succeed."""
@@ -133,6 +147,7 @@ def _open_owners(session: Session, by: Actor) -> list[User]:
             User.deleted_at.is_(None),
             User.roles.any(RoleRow.name.in_(sorted(OWNERS))),
         )
+        .options(selectinload(User.roles))
         .order_by(User.id)
         .with_for_update(of=User)
         .execution_options(populate_existing=True)

@@ -99,6 +99,25 @@ def ask_page(face: Face, user_id: str, step: str) -> ResponseReturnValue:
     )
 
 
+def role_page(face: Face, user_id: str) -> ResponseReturnValue:
+    """Choose what a colleague may do."""
+    return _role_page(face, _user(user_id), "")
+
+
+def change_role(face: Face, user_id: str) -> ResponseReturnValue:
+    user, role = _user(user_id), request.form.get("role", "")
+    if role not in {each for each, _ in face.roles}:
+        return _role_page(face, user, "Select what the person may do."), 422
+    return _do(
+        face,
+        user_id,
+        lambda user: colleagues.change_role(
+            db.session(), user, Role(role), by=current_actor(), at=now()
+        ),
+        f"{{}} is now a {LABELS[Role(role)]}, and signs in anew.",
+    )
+
+
 def send_again(face: Face, user_id: str) -> ResponseReturnValue:
     return _do(
         face,
@@ -167,6 +186,22 @@ def _user(user_id: str) -> User:
     return accounts.get_seen(db.session(), user_id, current_actor())
 
 
+def _role_page(face: Face, user: User, fault: str) -> str:
+    names = {role.name for role in user.roles}
+    return render_template(
+        "portal/people_role.html",
+        face=face,
+        user=user,
+        role=next((str(each) for each, _ in face.roles if each in names), ""),
+        roles=_choices(face),
+        fault=fault,
+    )
+
+
+def _choices(face: Face) -> list[tuple[str, str]]:
+    return [(str(each), f"{LABELS[each]}: {does}") for each, does in face.roles]
+
+
 def _public_url() -> str:
     settings: Settings = current_app.extensions["settings"]
     return settings.public_url
@@ -190,6 +225,6 @@ def _invite_page(face: Face, name: str, email: str, role: str, faults: tuple[Fau
         full_name=name,
         email=email,
         role=role,
-        roles=[(str(each), f"{LABELS[each]}: {does}") for each, does in face.roles],
+        roles=_choices(face),
         faults={fault.field or "email": fault.message for fault in faults},
     )

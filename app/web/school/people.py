@@ -65,6 +65,17 @@ def people_cancel_now(user_id: str) -> ResponseReturnValue:
     return people_pages.cancel(FACE, user_id)
 
 
+@pages.get("/people/<user_id>/role")
+def people_role(user_id: str) -> ResponseReturnValue:
+    return people_pages.role_page(FACE, user_id)
+
+
+@pages.post("/people/<user_id>/role")
+@writes
+def people_role_save(user_id: str) -> ResponseReturnValue:
+    return people_pages.change_role(FACE, user_id)
+
+
 @pages.post("/people/<user_id>/send-again")
 @limiter.limit("30 per hour")
 @writes

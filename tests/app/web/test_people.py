@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.domain.errors import Rejected
 from app.domain.roles import Role
 from app.extensions import limiter
 from app.models import AccountLink, AuditEvent, OutboxMessage, User, UserSession
@@ -195,6 +196,24 @@ def test_an_owner_ends_the_sessions_of_a_colleague(
     assert [each.user_id for each in open_] == [house.owner.id]
 
 
+def test_an_owner_changes_a_role(make: Make, browser: Browser, house: House) -> None:
+    colleague = house.person(full_name="Kit Mason")
+    theirs, window = browser(colleague), browser(house.owner)
+    page = window.get(window.get(house.url()).link("Change role of Kit Mason"))
+    assert page.form().values()["role"] == str(house.member)
+    for role in ("cap-admin", "", "rubbish"):
+        refused = page.submit({"role": role})
+        assert refused.status == 422
+        assert refused.errors == ["Select what the person may do."]
+    done = page.submit({"role": str(house.owner_role)})
+    assert "Kit Mason is now a" in done.text
+    assert theirs.get(f"/{house.face}/", follow=False).status == 302
+    assert actions(make, colleague) == ["account-roles-changed"]
+    assert browser(colleague).get(house.url()).status == 200
+    own = window.post_with_token(house.url(f"{house.owner.id}/role"), {"role": str(house.member)})
+    assert "You cannot change your own roles." in own.text
+
+
 def test_people_of_others_are_as_if_they_did_not_exist(
     make: Make, browser: Browser, house: House
 ) -> None:
@@ -207,9 +226,9 @@ def test_people_of_others_are_as_if_they_did_not_exist(
     assert "Not Yours" not in window.get(house.url()).text
     ids = [*(each.id for each in strangers), "rubbish", "11111111-1111-4111-8111-111111111111"]
     for user_id in ids:
-        for ask in ("close", "cancel"):
+        for ask in ("close", "cancel", "role"):
             assert window.get(house.url(f"{user_id}/{ask}")).status == 404
-        for deed in ("close", "cancel", "send-again", "open", "sign-out"):
+        for deed in ("close", "cancel", "send-again", "open", "sign-out", "role"):
             assert window.post_with_token(house.url(f"{user_id}/{deed}")).status == 404
     assert all(make.reload(each).active for each in strangers)
     assert not make.all(OutboxMessage)
@@ -219,9 +238,9 @@ def test_who_is_no_owner_looks_after_nobody(make: Make, browser: Browser, house:
     colleague = house.person()
     window = browser(house.person())
     assert "People" not in window.get("/home").text
-    for path in ("", "invite", f"{colleague.id}/close", f"{colleague.id}/cancel"):
+    for path in ("", "invite", *(f"{colleague.id}/{ask}" for ask in ("close", "cancel", "role"))):
         assert window.get(house.url(path)).status == 403
-    for path in ("invite", *(f"{colleague.id}/{deed}" for deed in ("close", "open", "cancel"))):
+    for path in ("invite", *(f"{colleague.id}/{deed}" for deed in ("close", "open", "role"))):
         assert window.post_with_token(house.url(path)).status == 403
     assert make.reload(colleague).active is True
 
@@ -240,8 +259,14 @@ def test_the_last_owner_stays(make: Make, browser: Browser, house: House) -> Non
     window = browser(house.owner)
     page = window.post_with_token(house.url(f"{second.id}/close"))
     assert "The account of Second Owner is closed." in page.text
-    with make.session() as session, pytest.raises(Exception, match="last account that may look"):
-        colleagues.close(session, session.get_one(User, house.owner.id), by=by, at=make.at)
+    with make.session() as session:
+        last = session.get_one(User, house.owner.id)
+        with pytest.raises(Rejected, match="last account that may look"):
+            colleagues.close(session, last, by=by, at=make.at)
+    with make.session() as session:
+        last = session.get_one(User, house.owner.id)
+        with pytest.raises(Rejected, match="last account that may look"):
+            colleagues.change_role(session, last, house.member, by=by, at=make.at)
     assert make.reload(house.owner).active is True
 
 
