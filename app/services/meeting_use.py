@@ -21,7 +21,8 @@ from .working_days import closure_days
 
 HELD_UP = (
     "Before a provider withdraws, CAP, the school and the provider meet. Ask for the meeting on "
-    "the page of the place; once CAP has recorded it, you can send this form."
+    "the page of the place; once CAP has recorded it, you can send this form. A meeting counts "
+    f"for {COUNTS_WORKING_DAYS} working days."
 )
 
 

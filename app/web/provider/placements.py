@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import Conflict, Fault, InvalidMove, Rejected
-from app.domain.meeting_flow import MeetingStatus
+from app.domain.meeting_flow import COUNTS_WORKING_DAYS, MeetingStatus
 from app.domain.placement_flow import SEATED, PlacementStatus
 from app.domain.roles import Permission
 from app.domain.withdrawal_flow import OPEN
@@ -73,6 +73,7 @@ def placement(placement_id: str) -> ResponseReturnValue:
         withdrawals=withdrawal_lines(withdrawals, actor, "provider"),
         meetings=meeting_cards(meetings),
         meeting=meeting_use.of_placement(session, row.id, on=today()),
+        meeting_counts=COUNTS_WORKING_DAYS,
         timeline=case_timelines.of_placement(session, row, actor),
         may_start=row.status == PlacementStatus.PENDING
         and row.start_date <= today()

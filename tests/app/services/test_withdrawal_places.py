@@ -15,7 +15,13 @@ from app.domain.codes import Requester
 from app.domain.errors import DomainError, InvalidMove, Rejected
 from app.domain.roles import Role
 from app.models import Placement, StatusHistory, Withdrawal
-from app.services import placements, withdrawal_coverage, withdrawal_places, withdrawals
+from app.services import (
+    placements,
+    withdrawal_coverage,
+    withdrawal_meetings,
+    withdrawal_places,
+    withdrawals,
+)
 from tests.support.actors import actor_of
 from tests.support.factories import Make
 from tests.support.office import Acting, Office
@@ -214,6 +220,26 @@ def test_a_double_click_completes_once(office: Office, make: Make, pupil: Pupil)
     assert at_once(office, [moving(office, row, "complete")] * 2) == ["done", "refused"]
     moves = make.all(StatusHistory, StatusHistory.record_id == row.id)
     assert [move.move for move in moves].count("complete") == 1
+
+
+def test_a_meeting_is_not_closed_while_it_is_used(office: Office, make: Make, pupil: Pupil) -> None:
+    place = pupil.place()
+    meeting = make.held_meeting(place)
+    values = office.values()
+
+    def send(session: Session) -> None:
+        found = placements.get(session, place.id, office.staff, lock=True)
+        side, by = Requester.PROVIDER, office.staff
+        withdrawals.receive(session, found, values, [], requester=side, by=by, at=office.at)
+
+    def close(session: Session) -> None:
+        found = withdrawal_meetings.get(session, meeting.id, office.staff, lock=True)
+        by, at = office.staff, office.at
+        withdrawal_meetings.close(session, found, reason="It goes on.", by=by, at=at)
+
+    assert at_once(office, [send, close]) == ["done", "refused"]
+    is_closed = make.reload(meeting).status == "closed"
+    assert len(make.all(Withdrawal)) == (0 if is_closed else 1)
 
 
 @pytest.mark.parametrize("scope", ["WHOLE", "SOME_DAYS", "ALL_WITH_PROVIDER"])

@@ -50,7 +50,14 @@ def test_a_provider_asks_and_waits(case: PortalCase, placement: Placement) -> No
     assert "Meeting of CAP, school and provider" in school.text
     assert "Late most days." not in school.text
     case.make.change(meeting, status="held", held_on=case.make.today, attendees=["CAP", "SCHOOL"])
-    assert "Ask to withdraw" in browser.get(path).text
+    page = browser.get(path)
+    assert "Ask to withdraw" in page.text
+    assert "It counts for 20 working days." in page.text
+    case.make.change(meeting, held_on=case.make.today - timedelta(days=60))
+    page = browser.get(path)
+    assert "Ask to withdraw" not in page.text
+    assert "Ask for a meeting" in page.text
+    assert browser.post_with_token(f"{path}/withdraw").status == 409
 
 
 def test_another_provider_finds_nothing(case: PortalCase, placement: Placement) -> None:
