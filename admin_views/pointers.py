@@ -222,7 +222,7 @@ class PointerView(StaffView):
         return pointers.checked(db.session(), row, {**values, **same}, at=now())
 
     def _tell_owner(self, row: Any, changes: Any) -> None:
-        """Nobody is mailed about a pointer: others read the outbox."""
+        """Nobody is told by mail whose pointer it is: others read the outbox."""
 
     # --- steps -------------------------------------------------------------------------------
 

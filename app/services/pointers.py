@@ -1,6 +1,7 @@
 """Safeguarding pointers: logged, moved along their way, opened with a reason for half an hour.
 
-No mail goes out about one and no file holds any: mail and files are seen by others.
+No mail names one and no file holds any: mail and files are seen by others. That the LADO's day is
+near is all that leads are told.
 """
 
 from __future__ import annotations
