@@ -223,7 +223,7 @@ _SCHOOL_COORDINATOR = _all_of(
 
 _PROVIDER_USER = _all_of(
     _may("provider", "read update"),
-    _may("contact", "read create update confirm"),
+    _may("contact", "read confirm"),
     _may("contact-change", "read request"),
     # What a provider writes of its courses is a proposal until CAP approves it.
     _may("course", "read"),

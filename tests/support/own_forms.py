@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from app.access.actor import Actor, system
+from app.domain import roles
+from app.domain.permissions import Permission
 from app.models import Contact, Form, Site, Submission, SubmissionDraft, SubmissionWrite
 from app.services import drafts, form_library
 from tests.forms.engine import document, page, question
@@ -50,6 +54,16 @@ SITE_ANSWERS = {
     "start": "2026-09-01",
     "assessed": "2026-08-20",
 }
+
+
+def let_providers_write_contacts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a provider need not ask CAP: to try how a form writes what its sender may write."""
+    granted = {Permission.CONTACT_CREATE, Permission.CONTACT_UPDATE}
+    widened = {
+        role: may | granted if role in roles.PROVIDER_ROLES else may
+        for role, may in roles.ROLE_PERMISSIONS.items()
+    }
+    monkeypatch.setattr(roles, "ROLE_PERMISSIONS", widened)
 
 
 def form(*pages: dict[str, Any], audience: Any, **more: Any) -> dict[str, Any]:

@@ -24,7 +24,14 @@ from tests.support.bound_forms import BoundForm
 from tests.support.factories import Make
 from tests.support.filling import APPLICATION, PUPIL, Filling
 from tests.support.kept_answers import Kept
-from tests.support.own_forms import WHICH_CONTACT, WHICH_SITE, OwnForms, binding, form
+from tests.support.own_forms import (
+    WHICH_CONTACT,
+    WHICH_SITE,
+    OwnForms,
+    binding,
+    form,
+    let_providers_write_contacts,
+)
 
 MODELS: Mapping[str, Any] = {"contact": Contact, "site": Site, "provider": Provider}
 CHOSEN = {"contact": WHICH_CONTACT, "site": WHICH_SITE}
@@ -32,6 +39,11 @@ WAYS = [
     (key, mode) for key, table in TABLES.items() if table.own for mode in sorted(table.own.modes)
 ]
 SEEDS = [0, 1, 2, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(3, 25))]
+
+
+@pytest.fixture(autouse=True)
+def _trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_providers_write_contacts(monkeypatch)
 
 
 @pytest.fixture

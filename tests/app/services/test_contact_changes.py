@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app.access.actor import Actor
 from app.domain.calendar import add_months
@@ -14,6 +15,8 @@ from app.domain.roles import Role
 from app.models import AuditEvent, Contact, ContactChange, OutboxMessage, School
 from app.services import contact_changes, contact_decisions, contacts
 from tests.support.factories import Make
+from tests.support.filling import Filling
+from tests.support.own_forms import OwnForms, contact_form
 
 TYPED = {
     "full_name": "Robin Ashdown",
@@ -243,6 +246,20 @@ def test_who_asked_and_left_is_stood_for_by_colleagues(
     decide(acting, admin, make, id_, "reject", reason="No.")
     answered = make.all(OutboxMessage, OutboxMessage.kind == "contact-change-answered")
     assert [mail.recipient for mail in answered] == [colleague.email]
+
+
+@pytest.mark.parametrize("mode", ["create", "upsert"])
+def test_a_form_of_a_provider_about_contacts_waits_for_cap_too(
+    app: Flask, make: Make, as_actor: Any, mode: str
+) -> None:
+    forms = OwnForms(Filling(app, make), make)
+    provider = make.provider()
+    row = make.contact(provider=provider, email="ash@example.org", job_role="DSL")
+    forms.publish(contact_form(mode, audience=["provider"]))
+    answers = {"name": "A", "job": "HEAD", "mail": "ash@example.org", "phone": "01632 960001"}
+    sent = forms.send(as_actor(make.provider_user(provider)), answers)
+    assert (sent.status, make.reload(row).job_role) == ("awaiting-acceptance", "DSL")
+    assert len(make.all(Contact)) == 1
 
 
 # --- still right -----------------------------------------------------------------------------

@@ -35,12 +35,18 @@ from tests.support.own_forms import (
     chosen,
     contact_form,
     form,
+    let_providers_write_contacts,
 )
 
 SELF = binding("provider", "update", {"telephone": "phone", "website": {"q": "web"}})
 SELF_PAGE = page(
     "self", PHONE, question("web", "text", required=False, settings={"max_length": 200})
 )
+
+
+@pytest.fixture(autouse=True)
+def _trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_providers_write_contacts(monkeypatch)
 
 
 @pytest.fixture

@@ -31,10 +31,16 @@ from tests.support.own_forms import (
     chosen,
     contact_form,
     form,
+    let_providers_write_contacts,
 )
 from tests.support.walker import Walker
 
 Browser = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def _trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_providers_write_contacts(monkeypatch)
 
 
 @pytest.fixture
