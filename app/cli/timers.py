@@ -37,8 +37,20 @@ def send() -> None:
 
 
 @group.command("list")
-@click.option("--state", type=click.Choice([state.value for state in TimerState]), default="planned", show_default=True)
-@click.option("--most", type=click.IntRange(1, 1000), default=50, show_default=True)
+@click.option(
+    "--state",
+    type=click.Choice([state.value for state in TimerState]),
+    default="planned",
+    show_default=True,
+    help="Which ones.",
+)
+@click.option(
+    "--most",
+    type=click.IntRange(1, 1000),
+    default=50,
+    show_default=True,
+    help="How many at most.",
+)
 @plainly
 def list_(state: str, most: int) -> None:
     """List what is planned, or went out: the day, what for, and for which case."""
