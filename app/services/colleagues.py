@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
 from app.access.policy import allow
+from app.access.scope import fact
 from app.domain.errors import InvalidMove, NotVisible, Rejected
 from app.domain.roles import ROLE_PERMISSIONS, Permission, Role
 from app.models.account_link import AccountLink
+from app.models.outbox_message import OutboxMessage
 from app.models.user import Role as RoleRow
 from app.models.user import User
 from app.notify import outbox
@@ -29,6 +31,7 @@ OWNERS = frozenset(
     for role, may in ROLE_PERMISSIONS.items()
     if Permission.ACCOUNT_MANAGE in may and Permission.ACCOUNT_READ_ALL not in may
 )
+REST = timedelta(days=1)
 LAST_OWNER = (
     "This is the last account that may look after the people here. Make somebody else an owner "
     "first, or ask CAP."
@@ -54,10 +57,7 @@ def invite(
     if known is not None and by.organisation_id not in (known.school_id, known.provider_id):
         audit.record(session, "invitation-of-known-address", known, by=by, at=at)
         if known.active:
-            mail = account_mail(AccountMail.INVITED_ELSEWHERE, link=f"{public_url}/sign-in")
-            outbox.enqueue(
-                session, mail, [known.email], dedupe_key=f"invited-elsewhere:{uuid.uuid4()}", at=at
-            )
+            _tell_known(session, known, public_url=public_url, at=at)
         return
     accounts.invite(
         session,
@@ -120,6 +120,19 @@ def open_again(session: Session, user: User, *, public_url: str, by: Actor, at: 
     accounts.enable(session, user, by=by, at=at)
     if user.confirmed_at is None:
         accounts.send_again(session, user, public_url=public_url, by=by, at=at)
+
+
+def _tell_known(session: Session, known: User, *, public_url: str, at: datetime) -> None:
+    """Say to whoever has the address that it was invited; once a day, however often it was."""
+    mail = account_mail(AccountMail.INVITED_ELSEWHERE, link=f"{public_url}/sign-in")
+    told = select(OutboxMessage.id).where(
+        OutboxMessage.kind == mail.kind,
+        OutboxMessage.recipient == known.email,
+        OutboxMessage.created_at > at - REST,
+    )
+    if fact(session, told.limit(1)) is None:
+        key = f"invited-elsewhere:{uuid.uuid4()}"
+        outbox.enqueue(session, mail, [known.email], dedupe_key=key, at=at)
 
 
 def _check_owner(by: Actor) -> None:

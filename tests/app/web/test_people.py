@@ -108,6 +108,7 @@ def test_an_address_known_elsewhere_reads_like_any_other(
         return banner.get_text(" ").strip() if banner else ""
 
     assert said(elsewhere.email) == said("new.person@example.org") == said(gone.email) != ""
+    assert said(elsewhere.email) != ""
     kept = make.reload(elsewhere)
     assert (kept.school_id, kept.provider_id) == (elsewhere.school_id, elsewhere.provider_id)
     assert elsewhere.email not in window.get(house.url()).text
