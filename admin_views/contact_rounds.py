@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -152,6 +153,10 @@ class ContactCheckView(StaffView):
 
     def line(self, row: Any) -> str:
         return str(row.confirmed_by or "")
+
+    def deeds(self, row: Any) -> list[Deed]:
+        lines = ("Confirm this once they have told you so, by telephone or in person.",)
+        return [replace(deed, lines=lines) for deed in self.moves(row)]
 
     def facts_of(self, row: Any) -> Any:
         return contact_rounds.facts(db.session(), row, self.actor())

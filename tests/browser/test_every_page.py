@@ -75,6 +75,8 @@ NOT_WALKED = {
     "admin_safeguarding_pointer.edit_view": "opened with a reason in test_pointer_journey",
     "admin_safeguarding_pointer.deed_view": "opened with a reason in test_pointer_journey",
     "admin_timer.deed_view": "looked at in test_timers: those that went out have nothing to ask",
+    "admin_contact_check.deed_view": "the page of every other deed; who answers is asked first",
+    "school.contact_revise": "the same page as that of the provider, which asks for a new contact",
     "provider.withdrawal_answer": "the same page as that of the school, which CAP asked something",
     "provider.placement_meeting_step": "takes a meeting ahead; see test_endings_by_keyboard",
     "provider.placement_first_day": "looked at in test_portal_pages: no demo place waits for it",
