@@ -52,14 +52,15 @@ def test_everybody_has_links_of_their_own_kind(make: Make, browser: Browser) -> 
         return [a.get_text() for a in browser(user).get(path).soup.select(".house-nav a")]
 
     assert links(None) == []
-    school = ["Home", "Applications", "Pupils", "Places", "Courses", "Withdrawals", "Complaints"]
-    assert links(make.school_user()) == [*school, "What we sent", "To read"]
-    owner = links(make.school_user(role=Role.SCHOOL_OWNER))
-    assert owner == [*school, "What we sent", "To read", "People"]
-    provider = ["Home", "Places", "Withdrawals", "Courses", "To read", "Complaints"]
+    first = ["Home", "Applications", "Pupils", "Places", "Courses", "Withdrawals", "Complaints"]
+    school = [*first, "What we sent", "Contacts", "To read", "Safeguarding"]
+    assert links(make.school_user()) == school
+    assert links(make.school_user(role=Role.SCHOOL_OWNER)) == [*school, "People"]
+    first = ["Home", "Places", "Withdrawals", "Courses", "To read", "Contacts", "Complaints"]
+    provider = [*first, "Safeguarding"]
     assert links(make.provider_user()) == provider
     assert links(make.provider_user(role=Role.PROVIDER_OWNER)) == [*provider, "People"]
-    assert links(make.school_user(role=Role.SCHOOL_FINANCE)) == ["Home"]
+    assert links(make.school_user(role=Role.SCHOOL_FINANCE)) == ["Home", "Safeguarding"]
     assert links(make.staff()) == ["CAP’s pages"]
 
 
