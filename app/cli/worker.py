@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -15,11 +15,10 @@ from types import FrameType
 
 import click
 from flask.cli import AppGroup, with_appcontext
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.http.clock import now
-from app.services import mail, retention, virus_checks
+from app.services import failures, mail, retention, virus_checks
 from app.storage.opening import open_scanner
 
 from .edge import as_service, plainly, settings, storage
@@ -35,6 +34,7 @@ _FORGET_EVERY = timedelta(hours=1)
 _SWEEP_EVERY = timedelta(days=1)
 # Half the promise of a day is kept by looking often: cases are closed and paused all the time.
 _PLAN_EVERY = timedelta(minutes=5)
+_TRY_AGAIN_AFTER = timedelta(minutes=5)
 
 outbox = AppGroup("outbox", help="Mail that waits to be sent.")
 
@@ -67,26 +67,22 @@ def worker(look_again_seconds: float) -> None:
     """
     stop = _stop_on_signals()
     click.echo(f"Worker {_name()} has begun.")
-    forgotten_at = swept_at = planned_at = datetime.min.replace(tzinfo=UTC)
+    jobs: tuple[tuple[Callable[[], object], timedelta], ...] = (
+        (plan_and_send, _PLAN_EVERY),
+        (forget, _FORGET_EVERY),
+        (sweep, _SWEEP_EVERY),
+    )
+    due_at = [datetime.min.replace(tzinfo=UTC)] * len(jobs)
     rest = look_again_seconds
     while not stop.is_set():
-        try:
-            if now() >= planned_at + _PLAN_EVERY:
-                plan_and_send()
-                planned_at = now()
-            _send_all(stop)
-            check_files(stop)
-            if now() >= forgotten_at + _FORGET_EVERY:
-                forget()
-                forgotten_at = now()
-            if now() >= swept_at + _SWEEP_EVERY:
-                sweep()
-                swept_at = now()
-            rest = look_again_seconds
-        except (SQLAlchemyError, OSError) as error:
-            # The database or the disk is away: wait longer each time, and go on by itself.
-            logger.error("worker.failed", extra={"error": type(error).__name__})
-            rest = min(rest * 2, _LONGEST_REST_SECONDS)
+        # Each by itself: what fails holds up nothing else, least of all the mail.
+        is_well = _try(lambda: _send_all(stop)) & _try(lambda: check_files(stop))
+        for number, (job, every) in enumerate(jobs):
+            if now() >= due_at[number]:
+                is_done = _try(job)
+                due_at[number] = now() + (every if is_done else min(every, _TRY_AGAIN_AFTER))
+        # The database or the disk may be away: wait longer each time, and go on by itself.
+        rest = look_again_seconds if is_well else min(rest * 2, _LONGEST_REST_SECONDS)
         stop.wait(rest)
     click.echo(f"Worker {_name()} has stopped.")
 
@@ -142,6 +138,16 @@ def _send_all(stop: Event | None = None) -> int:
         if not sent:
             break
     return total
+
+
+def _try(job: Callable[[], object]) -> bool:
+    """Do it; whether that went well. Whatever goes wrong is told, and the worker goes on."""
+    try:
+        job()
+    except Exception as error:
+        failures.tell(logger, "worker.failed", error)
+        return False
+    return True
 
 
 @contextmanager

@@ -6,6 +6,7 @@ its rows are compared, and the table holds each of them once.
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -20,9 +21,11 @@ from app.domain.timer_rules import RULES, Rule, Step
 from app.domain.timers import Changes, Deadline, Key, Known, TimerState, compare
 from app.models.timer import Timer, TimerRule
 
-from .. import steps
+from .. import failures, steps
 from ..working_days import local_day
 from .deadlines import Look, of_rule
+
+logger = logging.getLogger(__name__)
 
 Sessions = Callable[[], AbstractContextManager[Session]]
 
@@ -33,11 +36,15 @@ P = TimerState
 
 
 def plan_all(sessions: Sessions, *, at: datetime) -> int:
-    """Plan every rule, each in a transaction of its own; how many rows changed."""
+    """Plan every rule, each in a transaction of its own; how many rows changed. A rule that fails
+    holds up no other one: doctor says that it has not been looked at."""
     changed = 0
     for rule in RULES:
-        with sessions() as session:
-            changed += plan(session, rule, by=system(on=local_day(at)), at=at)
+        try:
+            with sessions() as session:
+                changed += plan(session, rule, by=system(on=local_day(at)), at=at)
+        except Exception as error:
+            failures.tell(logger, "timers.rule_failed", error, rule=rule.key)
     return changed
 
 

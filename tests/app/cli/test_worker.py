@@ -219,3 +219,38 @@ def test_it_goes_on_when_the_database_was_away(app: Flask, monkeypatch: pytest.M
     assert len(rounds) == 2
     with app.app_context():
         db.engine.dispose()
+
+
+def test_mail_goes_out_whatever_else_fails(
+    app: Flask, make: Make, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A mistake in the plan or while forgetting neither ends the worker nor holds up the mail, and
+    is not tried again with each look at the outbox."""
+    rows = queued(make)
+    failed: list[str] = []
+    stops = iter([False, True])
+
+    class Stop:
+        def is_set(self) -> bool:
+            return False
+
+        def wait(self, _seconds: float) -> None:
+            if next(stops):
+                raise KeyboardInterrupt
+
+    def fail(name: str) -> Any:
+        def job() -> None:
+            failed.append(name)
+            raise KeyError("somebody@example.org")
+
+        return job
+
+    monkeypatch.setattr(worker, "_stop_on_signals", Stop)
+    for name in ("plan_and_send", "forget", "sweep"):
+        monkeypatch.setattr(worker, name, fail(name))
+    app.test_cli_runner().invoke(args=["worker", "--look-again", "0.1"])
+    assert make.reload(rows[0]).status == "kept"
+    assert failed == ["plan_and_send", "forget", "sweep"]
+    told = [record for record in caplog.records if record.getMessage() == "worker.failed"]
+    assert [vars(record)["error"] for record in told] == ["KeyError"] * 3
+    assert "somebody@example.org" not in caplog.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -119,6 +120,23 @@ def test_what_is_long_past_when_it_is_found_is_left_to_its_queue(
     clock.work(add_working_days(DUE, 30))
     assert rows_of(make) == []
     assert mails(make) == []
+
+
+def test_a_rule_that_fails_holds_up_no_other(
+    make: Make, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_look: Look) -> Any:
+        raise KeyError("somebody@example.org")
+
+    monkeypatch.setitem(deadlines.READERS, "withdrawal-complete", fail)
+    make.withdrawal(process_due=DUE)
+    make.course_change(due_on=DUE)
+    assert clock.plan(MONDAY) == len(rows_of(make, "course-change-answer")) == 3
+    looked = {row.key for row in make.all(TimerRule, TimerRule.planned_at.is_not(None))}
+    assert looked == set(BY_KEY) - {"withdrawal-complete"}
+    (told,) = [each for each in caplog.records if each.getMessage() == "timers.rule_failed"]
+    assert (vars(told)["rule"], vars(told)["error"]) == ("withdrawal-complete", "KeyError")
+    assert "somebody@example.org" not in caplog.text
 
 
 # --- sending ---------------------------------------------------------------------------------
