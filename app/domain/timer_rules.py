@@ -83,8 +83,6 @@ class Rule:
     asks: str
     stops: str
     steps: tuple[Step, ...]
-    # A quiet mail names no case and leads to no case: it says no more than where to look.
-    is_quiet: bool = False
 
     def step(self, offset: int) -> Step | None:
         return next((step for step in self.steps if step.offset == offset), None)
@@ -184,10 +182,10 @@ RULES: tuple[Rule, ...] = (
         "lado-tell",
         "Tell the LADO",
         "safeguarding_pointer",
+        # It names no pointer and leads to none: it says no more than where to look.
         "look at the safeguarding pages",
         "The LADO was told, or the clock no longer runs.",
         _steps((-1, _R, _SAFEGUARDING), (0, _F, _SAFEGUARDING), (1, _E, _SAFEGUARDING)),
-        is_quiet=True,
     ),
     Rule(
         "page-confirm",

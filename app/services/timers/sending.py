@@ -114,8 +114,7 @@ def _write(row: Timer, rule: Rule, step: Step, look: Look) -> None:
     for side in found:
         asks = rule.asks.format(ref=side.ref or row.about)
         mail = timer_mail(step.kind, asks=asks, due=due, link=f"{SITE}{side.path}")
-        about = None if rule.is_quiet else record
-        outbox.enqueue(look.session, mail, side.people, dedupe_key=key, at=look.at, about=about)
+        outbox.enqueue(look.session, mail, side.people, dedupe_key=key, at=look.at, about=record)
     row.state, row.sent_at, row.outbox_key = TimerState.SENT, look.at, key
     row.told = sum(len(side.people) for side in found)
     _settle_older(row, look)

@@ -227,7 +227,7 @@ def test_mail_about_a_pointer_names_nothing_and_others_see_nothing_of_it(
     clock.work(DUE)
     (mail,) = make.all(OutboxMessage)
     assert mail.recipient == people["safeguarding"]
-    assert (mail.table_name, mail.record_id) == (None, None)
+    assert (mail.table_name, mail.record_id) == ("safeguarding_pointer", pointer.id)
     for word in (pointer.ref, str(pointer.id), "ointer {", "LADO", "llegation", *CANARIES):
         assert word not in mail.subject + mail.body
     assert "site:/admin/safeguarding-pointer/\n" in f"{mail.body}\n"
@@ -245,10 +245,26 @@ def test_mail_about_a_pointer_names_nothing_and_others_see_nothing_of_it(
         session = session_of(actor)
         seen = set(session.scalars(visible(Timer, actor).with_only_columns(Timer.id)))
         told = set(session.scalars(visible(AuditEvent, actor).with_only_columns(AuditEvent.id)))
+        mails = visible(OutboxMessage, actor).with_only_columns(OutboxMessage.id)
+        mailed = set(session.scalars(mails))
         session.rollback()
         is_lead = role is Role.SAFEGUARDING_LEAD
         assert bool(ids & seen) == is_lead, role
         assert is_lead or event.id not in told, role
+        assert mail.id not in mailed, role
+
+
+def test_a_lead_who_reads_the_outbox_sees_the_mail_about_a_pointer(
+    make: Make, clock: Clock, people: dict[str, str], as_actor: Any, session_of: Any
+) -> None:
+    _allegation(make)
+    clock.work(DUE)
+    other = make.add(OutboxMessage, table_name=None, record_id=None)
+    both = as_actor(make.staff(roles=[Role.SERVICE_LEAD, Role.SAFEGUARDING_LEAD]))
+    for actor, number in ((both, 2), (as_actor(make.staff(Role.SERVICE_LEAD)), 1)):
+        rows = session_of(actor).scalars(visible(OutboxMessage, actor)).all()
+        assert other.id in {row.id for row in rows}
+        assert len(rows) == number
 
 
 def test_the_provider_and_the_school_each_read_their_own_page(make: Make, clock: Clock) -> None:
