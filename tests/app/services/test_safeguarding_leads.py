@@ -110,7 +110,10 @@ def test_staff_find_all_of_them_page_by_page(make: Make, session_of: Any) -> Non
     assert found(only_stale=True) == ["One"]
 
 
-def test_staff_see_who_has_none(make: Make, session_of: Any) -> None:
+@pytest.mark.parametrize(
+    "role", [Role.CAP_ADMIN, Role.SAFEGUARDING_LEAD, Role.QUALITY_OFFICER, Role.SERVICE_LEAD]
+)
+def test_staff_see_who_has_none(make: Make, session_of: Any, role: Role) -> None:
     busy, idle, named = make.school(name="Busy"), make.school(name="Idle"), make.school()
     lead_of(make, named, "Somebody")
     for school in (busy, named):
@@ -118,9 +121,12 @@ def test_staff_see_who_has_none(make: Make, session_of: Any) -> None:
         lead_of(make, provider, "Somebody")
         offer = make.offer(course=make.course(provider))
         make.application(school, status="submitted", offers=[offer])
+    make.application(idle, status="cancelled", offers=[offer])
+    gone = make.application(idle, status="submitted", offers=[offer])
+    make.change(gone, deleted_at=make.at)
     make.provider(trading_name="Without")
     make.provider(trading_name="Not yet", status="enquiry")
-    actor = actor_of(make, make.staff(Role.CAP_ADMIN))
+    actor = actor_of(make, make.staff(role))
     found = safeguarding_leads.without_a_lead(session_of(actor), actor)
     assert found == ["Busy", "Without"]
     assert idle.name not in found
