@@ -26,6 +26,7 @@ from app.domain.references import Prefix
 from app.domain.roles import Role as RoleName
 from app.domain.text import clean_text
 from app.models.safeguarding_pointer import PointerReading, SafeguardingPointer
+from app.models.status_history import StatusHistory
 from app.models.student import Student
 from app.models.user import Role, User, user_role
 
@@ -44,7 +45,7 @@ FILLED = {
 NEEDED = frozenset({"school_dsl_told_at", "no_referral_reason", "lado_told_at"})
 LONGEST_REF = 60
 # What the LADO's day and the end of keeping follow from.
-_DECIDES = frozenset({"kind", "student_id", "noticed_at", "mash_ref"})
+_DECIDES = frozenset({"kind", "student_id", "noticed_at"})
 _TIMES = ("school_dsl_told_at", "lado_told_at")
 
 
@@ -131,16 +132,10 @@ def checked(
     if was != now and PointerKind.ALLEGATION in (was, now):
         words = "An allegation goes another way. Log a pointer of its own, and close this one."
         raise Rejected.because(words, "kind")
-    faults = [
-        Fault(name, "The step that notes this time comes first.")
-        if getattr(pointer, name) is None
-        else Fault(name, "This was noted by its step. Correct it, or leave it.")
-        for name in _TIMES
-        if name in values and (getattr(pointer, name) is None) != (values[name] is None)
-    ]
+    faults = _noted_faults(session, pointer, values)
     if faults:
         raise Rejected(*faults)
-    _obey(session, after, at=at)
+    _obey(session, after, at=at, is_new_owner=after["owner_id"] != pointer.owner_id)
     changed = {name for name, value in values.items() if getattr(pointer, name) != value}
     follows = derived(session, pointer, values) if changed & _DECIDES else {}
     return {**values, **follows}
@@ -156,7 +151,7 @@ def derived(
 
     noticed, kind, pupil = local_day(of("noticed_at")), of("kind"), of("student_id")
     born = fact(session, select(Student.date_of_birth).where(Student.id == pupil))
-    is_referred = pointer.status == PointerStatus.REFERRED or bool(of("mash_ref"))
+    is_referred = _was_referred(session, pointer)
     is_allegation = kind == PointerKind.ALLEGATION
     return {
         "lado_due": rules.lado_due(noticed, closure_days(session)) if is_allegation else None,
@@ -235,9 +230,41 @@ def _step(
     steps.move(session, pointer, POINTER_FLOW, name, known, by=by, at=at, version=version)
 
 
-def _obey(session: Session, values: Mapping[str, Any], *, at: datetime) -> None:
+def _was_referred(session: Session, pointer: SafeguardingPointer) -> bool:
+    """Whether the step was ever taken. The reference may come later or never, and a pointer that
+    is closed since was referred all the same."""
+    if pointer.status == PointerStatus.REFERRED:
+        return True
+    steps_taken = select(StatusHistory.id).where(
+        StatusHistory.table_name == SafeguardingPointer.__tablename__,
+        StatusHistory.record_id == pointer.id,
+        StatusHistory.to_status == PointerStatus.REFERRED,
+    )
+    return fact(session, steps_taken.limit(1)) is not None
+
+
+def _noted_faults(
+    session: Session, pointer: SafeguardingPointer, values: Mapping[str, Any]
+) -> list[Fault]:
+    """What a step notes, typed before its step or emptied after it."""
+    found = []
+    for name in (*_TIMES, "mash_ref"):
+        held = getattr(pointer, name)
+        if name not in values or bool(held) == bool(values[name]):
+            continue
+        if held:
+            found.append(Fault(name, "This was noted by its step. Correct it, or leave it."))
+        elif name != "mash_ref" or not _was_referred(session, pointer):
+            found.append(Fault(name, "The step that notes this comes first."))
+    return found
+
+
+def _obey(
+    session: Session, values: Mapping[str, Any], *, at: datetime, is_new_owner: bool = True
+) -> None:
     faults = rules.pointer_faults(values, at=at)
-    if not _is_lead(session, values.get("owner_id")):
+    # Whoever looked after it and has left since stands in nobody's way.
+    if is_new_owner and not _is_lead(session, values.get("owner_id")):
         faults.append(Fault("owner_id", "Choose a safeguarding lead: nobody else can see it."))
     if faults:
         raise Rejected(*faults)

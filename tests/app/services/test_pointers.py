@@ -191,6 +191,59 @@ def test_a_changed_time_moves_the_clock(make: Make, acting: Acting, lead: Actor)
                 pointers.checked(session, row, values, at=noticed)
 
 
+@pytest.mark.parametrize("ref", ["M-1", None])
+def test_what_was_referred_is_kept_long_whatever_is_corrected_after_it_was_closed(
+    make: Make, acting: Acting, lead: Actor, ref: str | None
+) -> None:
+    row, other = make.pointer(kind="CONCERN"), make.student()
+    take(acting, lead, row, "tell-dsl")
+    take(acting, lead, row, "refer", {"mash_ref": ref})
+    take(acting, lead, row, "close")
+    with acting(lead) as session:
+        found = pointers.get(session, row.id, lead)
+        for values in ({"kind": "MISSING"}, {"student_id": other.id}):
+            until = pointers.checked(session, found, values, at=make.at)["retain_until"]
+            assert until.year == other.date_of_birth.year + 75
+
+
+def test_a_reference_of_mash_comes_with_its_step_or_after_it(
+    make: Make, acting: Acting, lead: Actor
+) -> None:
+    row = make.pointer()
+
+    def corrected(value: str | None) -> None:
+        with acting(lead) as session:
+            found = pointers.get(session, row.id, lead)
+            found.mash_ref = pointers.checked(session, found, {"mash_ref": value}, at=make.at)[
+                "mash_ref"
+            ]
+
+    with pytest.raises(Rejected, match="comes first"):
+        corrected("M-1")
+    take(acting, lead, row, "tell-dsl")
+    take(acting, lead, row, "refer", {})
+    take(acting, lead, row, "close")
+    corrected(None)
+    corrected("M-1")
+    corrected("M-2")
+    with pytest.raises(Rejected, match="Correct it, or leave it"):
+        corrected(None)
+
+
+def test_one_whose_lead_has_left_is_corrected_all_the_same(
+    make: Make, acting: Acting, lead: Actor
+) -> None:
+    gone, other = make.staff(LEAD), make.staff(Role.SERVICE_LEAD)
+    row = make.pointer(owner_id=gone.id)
+    make.change(gone, active=False)
+    with acting(lead) as session:
+        found = pointers.get(session, row.id, lead)
+        typed = {"cpoms_ref": "CP-9", "owner_id": gone.id}
+        assert pointers.checked(session, found, typed, at=make.at)["cpoms_ref"] == "CP-9"
+        with pytest.raises(Rejected):
+            pointers.checked(session, found, {"owner_id": other.id}, at=make.at)
+
+
 def test_only_a_lead_looks_after_one(make: Make, acting: Acting, lead: Actor) -> None:
     student, other = make.student(), make.staff(Role.SERVICE_LEAD)
     values = {"kind": "CONCERN", "student_id": student.id, "noticed_at": make.at}
