@@ -61,7 +61,8 @@ class AccountView(StaffView):
         ("Person", "full_name email school_id provider_id active"),
         (
             "Signing in",
-            "confirmed_at last_sign_in_at failed_count last_failed_at locked_until disabled_at",
+            "confirmed_at last_sign_in_at failed_count last_failed_at locked_until disabled_at "
+            "cap_closed_at",
         ),
     )
     children = (("Sessions", "user_session", "user_id"),)
@@ -146,6 +147,17 @@ class AccountView(StaffView):
                     primary=True,
                 ),
             )
+            if row.cap_closed_at is None and (row.school_id or row.provider_id):
+                found.append(
+                    Deed(
+                        "keep-closed",
+                        "Keep closed",
+                        MANAGE,
+                        self._disable,
+                        lines=("An owner closed it and could open it again. Now only CAP can.",),
+                        danger=True,
+                    )
+                )
         return found
 
     def _change_roles(self, row: Any, posted: Posted) -> str:

@@ -70,6 +70,8 @@ class User(Record, UserMixin):  # type: ignore[misc]
     locked_until: Mapped[datetime | None] = field(UtcDateTime, sens=N)
     last_sign_in_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
     disabled_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
+    # CAP closed it, or keeps it closed: no owner opens it again.
+    cap_closed_at: Mapped[datetime | None] = field(UtcDateTime, sens=N)
 
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
         secondary=user_role, lazy="raise"

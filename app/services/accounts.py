@@ -37,6 +37,7 @@ LONGEST_NAME = 120
 MOST_FAILURES = 10
 FAILURE_WINDOW = timedelta(minutes=5)
 LOCKED_FOR = timedelta(minutes=15)
+CLOSED_BY_CAP = "CAP closed this account. Ask CAP to open it again."
 
 # Grants of these need account:grant, which only the service lead has.
 GUARDED_ROLES = frozenset({Role.SERVICE_LEAD, Role.SAFEGUARDING_LEAD, Role.AUDITOR})
@@ -176,12 +177,15 @@ def set_password(session: Session, user: User, *, password_hash: str, at: dateti
 
 
 def disable(session: Session, user: User, *, by: Actor, at: datetime) -> None:
-    """Close the account: it cannot sign in and its sessions end now."""
+    """Close the account: it cannot sign in and its sessions end now. What CAP closed stays so
+    until CAP opens it."""
     _may_manage(session, by, user)
     if user.id == by.user_id:
         raise Rejected.because("You cannot close your own account. Ask a colleague.")
     user.active = False
-    user.disabled_at = at
+    user.disabled_at = user.disabled_at or at
+    if by.organisation_id is None:
+        user.cap_closed_at = at
     user.fs_uniquifier = secrets.token_hex(16)
     session.flush()
     end_sessions(session, user.id, at=at)
@@ -189,10 +193,13 @@ def disable(session: Session, user: User, *, by: Actor, at: datetime) -> None:
 
 
 def enable(session: Session, user: User, *, by: Actor, at: datetime) -> None:
-    """Open a closed account again; its password stays what it was."""
+    """Open a closed account again; its password stays what it was. Raises Rejected for an owner
+    when CAP closed it."""
     _may_manage(session, by, user)
+    if user.cap_closed_at is not None and by.organisation_id is not None:
+        raise Rejected.because(CLOSED_BY_CAP)
     user.active = True
-    user.disabled_at = None
+    user.disabled_at = user.cap_closed_at = None
     session.flush()
     audit.record(session, "account-enabled", user, by=by, at=at)
 

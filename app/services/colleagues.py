@@ -99,6 +99,7 @@ def close(session: Session, user: User, *, by: Actor, at: datetime) -> None:
     _check_owner(by)
     if user.id == by.user_id:
         raise Rejected.because("You cannot close your own account. Ask a colleague.")
+    _check_open(user)
     _check_others(session, user, by)
     accounts.disable(session, user, by=by, at=at)
 
@@ -107,13 +108,15 @@ def change_role(session: Session, user: User, role: Role, *, by: Actor, at: date
     """Let a colleague do more, or less; the sessions of the account end. Raises Rejected for the
     own account, the last owner's and a role of others."""
     _check_owner(by)
+    _check_open(user)
     if role not in OWNERS:
         _check_others(session, user, by)
     accounts.change_roles(session, user, [role], by=by, at=at)
 
 
 def open_again(session: Session, user: User, *, public_url: str, by: Actor, at: datetime) -> None:
-    """Let somebody in again; who never chose a password is invited anew. Raises InvalidMove."""
+    """Let somebody in again; who never chose a password is invited anew. Raises InvalidMove, and
+    Rejected when CAP closed the account."""
     _check_owner(by)
     if user.active:
         raise InvalidMove("This account is open. Look at the list again.")
@@ -139,6 +142,11 @@ def _check_owner(by: Actor) -> None:
     """CAP's administrators have pages of their own for accounts."""
     if by.organisation_id is None:
         raise NotVisible
+
+
+def _check_open(user: User) -> None:
+    if not user.active:
+        raise InvalidMove("This account is closed. Look at the list again.")
 
 
 def _check_others(session: Session, user: User, by: Actor) -> None:

@@ -31,6 +31,7 @@ class SignIn:
     provider: int | None = None
     was_here: bool = True
     active: bool = True
+    is_closed_by_cap: bool = False
 
     @property
     def organisation(self) -> str:
@@ -74,7 +75,14 @@ GUESTS = (
         was_here=False,
         active=False,
     ),
-    SignIn("gone.tutor@example.org", "Wyn Orme", Role.PROVIDER_USER, provider=0, active=False),
+    SignIn(
+        "gone.tutor@example.org",
+        "Wyn Orme",
+        Role.PROVIDER_USER,
+        provider=0,
+        active=False,
+        is_closed_by_cap=True,
+    ),
 )
 
 _AGE = timedelta(days=300)
@@ -98,7 +106,7 @@ class Cast:
         self, sign_in: SignIn, *, school_id: uuid.UUID | None, provider_id: uuid.UUID | None
     ) -> Actor:
         """Make the account; the first of an organisation speaks for it."""
-        made = self._at - _AGE
+        made, closed = self._at - _AGE, self._at - timedelta(days=20)
         user = self._rows.add(
             User,
             at=made,
@@ -106,7 +114,8 @@ class Cast:
             full_name=sign_in.full_name,
             password=self._password_hash if sign_in.was_here else None,
             active=sign_in.active,
-            disabled_at=None if sign_in.active else self._at - timedelta(days=20),
+            disabled_at=None if sign_in.active else closed,
+            cap_closed_at=closed if sign_in.is_closed_by_cap else None,
             fs_uniquifier=self._rows.new_id().hex,
             school_id=school_id,
             provider_id=provider_id,

@@ -187,6 +187,39 @@ def test_an_owner_closes_and_opens_an_account(make: Make, browser: Browser, hous
     assert not make.all(OutboxMessage)
 
 
+def test_what_cap_closed_only_cap_opens(make: Make, browser: Browser, house: House) -> None:
+    """Closed by CAP because of an allegation, or kept closed after an owner closed it."""
+    closed, kept = house.person(full_name="Kit Mason"), house.person(full_name="Wyn Orme")
+    window, cap = browser(house.owner), browser(make.staff(Role.CAP_ADMIN))
+    window.post_with_token(house.url(f"{kept.id}/close"))
+    for user, deed in ((closed, "disable"), (kept, "keep-closed")):
+        cap.get(f"/admin/user/{user.id}/do/{deed}").submit()
+    page = window.get(house.url())
+    assert page.text.count("Closed by CAP") == 2
+    assert "Open account again" not in page.text
+    for user in (closed, kept):
+        # Nothing an owner may do makes it theirs to open.
+        for deed in ("close", "cancel", "role", "send-again"):
+            window.post_with_token(house.url(f"{user.id}/{deed}"), {"role": str(house.member)})
+        answer = window.post_with_token(house.url(f"{user.id}/open"))
+        assert "CAP closed this account. Ask CAP to open it again." in answer.text
+        assert make.reload(user).active is False
+    cap.get(f"/admin/user/{kept.id}/do/enable").submit()
+    assert make.reload(kept).active is True
+    window.post_with_token(house.url(f"{kept.id}/close"))
+    window.post_with_token(house.url(f"{kept.id}/open"))
+    assert make.reload(kept).active is True
+
+
+def test_the_role_of_a_closed_account_stays(make: Make, browser: Browser, house: House) -> None:
+    gone = house.person(active=False)
+    answer = browser(house.owner).post_with_token(
+        house.url(f"{gone.id}/role"), {"role": str(house.owner_role)}
+    )
+    assert "This account is closed." in answer.text
+    assert actions(make, gone) == []
+
+
 def test_an_owner_ends_the_sessions_of_a_colleague(
     make: Make, browser: Browser, house: House
 ) -> None:
