@@ -248,7 +248,7 @@ class TimerRuleView(StaffView):
         return [("staff/_steps.html", [(KINDS[s.kind], s) for s in rule.steps])] if rule else []
 
     def deeds(self, row: Any) -> list[Deed]:
-        if not self.may("rule"):
+        if not stopping.may_rule(row, self.actor()):
             return []
         stopped = row.stopped_at is not None
         do = stopping.start_rule if stopped else stopping.stop_rule

@@ -97,6 +97,8 @@ def test_a_rule_is_stopped_by_the_lead_alone(staff: Callable[..., Client], make:
     assert "CAP does it by telephone" in record(lead, rule).text
     do(lead, rule, "Let it run again", {"reason": "The week is over."})
     assert make.reload(rule).stopped_at is None
+    lado = make.timer_rule("lado-tell")
+    assert "Stop for all cases" not in record(lead, lado).text
 
 
 def test_today_shows_what_is_late_in_red(staff: Callable[..., Client], make: Make) -> None:

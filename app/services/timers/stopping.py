@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.policy import allow
+from app.access.rules.safeguarding import CLOSED_TABLES, sees_pointers
 from app.access.scope import visible
-from app.domain.errors import Conflict, InvalidMove, Rejected
+from app.domain.errors import Conflict, InvalidMove, NotAllowed, Rejected
 from app.domain.permissions import Permission
 from app.domain.text import clean_text
 from app.domain.timer_rules import BY_KEY
@@ -88,6 +89,7 @@ def stop_rule(
 ) -> None:
     """Stop a rule for all cases. What it has planned is dropped the next time it is looked at, and
     nothing of it is sent from now on."""
+    _allow_rule(row, by)
     words = _begin(row, reason, by=by, version=version, permission=Permission.TIMER_RULE)
     if row.stopped_at is not None:
         raise InvalidMove("This rule is stopped already.")
@@ -101,6 +103,7 @@ def start_rule(
     session: Session, row: TimerRule, *, reason: str, by: Actor, at: datetime, version: int
 ) -> None:
     """Let a rule run again."""
+    _allow_rule(row, by)
     words = _begin(row, reason, by=by, version=version, permission=Permission.TIMER_RULE)
     if row.stopped_at is None:
         raise InvalidMove("This rule runs already.")
@@ -108,6 +111,14 @@ def start_rule(
     steps.touch(row, by=by, at=at)
     audit.record(session, "rule-started", row, by=by, at=at, reason=words)
     session.flush()
+
+
+def may_rule(row: TimerRule, actor: Actor) -> bool:
+    """Whether the actor may stop the rule. Who does not see what it is about would stop the mail
+    of others, who would not hear of it."""
+    rule = BY_KEY.get(row.key)
+    is_closed = rule is not None and rule.table in CLOSED_TABLES
+    return actor.may(Permission.TIMER_RULE) and (not is_closed or sees_pointers(actor))
 
 
 def is_held(session: Session, row: Timer, actor: Actor) -> bool:
@@ -143,6 +154,11 @@ def _begin(
     if not words:
         raise Rejected.because("Say why, in a sentence.", field="reason")
     return words
+
+
+def _allow_rule(row: TimerRule, by: Actor) -> None:
+    if not may_rule(row, by):
+        raise NotAllowed
 
 
 def _stop(row: Timer, words: str, *, by: Actor, at: datetime) -> None:

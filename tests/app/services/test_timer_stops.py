@@ -198,6 +198,20 @@ def test_who_may_stop_what(desk: Desk, as_actor: Any) -> None:
     desk.do(stopping.stop, row, by=desk.admin)
 
 
+def test_a_rule_about_pointers_is_stopped_by_nobody_who_sees_none(
+    desk: Desk, as_actor: Any
+) -> None:
+    desk.plan()
+    rule = desk.rule("lado-tell")
+    with pytest.raises(NotAllowed):
+        desk.do(stopping.stop_rule, rule, by=desk.lead)
+    both = as_actor(desk.make.staff(roles=[Role.SERVICE_LEAD, Role.SAFEGUARDING_LEAD]))
+    desk.do(stopping.stop_rule, rule, by=both)
+    with pytest.raises(NotAllowed):
+        desk.do(stopping.start_rule, desk.rule("lado-tell"), by=desk.lead)
+    desk.do(stopping.start_rule, desk.rule("lado-tell"), by=both)
+
+
 def test_each_sees_what_is_about_cases_it_sees(desk: Desk, as_actor: Any, session_of: Any) -> None:
     make = desk.make
     officer = make.staff(Role.MONITORING_OFFICER)
