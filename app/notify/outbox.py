@@ -30,7 +30,7 @@ def enqueue(
     about: Any = None,
 ) -> None:
     """One row for each recipient. `dedupe_key` names the event: it is mailed once."""
-    for recipient in sorted({address for address in map(_address, recipients) if address}):
+    for recipient in sorted({address for address in map(bare_address, recipients) if address}):
         session.add(
             OutboxMessage(
                 kind=mail.kind,
@@ -147,7 +147,7 @@ def retry(session: Session, message_id: uuid.UUID, *, at: datetime) -> bool:
     return bool(getattr(result, "rowcount", 0))
 
 
-def _address(text: str) -> str:
+def bare_address(text: str) -> str:
     """The bare address; nothing with a line break ever reaches a header."""
     address = parseaddr(text)[1].strip()
     return address if "@" in address and not any(c in address for c in "\r\n") else ""

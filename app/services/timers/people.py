@@ -25,6 +25,7 @@ from app.models.pack import Pack
 from app.models.safeguarding_pointer import SafeguardingPointer
 from app.models.user import Role, User, user_role
 from app.models.withdrawal import Withdrawal, WithdrawalMeeting
+from app.notify.outbox import bare_address
 
 from .. import contact_notices, notices, page_reads, withdrawal_notices
 from .deadlines import Look
@@ -70,13 +71,14 @@ def record_of(rule: Rule, record_id: uuid.UUID, look: Look) -> Any:
 
 
 def sides(step: Step, record: Any, look: Look) -> list[Side]:
-    """Everybody the step tells, each once."""
+    """Everybody the step tells, each once, however their address was typed."""
     told: set[str] = set()
     found = []
     for party in step.to:
         for side in _PARTIES[party](record, look):
-            people = tuple(each for each in side.people if each and each not in told)
-            told.update(people)
+            fresh = {each.casefold(): each for each in map(bare_address, side.people) if each}
+            people = tuple(each for key, each in fresh.items() if key not in told)
+            told.update(fresh)
             if people:
                 found.append(Side(side.path, people, side.ref))
     return found

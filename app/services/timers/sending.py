@@ -6,12 +6,15 @@ was sent, and what it is about is looked at once more before.
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.access.actor import Actor, system
 from app.domain.timer_rules import BY_KEY, Rule, Step
@@ -20,16 +23,22 @@ from app.models.timer import Timer, TimerRule
 from app.notify import outbox
 from app.notify.messages import SITE, timer_mail
 
-from .. import steps
+from .. import failures, steps
 from ..working_days import LONDON, closure_days, local_day
 from .deadlines import Look, of_rule
 from .journal import note
 from .people import record_of, sides
 from .planning import NO_LONGER, RULE_STOPPED, Sessions
 
+logger = logging.getLogger(__name__)
+
 MOST_AT_ONCE = 200
 NOBODY = "There is nobody with an address to tell."
 GONE = "This rule is no longer there."
+CASE_STOPPED = "Everything about this case was stopped."
+UNWRITTEN = "It could not be written. The log of the service says why."
+# Somebody held a row, or the database was away: the next look may go well.
+_MAY_PASS = (OperationalError, StaleDataError)
 
 
 def send_due(sessions: Sessions, *, clock: Callable[[], datetime]) -> int:
@@ -50,23 +59,35 @@ def send_due(sessions: Sessions, *, clock: Callable[[], datetime]) -> int:
 
 
 def _in_one(sessions: Sessions, timer_id: uuid.UUID, at: datetime) -> bool:
-    with sessions() as session:
-        return send(session, timer_id, by=system(on=local_day(at)), at=at)
+    """What fails holds up no other one."""
+    try:
+        with sessions() as session:
+            return send(session, timer_id, by=system(on=local_day(at)), at=at)
+    except Exception as error:
+        failures.tell(logger, "timers.mail_failed", error, timer_id=str(timer_id))
+        _give_up(sessions, timer_id, at, may_pass=isinstance(error, _MAY_PASS))
+    return False
+
+
+def _give_up(sessions: Sessions, timer_id: uuid.UUID, at: datetime, *, may_pass: bool) -> None:
+    """Say on the row that it failed, so that staff see it on Today. What may pass is tried until
+    its day is over."""
+    by, today = system(on=local_day(at)), local_day(at)
+    try:
+        with sessions() as session:
+            row = _planned(session, timer_id, at)
+            if row is not None and not (may_pass and row.planned_for >= today):
+                _not_sent(row, TimerState.FAILED, UNWRITTEN)
+                steps.touch(row, by=by, at=at)
+                note(session, f"reminder-{row.state}", row, by=by, at=at, reason=row.why)
+    except Exception as error:
+        failures.tell(logger, "timers.mail_failed", error, timer_id=str(timer_id))
 
 
 def send(session: Session, timer_id: uuid.UUID, *, by: Actor, at: datetime) -> bool:
     """Send one; whether it was there to be sent. Another worker's, or one that somebody stopped
     meanwhile, is left alone."""
-    statement = (
-        select(Timer)
-        .where(
-            Timer.id == timer_id,
-            Timer.state == TimerState.PLANNED,
-            Timer.planned_for <= local_day(at),
-        )
-        .with_for_update(skip_locked=True)
-    )
-    row = session.scalars(statement).one_or_none()
+    row = _planned(session, timer_id, at)
     if row is None:
         return False
     look = Look.of(session, by, at, row.record_id)
@@ -76,6 +97,8 @@ def send(session: Session, timer_id: uuid.UUID, *, by: Actor, at: datetime) -> b
         _not_sent(row, TimerState.SUPERSEDED, GONE)
     elif _is_stopped(session, rule):
         _not_sent(row, TimerState.SUPERSEDED, RULE_STOPPED)
+    elif _is_held(session, row):
+        _not_sent(row, TimerState.SUPERSEDED, CASE_STOPPED)
     elif not _still_wanted(row, rule, step, look):
         _not_sent(row, TimerState.SUPERSEDED, NO_LONGER)
     else:
@@ -86,20 +109,45 @@ def send(session: Session, timer_id: uuid.UUID, *, by: Actor, at: datetime) -> b
     return True
 
 
+def _planned(session: Session, timer_id: uuid.UUID, at: datetime) -> Timer | None:
+    """The row, locked, when it is there to be sent and nobody else is at it."""
+    statement = (
+        select(Timer)
+        .where(
+            Timer.id == timer_id,
+            Timer.state == TimerState.PLANNED,
+            Timer.planned_for <= local_day(at),
+        )
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(statement).one_or_none()
+
+
 def _is_stopped(session: Session, rule: Rule) -> bool:
     stopped = select(TimerRule.stopped_at).where(TimerRule.key == rule.key)
     return session.scalar(stopped) is not None
 
 
-def _still_wanted(row: Timer, rule: Rule, step: Step, look: Look) -> bool:
-    return any(
-        found.due == row.due_on
-        and any(
-            each == step and day <= look.today
-            for each, day in wanted(rule, found.due, look.today, look.closures)
-        )
-        for found in of_rule(rule, look)
+def _is_held(session: Session, row: Timer) -> bool:
+    """Somebody stopped everything about the case while this one was planned."""
+    held = select(Timer.id).where(
+        Timer.table_name == row.table_name,
+        Timer.record_id == row.record_id,
+        Timer.stops_case.is_(True),
     )
+    return session.scalar(held.limit(1)) is not None
+
+
+def _still_wanted(row: Timer, rule: Rule, step: Step, look: Look) -> bool:
+    """Whether it is still due. What it is about is called as it is called now."""
+    for found in of_rule(rule, look):
+        days = wanted(rule, found.due, look.today, look.closures)
+        if found.due == row.due_on and any(
+            each == step and day <= look.today for each, day in days
+        ):
+            row.about = found.about
+            return True
+    return False
 
 
 def _write(row: Timer, rule: Rule, step: Step, look: Look) -> None:
