@@ -231,7 +231,7 @@ class ContactChangeView(StaffView):
         current = contact_values.snapshot(row.contact) if self.is_waiting(row) else row.before
         since = set(changed(row.before, current))
         found = []
-        for name, label, old, new in contact_changes.shown_parts(row, current):
+        for name, label, old, new in contact_values.shown_parts(row, current):
             before, after = (value_words(Contact, name, value) for value in (old, new))
             note = MEANWHILE if name in since else ""
             found.append(Line(label, before, after, before != after, note))

@@ -16,7 +16,6 @@ from app.domain.calendar import add_months
 from app.domain.contact_change import (
     CONTACT_CHANGE_FLOW,
     DECIDE_WORKING_DAYS,
-    PARTS,
     ContactChangeFacts,
     ContactChangeKind,
     ContactChangeStatus,
@@ -102,28 +101,38 @@ def change(
     *,
     why: str = "",
     version: int,
+    seen: str = "",
     by: Actor,
     at: datetime,
 ) -> ContactChange:
-    """Ask for a contact to be changed. Raises Rejected with every fault, and when nothing of it
-    would be different; Conflict when the contact is not the one that was shown."""
+    """Ask for a contact to be changed. `seen` is the mark of the open request that was shown with
+    it, which this one takes the place of. Raises Rejected with every fault, and when nothing of it
+    would be different; Conflict when the contact or the request is not the one that was shown."""
     _refuse_stale(contact, version)
     values = _asked(session, typed, why, contact)
     if not changed(contact_values.snapshot(contact), values["proposed"]):
         raise Rejected(Fault("full_name", "Nothing here differs from what CAP has now."))
-    return _ask(session, Kind.CHANGE, contact, values, by=by, at=at)
+    return _ask(session, Kind.CHANGE, contact, values, seen=seen, by=by, at=at)
 
 
 def remove(
-    session: Session, contact: Contact, *, why: str = "", version: int, by: Actor, at: datetime
+    session: Session,
+    contact: Contact,
+    *,
+    why: str = "",
+    version: int,
+    seen: str = "",
+    by: Actor,
+    at: datetime,
 ) -> ContactChange:
     """Ask for a contact to be taken off the list. Raises Rejected when no reason is given,
-    Conflict when the contact is not the one that was shown."""
+    Conflict when the contact or the open request is not the one that was shown."""
     _refuse_stale(contact, version)
     words = contact_values.why(why)
     if not words:
         raise Rejected(Fault("why", "Say why, in a few words."))
-    return _ask(session, Kind.REMOVE, contact, {"proposed": {}, "why": words}, by=by, at=at)
+    values = {"proposed": {}, "why": words}
+    return _ask(session, Kind.REMOVE, contact, values, seen=seen, by=by, at=at)
 
 
 def revise_new(
@@ -168,14 +177,18 @@ def _ask(
     contact: Contact | None,
     values: dict[str, Any],
     *,
+    seen: str = "",
     by: Actor,
     at: datetime,
 ) -> ContactChange:
-    """A new request, or the open one about this contact with what is asked now."""
+    """A new request, or the open one about this contact with what is asked now. What a colleague
+    asked meanwhile is not written over unseen."""
     allow(by, Permission.CONTACT_CHANGE_REQUEST)
     if by.organisation_id is None:
         raise NotVisible
     known = of_contact(session, contact, by) if contact is not None else None
+    if seen != contacts.mark_of(known):
+        raise Conflict
     if known is not None:
         _revise(session, known, kind, values, version=known.version, by=by, at=at)
         return known
@@ -192,12 +205,12 @@ def _ask(
         **values,
     )
     steps.touch(request, by=by, at=at)
-    session.add(request)
     try:
-        session.flush()
+        with session.begin_nested():
+            session.add(request)
+            session.flush()
     except IntegrityError:
         # A colleague asked in the same moment: one request is open already.
-        session.rollback()
         raise Conflict from None
     steps.begin(session, request, by=by, at=at, due_on=request.due_on)
     contact_notices.asked(session, request, at=at)
@@ -273,18 +286,6 @@ def _refuse_stale(contact: Contact, version: int) -> None:
 def words_of(request: ContactChange) -> str:
     """Whose contact it is about."""
     return str(request.proposed.get("full_name") or request.before.get("full_name") or request.ref)
-
-
-def shown_parts(request: ContactChange, now: Values) -> list[tuple[str, str, Any, Any]]:
-    """Every value that stands or is asked for: its name and label, what is there, what is asked.
-    What a removal asks for is nothing."""
-    is_removal = request.kind == Kind.REMOVE
-    found = []
-    for name, label in PARTS.items():
-        asked = None if is_removal else request.proposed.get(name)
-        if now.get(name) or asked:
-            found.append((name, label, now.get(name), asked))
-    return found
 
 
 def refuse_closed(request: ContactChange) -> None:

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.domain import identifiers
 from app.domain.codes import FIRST_LISTS
-from app.domain.contact_change import PARTS, Receives
+from app.domain.contact_change import PARTS, ContactChangeKind, Receives
 from app.domain.errors import Fault, Rejected
 from app.domain.text import clean_text
 from app.models.contact import Contact
+from app.models.contact_change import ContactChange
 
 from . import code_lists
 
@@ -90,3 +91,15 @@ def _job(session: Session, code: str, held: str) -> str:
 
 def _phone(typed: str) -> str | None:
     return identifiers.phone_as_kept(typed) if typed else None
+
+
+def shown_parts(request: ContactChange, now: Values) -> list[tuple[str, str, Any, Any]]:
+    """Every value that stands or is asked for: its name and label, what is there, what is asked.
+    What a removal asks for is nothing."""
+    is_removal = request.kind == ContactChangeKind.REMOVE
+    found = []
+    for name, label in PARTS.items():
+        asked = None if is_removal else request.proposed.get(name)
+        if now.get(name) or asked:
+            found.append((name, label, now.get(name), asked))
+    return found

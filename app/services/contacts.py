@@ -14,7 +14,7 @@ from app.access.actor import Actor
 from app.access.policy import allow
 from app.access.scope import fact, fetch, visible
 from app.domain.contact_change import ContactChangeStatus
-from app.domain.errors import InvalidMove, NotVisible
+from app.domain.errors import Conflict, InvalidMove, NotVisible
 from app.domain.permissions import Permission
 from app.models.contact import Contact
 from app.models.contact_change import ContactChange
@@ -113,24 +113,34 @@ def own_requests(session: Session, actor: Actor) -> dict[uuid.UUID, ContactChang
     return open_requests(session, actor.school_id, actor.provider_id, actor)
 
 
-def confirm(session: Session, contact: Contact, *, by: Actor, at: datetime) -> None:
-    """Write down that a contact is right as it stands. Raises InvalidMove when the organisation
-    has asked for it to be changed."""
+def mark_of(row: Contact | ContactChange | None) -> str:
+    """Which contact or request a page showed, and how it stood then; empty for none."""
+    return f"{row.id}:{row.version}" if row is not None else ""
+
+
+def confirm(session: Session, contact: Contact, *, seen: str, by: Actor, at: datetime) -> None:
+    """Write down that a contact is right as it stood on the page. Raises InvalidMove when the
+    organisation has asked for it to be changed, Conflict when it was changed since. Once a day is
+    enough."""
     allow(by, Permission.CONTACT_CONFIRM)
     if contact.id in own_requests(session, by):
         raise InvalidMove(ASKED_ALREADY)
+    if contact.verified_on == local_day(at):
+        return
+    if seen != mark_of(contact):
+        raise Conflict
     _mark(session, contact, by=by, at=at)
 
 
-def confirm_all(session: Session, ids: Collection[str], *, by: Actor, at: datetime) -> int:
+def confirm_all(session: Session, seen: Collection[str], *, by: Actor, at: datetime) -> int:
     """The same for those of them that were on the page and that nothing is asked about; how many.
-    One that came to the list since was not looked at and is left."""
+    One that came to the list or was changed since was not looked at and is left."""
     allow(by, Permission.CONTACT_CONFIRM)
     asked = own_requests(session, by)
     day = local_day(at)
     count = 0
     for contact in own(session, by):
-        if str(contact.id) not in ids or contact.id in asked or contact.verified_on == day:
+        if mark_of(contact) not in seen or contact.id in asked or contact.verified_on == day:
             continue
         _mark(session, contact, by=by, at=at)
         count += 1

@@ -63,6 +63,7 @@ def change_save(face: str, contact_id: str) -> ResponseReturnValue:
             _typed(),
             why=_why(),
             version=_version(),
+            seen=_seen(),
             by=current_actor(),
             at=now(),
         )
@@ -103,18 +104,24 @@ def remove_page(face: str, contact_id: str) -> str:
     contact, asked = _contact(contact_id)
     given = kept_text.take(request.path)
     why = asked.why or "" if asked is not None and asked.kind == Kind.REMOVE else ""
-    return _remove(face, contact, given.get("why", "") if given is not None else why)
+    return _remove(face, contact, asked, given.get("why", "") if given is not None else why)
 
 
 def remove_save(face: str, contact_id: str) -> ResponseReturnValue:
     def save() -> ContactChange:
         row = contacts.get(db.session(), contact_id, current_actor())
         return contact_changes.remove(
-            db.session(), row, why=_why(), version=_version(), by=current_actor(), at=now()
+            db.session(),
+            row,
+            why=_why(),
+            version=_version(),
+            seen=_seen(),
+            by=current_actor(),
+            at=now(),
         )
 
     def again(faults: Mapping[str, str], warning: str) -> str:
-        return _remove(face, _contact(contact_id)[0], _why(), faults.get("why", ""), warning)
+        return _remove(face, *_contact(contact_id), _why(), faults.get("why", ""), warning)
 
     return _saved(face, save, again)
 
@@ -128,7 +135,7 @@ def request_page(face: str, request_id: str) -> str:
     words = code_lists.codes(session)
     parts = [
         (label, value_words(name, old, words), value_words(name, new, words))
-        for name, label, old, new in contact_changes.shown_parts(row, current)
+        for name, label, old, new in contact_values.shown_parts(row, current)
     ]
     is_change = row.kind == Kind.CHANGE
     return render_template(
@@ -205,17 +212,27 @@ def _form(
         receives=[(str(code), words) for code, words in RECEIVES_LABELS.items()],
         version=source.version if source is not None else 0,
         asked=asked,
+        seen=contacts.mark_of(asked),
         faults=faults,
         fault_lines=[(name, faults[name]) for name in (*PARTS, "why") if name in faults],
         warning=warning,
     )
 
 
-def _remove(face: str, contact: Contact, why: str, fault: str = "", warning: str = "") -> str:
+def _remove(
+    face: str,
+    contact: Contact,
+    asked: ContactChange | None,
+    why: str,
+    fault: str = "",
+    warning: str = "",
+) -> str:
     return render_template(
         "portal/contact_remove.html",
         face=face,
         contact=contact,
+        asked=asked,
+        seen=contacts.mark_of(asked),
         why=why,
         fault=fault,
         warning=warning,
@@ -254,6 +271,10 @@ def _why() -> str:
 
 def _version() -> int:
     return request.form.get("version", type=int) or 0
+
+
+def _seen() -> str:
+    return request.form.get("seen", "")
 
 
 def _edit_url(face: str, row: ContactChange) -> str:

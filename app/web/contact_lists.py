@@ -14,6 +14,7 @@ from app.access.policy import allow
 from app.domain.contact_change import ContactChangeKind
 from app.domain.contact_check import ContactCheckStatus, is_stale
 from app.domain.due import Due, due
+from app.domain.errors import Conflict
 from app.domain.identifiers import is_free_mail
 from app.domain.permissions import Permission
 from app.extensions import db
@@ -50,6 +51,11 @@ class Card:
     def is_left(self) -> bool:
         """Whether somebody still has to say that it is right."""
         return self.asked is None and not self.is_checked
+
+    @property
+    def seen(self) -> str:
+        """What the page says it has shown."""
+        return contacts.mark_of(self.contact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +108,24 @@ def list_page(face: str) -> str:
 def confirm_one(face: str, contact_id: str) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     row = contacts.get(session, contact_id, actor, lock=True)
-    contacts.confirm(session, row, by=actor, at=now())
-    flash(f"{row.full_name}: still right.", "good")
+    seen = request.form.get("seen", "")
+    try:
+        contacts.confirm(session, row, seen=seen, by=actor, at=now())
+    except Conflict:
+        flash("This contact was changed while you had the page open. Look at it again.", "warn")
+    else:
+        flash(f"{row.full_name}: still right.", "good")
     return redirect(url_for(f"{face}.contacts"))
 
 
 def confirm_all(face: str) -> ResponseReturnValue:
-    """Those that were on the page, and no other."""
-    shown = request.form.getlist("contact")
+    """Those that were on the page as they were there, and no other."""
+    shown = set(request.form.getlist("contact"))
     count = contacts.confirm_all(db.session(), shown, by=current_actor(), at=now())
     words = {0: "Nothing was left to confirm.", 1: "One contact is still right."}
-    flash(words.get(count, f"{count} contacts are still right."), "good")
+    flash(words.get(count, f"{count} contacts are still right."), "good" if count else "warn")
+    if 0 < count < len(shown):
+        flash("Not all of them: some were changed while you had the page open.", "warn")
     return redirect(url_for(f"{face}.contacts"))
 
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from app.access.actor import Actor
 from app.domain.calendar import add_months
 from app.domain.errors import Conflict, Fault, InvalidMove, Rejected
 from app.domain.roles import Role
 from app.models import AuditEvent, Contact, ContactChange, OutboxMessage, School
-from app.services import contact_changes, contact_decisions, contacts, memory
+from app.services import contact_changes, contact_decisions, contacts
 from tests.support.factories import Make
-from tests.support.filling import Filling
-from tests.support.own_forms import OwnForms, contact_form
 
 TYPED = {
     "full_name": "Robin Ashdown",
@@ -51,8 +47,9 @@ def ask(acting: Any, by: Actor, make: Make, contact: Contact | None = None, **ty
             return contact_changes.add(session, {**TYPED, **typed}, by=by, at=make.at).id
         row = contacts.get(session, str(contact.id), by)
         kept = {name: getattr(row, name) for name in TYPED}
+        seen = contacts.mark_of(contact_changes.of_contact(session, row, by))
         return contact_changes.change(
-            session, row, {**kept, **typed}, version=row.version, by=by, at=make.at
+            session, row, {**kept, **typed}, version=row.version, seen=seen, by=by, at=make.at
         ).id
 
 
@@ -145,10 +142,17 @@ def test_asking_again_changes_the_open_request(
     first = ask(acting, coordinator, make, contact, mobile="07700 900001")
     second = ask(acting, colleague, make, contact, mobile="07700 900002")
     assert first == second
+    seen = contacts.mark_of(the_request(make))
     with acting(coordinator) as session:
         row = contacts.get(session, str(contact.id), coordinator)
         contact_changes.remove(
-            session, row, why="Has left.", version=row.version, by=coordinator, at=make.at
+            session,
+            row,
+            why="Has left.",
+            version=row.version,
+            seen=seen,
+            by=coordinator,
+            at=make.at,
         )
     request = the_request(make)
     assert (request.kind, request.why) == ("REMOVE", "Has left.")
@@ -158,6 +162,57 @@ def test_asking_again_changes_the_open_request(
     assert gone.deleted_at is not None
     (event,) = make.all(AuditEvent, AuditEvent.record_id == contact.id)
     assert (event.action, event.reason) == ("removed", f"Asked for in {request.ref}: Has left.")
+
+
+@pytest.mark.parametrize("shown", ["nothing", "before", "another"])
+def test_what_a_colleague_asked_meanwhile_is_not_written_over(
+    acting: Any, make: Make, school: School, coordinator: Actor, shown: str
+) -> None:
+    contact = make.contact(school)
+    ask(acting, coordinator, make, contact, mobile="07700 900001")
+    before = contacts.mark_of(the_request(make))
+    ask(acting, coordinator, make, contact, mobile="07700 900002")
+    seen = {"nothing": "", "before": before, "another": contacts.mark_of(contact)}[shown]
+    request = the_request(make)
+    with acting(coordinator) as session:
+        row = contacts.get(session, str(contact.id), coordinator)
+        given: dict[str, Any] = {"version": row.version, "seen": seen}
+        given |= {"by": coordinator, "at": make.at}
+        typed = {**TYPED, "mobile": "07700 900003"}
+        with pytest.raises(Conflict):
+            contact_changes.change(session, row, typed, **given)
+        with pytest.raises(Conflict):
+            contact_changes.remove(session, row, why="Has left.", **given)
+    assert the_request(make).proposed == request.proposed
+
+
+def test_what_was_withdrawn_meanwhile_is_not_asked_again_unseen(
+    acting: Any, make: Make, school: School, coordinator: Actor
+) -> None:
+    contact = make.contact(school)
+    seen = contacts.mark_of(make.contact_change(contact, status="withdrawn"))
+    with acting(coordinator) as session:
+        row = contacts.get(session, str(contact.id), coordinator)
+        given: dict[str, Any] = {"version": row.version, "by": coordinator, "at": make.at}
+        with pytest.raises(Conflict):
+            contact_changes.change(session, row, TYPED, seen=seen, **given)
+
+
+def test_who_asks_in_the_same_moment_loses_nothing_else(
+    acting: Any, make: Make, school: School, coordinator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact, other = make.contact(school), make.contact(school, verified_on=None)
+    make.contact_change(contact)
+    monkeypatch.setattr(contact_changes, "of_contact", lambda *_: None)
+    with acting(coordinator) as session:
+        row = contacts.get(session, str(other.id), coordinator)
+        contacts.confirm(session, row, seen=contacts.mark_of(row), by=coordinator, at=make.at)
+        row = contacts.get(session, str(contact.id), coordinator)
+        given: dict[str, Any] = {"version": row.version, "by": coordinator, "at": make.at}
+        with pytest.raises(Conflict):
+            contact_changes.change(session, row, TYPED, **given)
+    assert make.reload(other).verified_on == make.today
+    assert len(make.all(ContactChange)) == 1
 
 
 def test_the_database_knows_one_open_request_of_a_contact(make: Make, school: School) -> None:
@@ -246,55 +301,3 @@ def test_who_asked_and_left_is_stood_for_by_colleagues(
     decide(acting, admin, make, id_, "reject", reason="No.")
     answered = make.all(OutboxMessage, OutboxMessage.kind == "contact-change-answered")
     assert [mail.recipient for mail in answered] == [colleague.email]
-
-
-@pytest.mark.parametrize("mode", ["create", "upsert"])
-def test_a_form_of_a_provider_about_contacts_waits_for_cap_too(
-    app: Flask, make: Make, as_actor: Any, mode: str
-) -> None:
-    forms = OwnForms(Filling(app, make), make)
-    with forms.filling.service() as session:
-        memory.forget(session)  # the tests before this one had no list of jobs
-    provider = make.provider()
-    row = make.contact(provider=provider, email="ash@example.org", job_role="DSL")
-    forms.publish(contact_form(mode, audience=["provider"]))
-    answers = {"name": "A", "job": "HEAD", "mail": "ash@example.org", "phone": "01632 960001"}
-    sent = forms.send(as_actor(make.provider_user(provider)), answers)
-    assert (sent.status, make.reload(row).job_role) == ("awaiting-acceptance", "DSL")
-    assert len(make.all(Contact)) == 1
-
-
-# --- still right -----------------------------------------------------------------------------
-
-
-def test_confirming_writes_the_day_and_who(
-    acting: Any, make: Make, school: School, coordinator: Actor
-) -> None:
-    contact = make.contact(school, verified_on=make.today - timedelta(days=400))
-    with acting(coordinator) as session:
-        contacts.confirm(
-            session, contacts.get(session, str(contact.id), coordinator), by=coordinator, at=make.at
-        )
-    live = make.reload(contact)
-    assert (live.verified_on, live.verified_by) == (make.today, coordinator.name)
-    (event,) = make.all(AuditEvent, AuditEvent.record_id == contact.id)
-    assert (event.action, event.actor_id) == ("confirmed", coordinator.user_id)
-
-
-def test_all_are_confirmed_but_those_asked_about_and_those_not_shown(
-    acting: Any, make: Make, school: School, coordinator: Actor
-) -> None:
-    long_ago = make.today - timedelta(days=300)
-    right, asked, fresh, unseen = (make.contact(school, verified_on=long_ago) for _ in range(4))
-    make.change(fresh, verified_on=make.today)
-    make.contact_change(asked)
-    other = make.contact(make.school(), verified_on=long_ago)
-    shown = [str(row.id) for row in (right, asked, fresh, other)]
-    with acting(coordinator) as session:
-        assert contacts.confirm_all(session, shown, by=coordinator, at=make.at) == 1
-    days = [make.reload(row).verified_on for row in (right, asked, unseen, other)]
-    assert days == [make.today, long_ago, long_ago, long_ago]
-    with acting(coordinator) as session:
-        row = contacts.get(session, str(asked.id), coordinator)
-        with pytest.raises(InvalidMove, match="Withdraw that first"):
-            contacts.confirm(session, row, by=coordinator, at=make.at)

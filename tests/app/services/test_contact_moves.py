@@ -70,7 +70,13 @@ def take(acting: Any, actor: Actor, row: ContactChange, name: str, reason: str =
             if request.status != ContactChangeStatus.REQUESTED:
                 contact_changes.refuse_closed(request)
             contact_changes.change(
-                session, contact, typed, version=contact.version, by=actor, at=at
+                session,
+                contact,
+                typed,
+                version=contact.version,
+                seen=contacts.mark_of(request),
+                by=actor,
+                at=at,
             )
         elif name == "withdraw":
             contact_changes.withdraw(session, request, by=actor, at=at)

@@ -138,6 +138,40 @@ def test_what_cap_changed_while_the_form_was_open_is_said(make: Make, side: Any)
 
 
 @pytest.mark.parametrize("face", FACES)
+def test_what_a_colleague_asked_while_the_form_was_open_is_said(
+    make: Make, side: Any, face: str
+) -> None:
+    own, client = side(face)
+    row = make.contact(**own, full_name="Ada North")
+    form = client.get(f"/{face}/contacts/{row.id}/change")
+    leaving = client.get(f"/{face}/contacts/{row.id}/remove")
+    request = make.contact_change(row, kind="REMOVE", why="Has left", proposed={})
+    told = form.submit({"mobile": "07700 900002"}, button="Send to CAP")
+    assert told.status == 409
+    assert request.ref in told.text
+    assert value(told, "mobile") == "07700 900002"
+    gone = leaving.submit({"why": "Retired"}, button="Ask CAP to remove")
+    assert gone.status == 409
+    assert request.ref in gone.text
+    assert make.reload(request).why == "Has left"
+    assert told.submit({}, button="Send to CAP").status == 200
+    assert make.reload(request).kind == "CHANGE"
+
+
+def test_what_was_changed_since_it_was_shown_is_not_confirmed(make: Make, side: Any) -> None:
+    own, client = side("school")
+    rows = [make.contact(**own, verified_on=make.today - LONG_AGO) for _ in range(3)]
+    page = home(client, "school")
+    make.change(rows[0], email="other@example.org")
+    assert "was changed while" in page.submit({}, action=f"{rows[0].id}/confirm").text
+    done = page.submit({}, button="All 3 below are still right")
+    assert "2 contacts are still right." in done.text
+    assert "Not all of them" in done.text
+    days = [make.reload(row).verified_on for row in rows]
+    assert days == [make.today - LONG_AGO, make.today, make.today]
+
+
+@pytest.mark.parametrize("face", FACES)
 def test_the_round_stands_on_the_start_page_until_it_is_finished(
     make: Make, side: Any, face: str
 ) -> None:
