@@ -83,6 +83,8 @@ class StaffBase(GuardedView):
     form_specs: ClassVar[tuple[FieldSpec, ...]] = ()
     # What a new record is asked for, where that is not what may be changed later.
     new_specs: ClassVar[tuple[FieldSpec, ...]] = ()
+    # How its form is parted, where that is not as the record is.
+    new_groups: ClassVar[tuple[Group, ...]] = ()
     creates: ClassVar[bool] = False
     # The foreign key of a record that is only ever added from the page of another one.
     hangs_on: ClassVar[str] = ""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import request
-
 from app.domain.complaint_entry import BY_HAND, REPLY_WORDS, ReplyBy
 from app.domain.permissions import Permission
 from app.extensions import db
@@ -15,7 +13,7 @@ from app.models.complaint import ABOUT, Complaint
 from app.services import complaint_entry
 
 from .fields import Input, Typed, missing
-from .parts import Group, groups
+from .parts import groups
 from .remove_pages import StaffView
 from .shared import fixed, pick, specs
 
@@ -24,17 +22,6 @@ _NAMES = (
     "channel received_on name role organisation email phone address on_behalf_of about "
     "about_provider_id what_happened when_happened already_tried outcome_wanted "
     "reasonable_adjustments"
-)
-
-
-_GROUPS = groups(
-    ("How it came", "channel received_on"),
-    ("From", f"name role organisation on_behalf_of {REPLY} email phone address"),
-    (
-        "Matter",
-        "about about_provider_id what_happened when_happened already_tried outcome_wanted "
-        "reasonable_adjustments",
-    ),
 )
 
 
@@ -56,10 +43,15 @@ class WrittenDown(StaffView):
         outcome_wanted={"label": "What should happen now"},
         reasonable_adjustments={"label": "Help they need to take part"},
     )
-
-    def all_groups(self) -> list[Group]:
-        is_new = str(request.endpoint).rpartition(".")[2] in {"create_view", "create_save"}
-        return list(_GROUPS) if is_new else super().all_groups()
+    new_groups = groups(
+        ("How it came", "channel received_on"),
+        ("From", f"name role organisation on_behalf_of {REPLY} email phone address"),
+        (
+            "Matter",
+            "about about_provider_id what_happened when_happened already_tried outcome_wanted "
+            "reasonable_adjustments",
+        ),
+    )
 
     def _raw_of(self, source: Any) -> dict[str, Any]:
         raw = super()._raw_of(source)

@@ -302,10 +302,10 @@ class EditPages(RecordPages):
         self, row: Any, raw: Mapping[str, Any], faults: Mapping[str, str], parent: Any = None
     ) -> str:
         inputs = self._inputs(row, raw, faults)
-        grouped = {name for group in self.all_groups() for name in group.names}
+        parts = (self.new_groups if row is None else ()) or self.all_groups()
+        grouped = {name for group in parts for name in group.names}
         sections = [
-            (group, [inputs[name] for name in group.names if name in inputs])
-            for group in self.all_groups()
+            (group, [inputs[name] for name in group.names if name in inputs]) for group in parts
         ]
         rest = [item for name, item in inputs.items() if name not in grouped]
         return render_template(

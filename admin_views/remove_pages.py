@@ -33,16 +33,15 @@ class RemovePages(EditPages):
         """Ask first: what it is, what hangs on it, and why it goes."""
         self.permitted("delete", self.deletes)
         row = self.row(id_)
-        barred = self.bars_removal(row)
-        return self._delete_page(row, {"": barred} if barred else {})
+        return self._delete_page(row, {})
 
     @expose("/<id_>/delete", methods=("POST",))
     @writes
     def delete_save(self, id_: str) -> ResponseReturnValue:
         permission = self.permitted("delete", self.deletes)
         row = self.row(id_, lock=True)
-        if barred := self.bars_removal(row):
-            return self._delete_page(row, {"": barred}), 409
+        if self.bars_removal(row):
+            return self._delete_page(row, {}), 409
         try:
             records.remove(
                 db.session(),
@@ -85,6 +84,7 @@ class RemovePages(EditPages):
             row=row,
             title=self.title(row),
             related=[group for group in self.related(row) if group.rows],
+            barred=self.bars_removal(row),
             faults=faults,
             reason=request.form.get("reason", ""),
             rail=rail(self),

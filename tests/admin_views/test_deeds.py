@@ -343,10 +343,15 @@ def test_a_withdrawal_is_checked_and_completed(staff: Callable[..., Client], mak
 def test_an_open_withdrawal_is_not_removed(staff: Callable[..., Client], make: Make) -> None:
     withdrawal = make.withdrawal(make.placement(status="ending"))
     client, path = staff(Role.SERVICE_LEAD), f"/admin/withdrawal/{withdrawal.id}/delete"
+    make.change(withdrawal, status="cancelled")
     page = client.get(path)
-    assert "Cancel or complete the withdrawal first." in page.text
+    make.change(withdrawal, status="received")
+    # Asked for before it was opened again.
     assert page.submit({"reason": "Sent twice."}, button="Remove").status == 409
     assert make.reload(withdrawal).deleted_at is None
+    barred = client.get(path)
+    assert "Cancel or complete the withdrawal first." in barred.text
+    assert barred.soup.select_one("main form") is None
     make.change(withdrawal, status="cancelled")
     client.get(path).submit({"reason": "Sent twice."}, button="Remove")
     assert make.reload(withdrawal).deleted_at is not None
