@@ -175,7 +175,9 @@ class ContactChangeView(StaffView):
         return bool(row.status == ContactChangeStatus.REQUESTED)
 
     def facts_of(self, row: Any) -> Any:
-        return contact_decisions.facts(row) if self.is_waiting(row) else ContactChangeFacts()
+        if not self.is_waiting(row):
+            return ContactChangeFacts()
+        return contact_decisions.facts(db.session(), row)
 
     def move_blanks(self, row: Any, name: str) -> tuple[Blank, ...]:
         if name != "approve":
@@ -210,7 +212,8 @@ class ContactChangeView(StaffView):
         found = []
         for other in contact_decisions.takes_over_from(db.session(), row):
             found.append(f"{other.full_name} is the main contact for this job until then.")
-        facts = contact_decisions.facts(row)
+        facts = self.facts_of(row)
+        found.extend(facts.faults)
         if facts.meanwhile:
             found.append(f"CAP changed this since it was asked: {', '.join(facts.meanwhile)}.")
         return found

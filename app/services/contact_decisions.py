@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.policy import allow
+from app.access.scope import fact
 from app.domain.calendar import add_months
 from app.domain.contact_change import (
     CONTACT_CHANGE_FLOW,
@@ -23,20 +25,23 @@ from app.domain.permissions import Permission
 from app.domain.text import clean_text
 from app.models.contact import Contact
 from app.models.contact_change import ContactChange
+from app.models.provider import Provider
+from app.models.school import School
 
 from . import contact_notices, contact_values, contacts, records, steps
 from .contact_changes import KEPT_MONTHS
 from .working_days import local_day
 
 Kind = ContactChangeKind
+THERE = "This address is on the list with this job already. Reject the request, and say so."
 GONE = "The contact was removed meanwhile. Reject the request, and say so."
 
 
-def facts(request: ContactChange) -> ContactChangeFacts:
+def facts(session: Session, request: ContactChange) -> ContactChangeFacts:
     """What stands against approving it now, and what CAP changed since it was asked."""
     kind, contact = Kind(request.kind), request.contact
     if kind is Kind.ADD:
-        return ContactChangeFacts()
+        return ContactChangeFacts(faults=(THERE,) if _is_there(session, request) else ())
     if contact is None or contact.deleted_at is not None:
         return ContactChangeFacts(faults=(GONE,))
     now = contact_values.snapshot(contact)
@@ -61,7 +66,10 @@ def decide(
     CAP had changed meanwhile. Raises InvalidMove, and Rejected when that was not said.
     """
     allow(by, Permission.CONTACT_CHANGE_DECIDE)
-    found = facts(request) if name == "approve" else ContactChangeFacts()
+    found = ContactChangeFacts()
+    if name == "approve":
+        _one_at_a_time(session, request)
+        found = facts(session, request)
     contact = request.contact
     if found.meanwhile and contact is not None and seen != contact.version:
         words = f"Changed since it was asked: {', '.join(found.meanwhile)}. Say that you saw this."
@@ -136,6 +144,27 @@ def _carry_out(session: Session, request: ContactChange, *, by: Actor, at: datet
         return
     values = {**_wanted(request), **checked}
     records.update(session, contact, values, version=contact.version, **allowed)
+
+
+def _is_there(session: Session, request: ContactChange) -> bool:
+    """Whether whoever is asked for came to the list meanwhile: by CAP, or by another request."""
+    asked = request.proposed
+    same = select(Contact.id).where(
+        contacts.is_of(Contact, request.school_id, request.provider_id),
+        func.lower(Contact.email) == asked["email"].lower(),
+        Contact.job_role == asked["job_role"],
+        Contact.deleted_at.is_(None),
+    )
+    return fact(session, same.limit(1)) is not None
+
+
+def _one_at_a_time(session: Session, request: ContactChange) -> None:
+    """Of one organisation one request is approved after the other: each sees what the one before
+    has made, and one main contact is left for a job."""
+    locked = select(School.id).where(School.id == request.school_id)
+    if request.school_id is None:
+        locked = select(Provider.id).where(Provider.id == request.provider_id)
+    session.execute(locked.with_for_update().execution_options(scoped=True))
 
 
 def _new(request: ContactChange) -> Contact:

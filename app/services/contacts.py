@@ -46,9 +46,10 @@ def other_primaries(session: Session, contact: Contact, job: str) -> Sequence[Co
     return session.scalars(statement.execution_options(scoped=True)).all()
 
 
-def _is_of(
+def is_of(
     model: Any, school_id: uuid.UUID | None, provider_id: uuid.UUID | None
 ) -> ColumnElement[bool]:
+    """Rows of the one organisation that is given."""
     found: ColumnElement[bool] = model.provider_id == provider_id
     if school_id is not None:
         found = model.school_id == school_id
@@ -59,7 +60,7 @@ def _primaries(
     school_id: uuid.UUID | None, provider_id: uuid.UUID | None, job: str
 ) -> Select[Contact]:
     return select(Contact).where(
-        _is_of(Contact, school_id, provider_id),
+        is_of(Contact, school_id, provider_id),
         Contact.job_role == job,
         Contact.is_primary.is_(True),
         Contact.deleted_at.is_(None),
@@ -78,7 +79,7 @@ def of_organisation(
     """The contacts of a school or a provider that the actor may see, by job and name."""
     statement = (
         visible(Contact, actor)
-        .where(_is_of(Contact, school_id, provider_id))
+        .where(is_of(Contact, school_id, provider_id))
         .order_by(Contact.job_role, Contact.is_primary.desc(), Contact.full_name, Contact.id)
     )
     return session.scalars(statement).all()
@@ -98,7 +99,7 @@ def open_requests(
     statement = (
         visible(ContactChange, actor)
         .where(
-            _is_of(ContactChange, school_id, provider_id),
+            is_of(ContactChange, school_id, provider_id),
             ContactChange.status == ContactChangeStatus.REQUESTED,
         )
         .options(joinedload(ContactChange.contact))

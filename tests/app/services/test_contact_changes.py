@@ -1,4 +1,4 @@
-"""What is asked of a contact is written once CAP has approved it, and never over other work."""
+"""What is asked of a contact, changed, and never over what a colleague asked meanwhile."""
 
 from __future__ import annotations
 
@@ -7,23 +7,12 @@ from typing import Any
 import pytest
 
 from app.access.actor import Actor
-from app.domain.calendar import add_months
-from app.domain.errors import Conflict, Fault, InvalidMove, Rejected
+from app.domain.errors import Conflict, Fault, Rejected
 from app.domain.roles import Role
-from app.models import AuditEvent, Contact, ContactChange, OutboxMessage, School
-from app.services import contact_changes, contact_decisions, contacts
+from app.models import AuditEvent, ContactChange, OutboxMessage, School
+from app.services import contact_changes, contacts
+from tests.support.contact_asks import TYPED, ask, decide, the_request
 from tests.support.factories import Make
-
-TYPED = {
-    "full_name": "Robin Ashdown",
-    "job_role": "DSL",
-    "email": "Safe@Example.org",
-    "telephone": "01632 960 123 ext 45",
-    "mobile": "+44 (0)7700 900123",
-    "out_of_hours": "",
-    "is_primary": "1",
-    "receives": ["CONTACTS", "PLACES", "NONSENSE"],
-}
 
 
 @pytest.fixture
@@ -39,99 +28,6 @@ def coordinator(make: Make, as_actor: Any, school: School) -> Actor:
 @pytest.fixture
 def admin(make: Make, as_actor: Any) -> Actor:
     return as_actor(make.staff(Role.CAP_ADMIN))  # type: ignore[no-any-return]
-
-
-def ask(acting: Any, by: Actor, make: Make, contact: Contact | None = None, **typed: Any) -> Any:
-    with acting(by) as session:
-        if contact is None:
-            return contact_changes.add(session, {**TYPED, **typed}, by=by, at=make.at).id
-        row = contacts.get(session, str(contact.id), by)
-        kept = {name: getattr(row, name) for name in TYPED}
-        seen = contacts.mark_of(contact_changes.of_contact(session, row, by))
-        return contact_changes.change(
-            session, row, {**kept, **typed}, version=row.version, seen=seen, by=by, at=make.at
-        ).id
-
-
-def decide(
-    acting: Any, by: Actor, make: Make, id_: Any, name: str = "approve", **more: Any
-) -> None:
-    with acting(by) as session:
-        row = contact_changes.get(session, str(id_), by, lock=True)
-        contact_decisions.decide(session, row, name, by=by, at=make.at, **more)
-
-
-def the_request(make: Make) -> ContactChange:
-    (row,) = make.all(ContactChange)
-    return row  # type: ignore[no-any-return]
-
-
-def test_a_new_contact_is_there_once_it_is_approved(
-    acting: Any, make: Make, school: School, coordinator: Actor, admin: Actor
-) -> None:
-    old = make.contact(school, job_role="DSL", is_primary=True)
-    id_ = ask(acting, coordinator, make)
-    assert len(make.all(Contact)) == 1
-    (mail,) = make.all(OutboxMessage)
-    assert mail.recipient == admin.email
-    assert "Robin" not in mail.subject + mail.body
-    decide(acting, admin, make, id_, reason="Thank you.")
-    (made,) = make.all(Contact, Contact.id != old.id)
-    assert (made.full_name, made.job_role, made.email) == (
-        "Robin Ashdown",
-        "DSL",
-        "Safe@example.org",
-    )
-    assert (made.telephone, made.mobile) == ("+441632960123 ext 45", "+447700900123")
-    assert (made.is_primary, made.receives) == (True, ["PLACES", "CONTACTS"])
-    assert (made.verified_on, made.verified_by) == (make.today, coordinator.name)
-    assert made.school_id == school.id
-    assert make.reload(old).is_primary is False
-    assert the_request(make).contact_id == made.id
-    mails = {row.kind: row.recipient for row in make.all(OutboxMessage)}
-    assert mails["contact-change-answered"] == coordinator.email
-    actions = {row.action for row in make.all(AuditEvent, AuditEvent.record_id == made.id)}
-    assert actions == {"created"}
-
-
-def test_a_change_writes_what_differs_and_leaves_what_cap_did_meanwhile(
-    acting: Any, make: Make, school: School, coordinator: Actor, admin: Actor
-) -> None:
-    contact = make.contact(school, telephone="+441632960001", verified_on=None)
-    id_ = ask(acting, coordinator, make, contact, telephone="01632 960777")
-    assert make.reload(contact).telephone == "+441632960001"
-    make.change(contact, full_name="As CAP writes it")
-    decide(acting, admin, make, id_)
-    live = make.reload(contact)
-    assert (live.telephone, live.full_name) == ("+441632960777", "As CAP writes it")
-    assert (live.change_status, live.change_requested_by) == ("approved", coordinator.name)
-    assert live.verified_on == make.today
-
-
-def test_what_cap_changed_to_something_else_is_not_written_over_unseen(
-    acting: Any, make: Make, school: School, coordinator: Actor, admin: Actor
-) -> None:
-    contact = make.contact(school, telephone="+441632960001")
-    id_ = ask(acting, coordinator, make, contact, telephone="01632 960777")
-    first = make.change(contact, telephone="+441632960002")
-    with pytest.raises(Rejected, match="Changed since it was asked: Telephone"):
-        decide(acting, admin, make, id_)
-    make.change(contact, telephone="+441632960003")
-    with pytest.raises(Rejected, match="Telephone"):
-        decide(acting, admin, make, id_, seen=first.version)
-    assert make.reload(contact).telephone == "+441632960003"
-    decide(acting, admin, make, id_, seen=make.reload(contact).version)
-    assert make.reload(contact).telephone == "+441632960777"
-
-
-def test_the_same_change_by_cap_is_no_conflict(
-    acting: Any, make: Make, school: School, coordinator: Actor, admin: Actor
-) -> None:
-    contact = make.contact(school, telephone="+441632960001")
-    id_ = ask(acting, coordinator, make, contact, telephone="01632 960777")
-    make.change(contact, telephone="+441632960777")
-    decide(acting, admin, make, id_)
-    assert the_request(make).status == "approved"
 
 
 def test_asking_again_changes_the_open_request(
@@ -223,19 +119,6 @@ def test_the_database_knows_one_open_request_of_a_contact(make: Make, school: Sc
         make.contact_change(contact)
 
 
-def test_a_contact_that_cap_removed_cannot_be_changed_any_more(
-    acting: Any, make: Make, school: School, coordinator: Actor, admin: Actor
-) -> None:
-    contact = make.contact(school)
-    id_ = ask(acting, coordinator, make, contact, mobile="07700 900001")
-    make.change(contact, deleted_at=make.at)
-    with pytest.raises(InvalidMove, match="removed meanwhile"):
-        decide(acting, admin, make, id_)
-    decide(acting, admin, make, id_, "reject", reason="It is gone already.")
-    assert the_request(make).reason == "It is gone already."
-    assert the_request(make).retain_until == add_months(make.today, 24)
-
-
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
@@ -288,16 +171,3 @@ def test_what_was_shown_must_be_what_is_there(
         row = contacts.get(session, str(contact.id), coordinator)
         with pytest.raises(Conflict):
             contact_changes.change(session, row, TYPED, version=99, by=coordinator, at=make.at)
-
-
-def test_who_asked_and_left_is_stood_for_by_colleagues(
-    acting: Any, make: Make, school: School, coordinator: Actor, admin: Actor
-) -> None:
-    colleague = make.school_user(school)
-    make.user(Role.SCHOOL_FINANCE, school=school)
-    id_ = ask(acting, coordinator, make)
-    (asker,) = [u for u in make.all(type(colleague)) if u.id == coordinator.user_id]
-    make.change(asker, active=False)
-    decide(acting, admin, make, id_, "reject", reason="No.")
-    answered = make.all(OutboxMessage, OutboxMessage.kind == "contact-change-answered")
-    assert [mail.recipient for mail in answered] == [colleague.email]
