@@ -154,8 +154,13 @@ def settings_for(urls: Urls, storage: Path, **changes: Any) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def _apps() -> dict[str, Flask]:
-    return {}
+def _apps() -> Iterator[dict[str, Flask]]:
+    apps: dict[str, Flask] = {}
+    yield apps
+    # A connection that nobody closed is an error at the very end.
+    for each in apps.values():
+        with each.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture
