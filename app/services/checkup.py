@@ -9,6 +9,7 @@ from io import BytesIO
 from sqlalchemy import Connection, func, select, text
 
 from app.domain.roles import Role
+from app.domain.timer_rules import RULES
 from app.domain.virus_check import ScanResult
 from app.models.application import Application
 from app.models.document import Document
@@ -57,19 +58,27 @@ def waiting_problems(connection: Connection, *, at: datetime) -> list[str]:
 
 
 def timer_problems(connection: Connection, *, at: datetime) -> list[str]:
-    """Whether what is due has not been looked at for an hour. Before the first case there is
-    nothing to look at."""
+    """Whether what is due has not been looked at for an hour, as a whole or by some rule. Before
+    the first case there is nothing to look at."""
     table = TimerRule.__table__
-    looked = connection.scalar(select(func.max(table.c.planned_at)))
-    if looked is None:
+    rows = connection.execute(select(table.c.key, table.c.planned_at))
+    looked = {key: planned_at for key, planned_at in rows if planned_at is not None}
+    if not looked:
         if not connection.scalar(select(func.count()).select_from(Application)):
             return []
         return ["Nobody is reminded of what is due: it was never looked at. Does the worker run?"]
-    if looked > at - _LONGEST_WITHOUT_PLAN:
+    last, since = max(looked.values()), at - _LONGEST_WITHOUT_PLAN
+    if last <= since:
+        hours = int((at - last).total_seconds() // 3600)
+        many = "1 hour" if hours == 1 else f"{hours} hours"
+        return [
+            f"Nobody is reminded of what is due: it was looked at {many} ago. Does the worker run?"
+        ]
+    left = [r.label for r in RULES if r.key not in looked or looked[r.key] <= since]
+    if not left:
         return []
-    hours = int((at - looked).total_seconds() // 3600)
-    many = "1 hour" if hours == 1 else f"{hours} hours"
-    return [f"Nobody is reminded of what is due: it was looked at {many} ago. Does the worker run?"]
+    names = ", ".join(f"“{label}”" for label in left)
+    return [f"For more than an hour nobody was reminded by: {names}. The worker’s log says why."]
 
 
 def storage_problems(store: FileStore) -> list[str]:

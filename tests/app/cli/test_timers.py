@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from app.cli import timers
+from app.domain.timer_rules import RULES
 from app.extensions import db
 from app.models import OutboxMessage, Timer
 from app.services import checkup
@@ -63,7 +64,17 @@ def test_doctor_says_when_nobody_looked_for_an_hour(app: Flask, make: Make) -> N
     assert problems(app, make.at) == []
     make.application()
     assert "it was never looked at" in problems(app, make.at)[0]
-    make.timer_rule()
+    for rule in RULES:
+        make.timer_rule(key=rule.key)
     assert problems(app, make.at + timedelta(minutes=59)) == []
     (words,) = problems(app, make.at + timedelta(hours=3))
     assert "it was looked at 3 hours ago. Does the worker run?" in words
+
+
+def test_doctor_says_which_rule_is_left_behind(app: Flask, make: Make) -> None:
+    first, second, *others = RULES
+    make.timer_rule(key=first.key, planned_at=make.at - timedelta(hours=2))
+    for rule in others:
+        make.timer_rule(key=rule.key)
+    (words,) = problems(app, make.at)
+    assert f"reminded by: “{first.label}”, “{second.label}”." in words
