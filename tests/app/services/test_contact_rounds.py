@@ -6,12 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
-from app.access.actor import Actor
+from app.access.actor import Actor, system
 from app.domain.errors import Conflict, InvalidMove, NotAllowed, NotVisible, Rejected
 from app.domain.roles import Role
-from app.models import AuditEvent, ContactCheck, ContactRound, OutboxMessage, StatusHistory
-from app.services import contact_rounds
+from app.models import (
+    AuditEvent,
+    Contact,
+    ContactCheck,
+    ContactRound,
+    OutboxMessage,
+    StatusHistory,
+)
+from app.services import contact_notices, contact_rounds
 from tests.support.factories import Make
 
 
@@ -89,6 +97,28 @@ def test_a_round_needs_a_year_and_a_day(acting: Any, make: Make, lead: Actor, ye
         with pytest.raises(Rejected) as refused:
             contact_rounds.begin(session, year, make.today, by=lead, at=make.at)
         assert {fault.field for fault in refused.value.faults} == {"academic_year", "due_on"}
+
+
+def test_whom_one_organisation_reaches_is_read_of_it_alone(make: Make, session_of: Any) -> None:
+    round_, provider = make.contact_round(), make.provider()
+    mine = make.contact_check(round_, provider=provider)
+    make.provider_user(provider, email="own@example.org")
+    make.contact(provider=provider, email="office@example.org", receives=["CONTACTS"])
+    for _ in range(3):
+        make.contact(make.school())
+        make.school_user(make.school())
+    read: list[Any] = []
+
+    def note(row: Any, _context: Any) -> None:
+        read.append(row)
+
+    event.listen(Contact, "load", note)
+    try:
+        found = contact_notices.reachable(session_of(system(on=make.today)), [mine])
+    finally:
+        event.remove(Contact, "load", note)
+    assert found == {provider.id: ["own@example.org", "office@example.org"]}
+    assert len(read) == 1
 
 
 def test_one_round_at_a_time_and_one_a_year(acting: Any, make: Make, lead: Actor) -> None:
