@@ -116,6 +116,12 @@ class Changes:
     unsettled: list[uuid.UUID] = field(default_factory=list)
 
     @property
+    def ids(self) -> set[uuid.UUID]:
+        """The rows that change."""
+        lists = (self.superseded, self.outdated, self.settled, self.unsettled)
+        return {*self.again, *self.moved}.union(*lists)
+
+    @property
     def number(self) -> int:
         return sum(len(getattr(self, each.name)) for each in fields(self))
 

@@ -52,15 +52,16 @@ def plan(session: Session, rule: Rule, *, by: Actor, at: datetime) -> int:
     """Bring the rows of a rule in line with what is due now; how many changed."""
     row = rule_row(session, rule.key, by=by, at=at, lock=True)
     look = Look.of(session, by, at)
-    deadlines = [] if row.stopped_at is not None else of_rule(rule, look)
+    deadlines = of_rule(rule, look)
     known = _known(session, rule, deadlines)
-    held = set(
-        session.scalars(
-            select(Timer.record_id).where(
-                Timer.table_name == rule.table, Timer.stops_case.is_(True)
-            )
+    if row.stopped_at is not None:
+        # Nothing is planned, and what is late stays on Today.
+        held = {each.record_id for each in deadlines}
+    else:
+        statement = select(Timer.record_id).where(
+            Timer.table_name == rule.table, Timer.stops_case.is_(True)
         )
-    )
+        held = set(session.scalars(statement))
     changes = compare(rule, deadlines, known, look.today, look.closures, held=held)
     _carry_out(session, rule, changes, by=by, at=at, is_stopped=row.stopped_at is not None)
     # By itself, so that the page on which somebody is about to stop the rule stays good.
@@ -127,6 +128,8 @@ def _carry_out(
 ) -> None:
     for deadline, step, day in changes.new:
         session.add(_row(rule, deadline, step, day, by=by, at=at))
+    # All in one order, so that nobody who stops a case waits for us while we wait for them.
+    _rows(session, changes.ids)
     for row in _rows(session, changes.again, P.SUPERSEDED):
         row.state, row.why, row.planned_for = P.PLANNED, None, changes.again[row.id]
         steps.touch(row, by=by, at=at)
@@ -135,7 +138,7 @@ def _carry_out(
         steps.touch(row, by=by, at=at)
     for ids, why in (
         (changes.superseded, RULE_STOPPED if is_stopped else NO_LONGER),
-        (changes.outdated, OUTDATED),
+        (changes.outdated, RULE_STOPPED if is_stopped else OUTDATED),
     ):
         for row in _rows(session, ids, P.PLANNED):
             row.state, row.why = P.SUPERSEDED, why
@@ -155,7 +158,7 @@ def _rows(
     wanted = list(ids)
     if not wanted:
         return []
-    statement = select(Timer).where(Timer.id.in_(wanted)).with_for_update()
+    statement = select(Timer).where(Timer.id.in_(wanted)).order_by(Timer.id).with_for_update()
     if state is not None:
         statement = statement.where(Timer.state == state)
     return list(session.scalars(statement.execution_options(populate_existing=True)))

@@ -132,7 +132,7 @@ def _of_case(session: Session, row: Timer, actor: Actor) -> list[Timer]:
     statement = (
         visible(Timer, actor)
         .where(Timer.record_id == row.record_id, Timer.rule.in_(sorted(tables)))
-        .order_by(Timer.planned_for, Timer.id)
+        .order_by(Timer.id)
         .with_for_update(of=Timer)
     )
     return list(session.scalars(statement))

@@ -159,6 +159,22 @@ def test_a_rule_is_stopped_for_all_and_runs_again(desk: Desk) -> None:
     assert len(desk.make.all(AuditEvent, AuditEvent.action.in_(actions))) == 2
 
 
+def test_what_is_late_stays_so_while_its_rule_is_stopped(desk: Desk) -> None:
+    withdrawal = desk.make.withdrawal(process_due=DUE)
+    desk.plan(DUE)
+    desk.send(DUE)
+    rule = desk.rule("withdrawal-complete")
+    desk.do(stopping.stop_rule, rule, by=desk.lead)
+    desk.plan(DUE)
+    found = {row.state: row for row in desk.rows(Timer.rule == rule.key)}
+    assert found["sent"].settled_at is None
+    assert found["superseded"].why == planning.RULE_STOPPED
+    desk.make.change(withdrawal, status="completed")
+    desk.plan(DUE)
+    (sent,) = desk.rows(Timer.rule == rule.key, Timer.state == "sent")
+    assert sent.settled_at is not None
+
+
 def test_looking_at_what_is_due_does_not_stale_the_page_of_a_rule(desk: Desk) -> None:
     desk.plan()
     version = desk.rule("page-review").version
