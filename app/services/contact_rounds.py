@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
@@ -27,6 +28,7 @@ from .working_days import local_day
 
 REMINDED, CLOSED = "reminded", "closed"
 CLOSED_ALREADY = "This round is closed."
+BEGUN_ALREADY = "The round of this year has begun already."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,13 @@ def begin(
     _refuse_round(session, year, due_on, today)
     row = ContactRound(academic_year=year, opened_on=today, opened_by=by.name, due_on=due_on)
     steps.touch(row, by=by, at=at)
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        # A second click, or somebody else in the same moment.
+        raise Rejected(Fault("academic_year", BEGUN_ALREADY)) from None
     audit.record(session, "created", row, by=by, at=at)
     for school_id, provider_id in _everybody(session, by):
         check = ContactCheck(
@@ -80,7 +87,7 @@ def remind(session: Session, row: ContactRound, *, by: Actor, at: datetime) -> i
     why_not = why_not_remind(session, row, by, today=local_day(at))
     if why_not:
         raise InvalidMove(reasons=why_not)
-    missing = _open_checks(session, row, by)
+    missing = _left(session, row, by)
     row.reminded_on = local_day(at)
     steps.touch(row, by=by, at=at)
     session.flush()
@@ -125,10 +132,13 @@ def close(
 
 
 def progress(session: Session, row: ContactRound, actor: Actor, *, today: date) -> Progress:
-    """How far a round is, as far as the actor sees it."""
+    """How far a round is, as far as the actor sees it. Who has gone since is not waited for."""
     statement = (
         visible(ContactCheck, actor)
-        .where(ContactCheck.contact_round_id == row.id)
+        .where(
+            ContactCheck.contact_round_id == row.id,
+            or_(ContactCheck.status != ContactCheckStatus.OPEN, is_asked_still()),
+        )
         .with_only_columns(ContactCheck.status, func.count())
         .group_by(ContactCheck.status)
     )
@@ -144,7 +154,7 @@ def progress(session: Session, row: ContactRound, actor: Actor, *, today: date) 
 def missing(session: Session, row: ContactRound, actor: Actor) -> Sequence[ContactCheck]:
     """Who has not answered, schools and providers by name."""
     rows = [
-        *_open_checks(session, row, actor),
+        *_left(session, row, actor),
         *_checks(session, row, actor, ContactCheckStatus.MISSED),
     ]
     return sorted(rows, key=lambda check: name_of(check).casefold())
@@ -232,7 +242,7 @@ def _refuse_round(session: Session, year: str, due_on: date | None, today: date)
     rounds = select(ContactRound).where(ContactRound.deleted_at.is_(None))
     for known in session.scalars(rounds):
         if known.academic_year == year:
-            faults.append(Fault("academic_year", "The round of this year has begun already."))
+            faults.append(Fault("academic_year", BEGUN_ALREADY))
         elif known.closed_at is None:
             words = f"The round of {known.academic_year} is still open. Close that one first."
             faults.append(Fault("academic_year", words))
@@ -240,13 +250,21 @@ def _refuse_round(session: Session, year: str, due_on: date | None, today: date)
         raise Rejected(*faults)
 
 
+def is_asked_still() -> ColumnElement[bool]:
+    """Lines of schools and providers that CAP still works with: nobody is left to answer for one
+    that has closed or left the service since the round began."""
+    schools = select(School.id).where(_OPEN_SCHOOL, School.deleted_at.is_(None))
+    providers = select(Provider.id).where(_SERVING, Provider.deleted_at.is_(None))
+    return or_(ContactCheck.school_id.in_(schools), ContactCheck.provider_id.in_(providers))
+
+
+_OPEN_SCHOOL = School.status != "closed"
+_SERVING = Provider.status.in_(sorted(IN_SERVICE))
+
+
 def _everybody(session: Session, actor: Actor) -> list[tuple[uuid.UUID | None, uuid.UUID | None]]:
-    schools = visible(School, actor).where(School.status != "closed").order_by(School.id)
-    providers = (
-        visible(Provider, actor)
-        .where(Provider.status.in_(sorted(IN_SERVICE)))
-        .order_by(Provider.id)
-    )
+    schools = visible(School, actor).where(_OPEN_SCHOOL).order_by(School.id)
+    providers = visible(Provider, actor).where(_SERVING).order_by(Provider.id)
     return [
         *((id_, None) for id_ in session.scalars(schools.with_only_columns(School.id))),
         *((None, id_) for id_ in session.scalars(providers.with_only_columns(Provider.id))),
@@ -257,12 +275,20 @@ def _open_checks(session: Session, row: ContactRound, actor: Actor) -> Sequence[
     return _checks(session, row, actor, ContactCheckStatus.OPEN)
 
 
+def _left(session: Session, row: ContactRound, actor: Actor) -> Sequence[ContactCheck]:
+    return _checks(session, row, actor, ContactCheckStatus.OPEN, is_asked_still())
+
+
 def _checks(
-    session: Session, row: ContactRound, actor: Actor, status: ContactCheckStatus
+    session: Session,
+    row: ContactRound,
+    actor: Actor,
+    status: ContactCheckStatus,
+    *where: ColumnElement[bool],
 ) -> Sequence[ContactCheck]:
     statement = (
         visible(ContactCheck, actor)
-        .where(ContactCheck.contact_round_id == row.id, ContactCheck.status == status)
+        .where(ContactCheck.contact_round_id == row.id, ContactCheck.status == status, *where)
         .options(joinedload(ContactCheck.school), joinedload(ContactCheck.provider))
         .order_by(ContactCheck.id)
     )

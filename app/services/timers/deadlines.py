@@ -41,7 +41,7 @@ from app.models.safeguarding_pointer import SafeguardingPointer
 from app.models.school import School
 from app.models.withdrawal import Withdrawal, WithdrawalMeeting
 
-from .. import content, page_dates, page_reads
+from .. import contact_rounds, content, page_dates, page_reads
 from ..working_days import closure_days, local_day
 
 LONGEST_ABOUT = 160
@@ -203,6 +203,7 @@ def _contact_checks(look: Look) -> Iterator[Deadline]:
         ContactCheck,
         ContactCheck.status == ContactCheckStatus.OPEN,
         ContactCheck.due_on.is_not(None),
+        contact_rounds.is_asked_still(),
     )
     rows = rows.outerjoin(School, School.id == ContactCheck.school_id)
     rows = rows.outerjoin(Provider, Provider.id == ContactCheck.provider_id)

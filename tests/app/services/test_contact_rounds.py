@@ -11,6 +11,7 @@ from sqlalchemy import event
 from app.access.actor import Actor, system
 from app.domain.errors import Conflict, InvalidMove, NotAllowed, NotVisible, Rejected
 from app.domain.roles import Role
+from app.domain.timer_rules import BY_KEY
 from app.models import (
     AuditEvent,
     Contact,
@@ -20,6 +21,7 @@ from app.models import (
     StatusHistory,
 )
 from app.services import contact_notices, contact_rounds
+from app.services.timers import deadlines
 from tests.support.factories import Make
 
 
@@ -191,6 +193,44 @@ def test_who_has_not_answered_is_reminded_once_a_day(
     assert on_round(acting, make, lead, contact_rounds.remind, at=later) == 1
     actions = [row.action for row in make.all(AuditEvent, AuditEvent.table_name == "contact_round")]
     assert sorted(actions) == ["created", "reminded", "reminded"]
+
+
+def test_who_has_gone_since_is_asked_no_more(acting: Any, make: Make, lead: Actor) -> None:
+    here, closed, removed = (make.school() for _ in range(3))
+    serving, stopped = make.provider(), make.provider()
+    begin(acting, make, lead)
+    make.change(closed, status="closed")
+    make.change(removed, deleted_at=make.at)
+    make.change(stopped, status="suspended")
+    stay = {here.id, serving.id}
+    service = system(on=make.today)
+    with acting(service) as session:
+        found = deadlines.of_rule(
+            BY_KEY["contact-check"], deadlines.Look.of(session, service, make.at)
+        )
+    asked = {row.id: row.school_id or row.provider_id for row in make.all(ContactCheck)}
+    assert {asked[each.record_id] for each in found} == stay
+    assert on_round(acting, make, lead, contact_rounds.remind) == 2
+    with acting(lead) as session:
+        row = session.get(ContactRound, the_round(make).id)
+        progress = contact_rounds.progress(session, row, lead, today=make.today)
+        lines = contact_rounds.missing(session, row, lead)
+        missing = {line.school_id or line.provider_id for line in lines}
+    assert (progress.asked, progress.missing) == (2, 2)
+    assert missing == stay
+    assert on_round(acting, make, lead, contact_rounds.close) == 5
+
+
+def test_a_second_click_begins_no_second_round(
+    acting: Any, make: Make, lead: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.school()
+    begin(acting, make, lead)
+    # As if the first were not written yet when the second was looked at.
+    monkeypatch.setattr(contact_rounds, "_refuse_round", lambda *_: None)
+    with pytest.raises(Rejected, match="begun already"):
+        begin(acting, make, lead)
+    assert len(make.all(ContactCheck)) == 1
 
 
 def test_the_end_asks_nothing_more(acting: Any, make: Make, lead: Actor, as_actor: Any) -> None:
