@@ -27,6 +27,7 @@ CHANGED = (
     "Somebody else changed this while you had it open, so nothing was done. What you wrote is "
     "below: look at the record again and decide anew."
 )
+READ_AGAIN = "Somebody changed this after you opened it. Read it as it is now, then decide."
 
 
 class DeedPages(ListPages):
@@ -91,8 +92,13 @@ class DeedPages(ListPages):
 
     @expose("/<id_>/do/<deed_name>", methods=("GET",))
     def deed_view(self, id_: str, deed_name: str) -> ResponseReturnValue:
-        """Ask before the deed."""
+        """Ask before the deed. Whoever comes from a page of the record that is not true any more
+        looks at it again first: what they decide about is what they have read."""
         row = self.row(id_)
+        seen = request.args.get("seen", type=int)
+        if seen is not None and seen != getattr(row, "version", seen):
+            flash(READ_AGAIN, "warn")
+            return redirect(self.url_of(row))
         deed = self._deed(row, deed_name)
         if deed.page is not None:
             return redirect(deed.page)

@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
 RETRY_AFTER_SECONDS = {429: 300, 503: 60}
+# Pages that give back what was typed. Not where somebody else may have made the browser send it.
+GIVES_BACK = frozenset({409, 422, 500})
 
 
 def page(
@@ -39,6 +41,8 @@ def page(
 ) -> ResponseReturnValue:
     """The error page of a status. The 404 page is the same for a foreign and a missing id."""
     nearest = 500 if status >= 500 else 400
+    if status == 405 and request.method == "GET":
+        nearest = 404  # an address of a button, typed or opened again
     template = f"errors/{status if status in PAGES else nearest}.html"
     headers = {}
     if request_ctx.url_adapter is None:
@@ -46,7 +50,8 @@ def page(
     wait = retry_after_seconds or RETRY_AFTER_SECONDS.get(status)
     if wait is not None:
         headers["Retry-After"] = str(wait)
-    return render_template(template, message=message), status, headers
+    given = typed.texts() if status in GIVES_BACK else []
+    return render_template(template, message=message, given=given), status, headers
 
 
 def not_visible(error: NotVisible) -> ResponseReturnValue:

@@ -63,6 +63,18 @@ def take(path: str) -> MultiDict[str, str] | None:
     return MultiDict([(name, value) for name, value in kept["fields"]])
 
 
+def texts() -> list[str]:
+    """What was written in what was just sent: every text of more than one word, but for pass
+    phrases."""
+    return [
+        value.strip()
+        for name, values in request.form.lists()
+        if "pass" not in name
+        for value in values
+        if len(value.split()) > 1
+    ]
+
+
 def put_aside(fields: Iterable[tuple[str, str]], marks: Mapping[str, str]) -> bool:
     """Keep what was typed on this page until it is shown again, once, with the marks of what it was
     typed over. False when it is too much."""

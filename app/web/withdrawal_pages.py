@@ -23,6 +23,7 @@ from .say_page import Box, say_page
 from .withdrawal_lines import next_of, state_of, withdrawal_lines
 
 ANSWER, CANCEL = "answer", "ask-to-cancel"
+WORKED_ON = "CAP worked on this while you wrote, so it was not sent. Look at it, then send it again"
 
 
 def list_page(face: str) -> str:
@@ -93,6 +94,10 @@ def said(face: str, withdrawal_id: str, name: str) -> ResponseReturnValue:
         withdrawals.move(session, row, name, by=actor, at=now(), reason=words, version=version)
     except Rejected as error:
         return _say_page(face, row, name, error.faults), 422
+    except Conflict:
+        session.rollback()
+        row = _sayable(withdrawals.get(session, withdrawal_id, actor), name)
+        return _say_page(face, row, name, (Fault("reason", WORKED_ON),)), 409
     told = "Your answer is sent." if name == ANSWER else "CAP is told and speaks to both sides."
     flash(told, "good")
     return redirect(url_for(f"{face}.withdrawal", withdrawal_id=row.id))

@@ -340,6 +340,19 @@ def test_a_withdrawal_is_checked_and_completed(staff: Callable[..., Client], mak
     assert {"withdrawal-checked", "receive", "process", "complete"} <= actions
 
 
+def test_what_is_decided_is_what_was_read(staff: Callable[..., Client], make: Make) -> None:
+    withdrawal = make.withdrawal(make.placement(status="ending"))
+    client = staff(Role.SERVICE_LEAD)
+    page = record(client, withdrawal)
+    asks = page.link("Ask a question")
+    assert client.get(asks).heading.startswith("Ask a question")
+    make.change(withdrawal, units_claimed="One unit")
+    again = client.get(asks)
+    assert "Somebody changed this after you opened it." in again.text
+    assert again.heading == withdrawal.ref
+    assert client.get(again.link("Ask a question")).heading.startswith("Ask a question")
+
+
 def test_an_open_withdrawal_is_not_removed(staff: Callable[..., Client], make: Make) -> None:
     withdrawal = make.withdrawal(make.placement(status="ending"))
     client, path = staff(Role.SERVICE_LEAD), f"/admin/withdrawal/{withdrawal.id}/delete"

@@ -60,6 +60,24 @@ def test_wrong_method_is_refused(client):
 
 
 @pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(("name", "gives"), [("conflict", True), ("broken", True), ("bad", False)])
+def test_a_page_of_a_failure_gives_back_what_was_written(failing, name, gives):
+    words = {"why": "We <b>met</b>\nhim twice.", "kind": "long", "password": "blue kettle quiet"}
+    page = failing.post_with_token(f"/fail/{name}", words)
+    assert (
+        "We <b>met</b>\nhim twice." in page.html.replace("&lt;", "<").replace("&gt;", ">")
+    ) == gives
+    assert "<b>met" not in page.html
+    assert "blue kettle" not in page.html
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_address_of_a_button_is_no_page(client):
+    page = client.get("/sign-out-everywhere")
+    assert (page.status, page.heading) == (405, "Page not found")
+
+
+@pytest.mark.only_on("sqlite")
 def test_route_without_a_guard_is_refused(failing):
     page = failing.get("/nobody-guards-this")
     assert page.status == 403

@@ -126,11 +126,20 @@ def test_the_side_that_asked_answers_and_nobody_else(
     assert f"CAP asked: {reason}" in asking.text
     empty = asking.submit({"reason": " "}, button="Send answer")
     assert empty.status == 422
-    done = asking.submit({"reason": "The first of May."}, button="Send answer")
+    # CAP ticks its list meanwhile: nothing typed is lost, and it can be sent.
+    make.change(row, units_claimed="None")
+    asking = asking.submit({"reason": "The first of May."}, button="Send answer")
+    assert asking.status == 409
+    assert "CAP worked on this while you wrote" in asking.text
+    assert asking.soup.select_one("textarea").get_text(strip=True) == "The first of May."
+    done = asking.submit({}, button="Send answer")
     assert "Your answer is sent." in done.text
     assert "The first of May." in done.text
     assert make.reload(row).status == "submitted"
-    assert asking.submit({"reason": "Again."}, button="Send answer").status == 409
+    again = asking.submit({"reason": "Once more."}, button="Send answer")
+    assert again.status == 409
+    assert "What you wrote" in again.text
+    assert "Once more." in again.text
 
 
 def test_it_is_asked_once_to_cancel_and_cap_decides(
