@@ -19,7 +19,6 @@ from app.domain.errors import InvalidMove, NotVisible, Rejected
 from app.domain.roles import ROLE_PERMISSIONS, Permission, Role
 from app.models.account_link import AccountLink
 from app.models.outbox_message import OutboxMessage
-from app.models.user import Role as RoleRow
 from app.models.user import User
 from app.notify import outbox
 from app.notify.messages import AccountMail, account_mail
@@ -106,9 +105,12 @@ def close(session: Session, user: User, *, by: Actor, at: datetime) -> None:
 
 def change_role(session: Session, user: User, role: Role, *, by: Actor, at: datetime) -> None:
     """Let a colleague do more, or less; the sessions of the account end. Raises Rejected for the
-    own account, the last owner's and a role of others."""
+    own account, the last owner's, a role of others, and for several roles, of which the page
+    shows one."""
     _check_owner(by)
     _check_open(user)
+    if len(user.roles) > 1:
+        raise Rejected.because("This person has several roles. Ask CAP to change them.")
     if role not in OWNERS:
         _check_others(session, user, by)
     accounts.change_roles(session, user, [role], by=by, at=at)
@@ -156,8 +158,9 @@ def _check_others(session: Session, user: User, by: Actor) -> None:
 
 
 def _open_owners(session: Session, by: Actor) -> list[User]:
-    """The open accounts of the organisation that may look after its people. They stay locked
-    until the end: two owners who close each other at once would both succeed."""
+    """The open accounts of the organisation that may look after its people. All its accounts stay
+    locked until the end: two owners who close or demote each other at once would both succeed.
+    Roles are read after the lock, so that whoever had to wait sees what was done meanwhile."""
     own = User.school_id == by.school_id if by.is_school else User.provider_id == by.provider_id
     statement = (
         select(User)
@@ -166,11 +169,14 @@ def _open_owners(session: Session, by: Actor) -> list[User]:
             User.active.is_(True),
             User.confirmed_at.is_not(None),
             User.deleted_at.is_(None),
-            User.roles.any(RoleRow.name.in_(sorted(OWNERS))),
         )
         .options(selectinload(User.roles))
         .order_by(User.id)
         .with_for_update(of=User)
         .execution_options(populate_existing=True)
     )
-    return list(session.scalars(statement))
+    return [
+        user
+        for user in session.scalars(statement)
+        if OWNERS.intersection(role.name for role in user.roles)
+    ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import selectinload
 
 from app.domain.errors import Rejected
 from app.domain.roles import Role
@@ -220,6 +222,16 @@ def test_the_role_of_a_closed_account_stays(make: Make, browser: Browser, house:
     assert actions(make, gone) == []
 
 
+def test_several_roles_are_for_cap_to_change(make: Make, browser: Browser) -> None:
+    house = House(make, "school")
+    both = house.person(roles=[Role.SCHOOL_COORDINATOR, Role.SCHOOL_FINANCE])
+    answer = browser(house.owner).post_with_token(
+        house.url(f"{both.id}/role"), {"role": str(house.member)}
+    )
+    assert "This person has several roles. Ask CAP to change them." in answer.text
+    assert actions(make, both) == []
+
+
 def test_an_owner_ends_the_sessions_of_a_colleague(
     make: Make, browser: Browser, house: House
 ) -> None:
@@ -298,10 +310,38 @@ def test_the_last_owner_stays(make: Make, browser: Browser, house: House) -> Non
         with pytest.raises(Rejected, match="last account that may look"):
             colleagues.close(session, last, by=by, at=make.at)
     with make.session() as session:
-        last = session.get_one(User, house.owner.id)
+        last = session.get_one(User, house.owner.id, options=[selectinload(User.roles)])
         with pytest.raises(Rejected, match="last account that may look"):
             colleagues.change_role(session, last, house.member, by=by, at=make.at)
     assert make.reload(house.owner).active is True
+
+
+@pytest.mark.only_on("postgresql")
+def test_two_owners_who_demote_each_other_at_once_leave_one(
+    make: Make, browser: Browser, house: House
+) -> None:
+    second = house.person(house.owner_role)
+    first_may, second_may = actor_of(make, house.owner), actor_of(make, second)
+    refused: list[Exception] = []
+
+    def demote_first() -> None:
+        with make.session() as session:
+            user = session.get_one(User, house.owner.id, options=[selectinload(User.roles)])
+            try:
+                colleagues.change_role(session, user, house.member, by=second_may, at=make.at)
+            except Rejected as error:
+                refused.append(error)
+
+    with make.session() as session:
+        user = session.get_one(User, second.id, options=[selectinload(User.roles)])
+        colleagues.change_role(session, user, house.member, by=first_may, at=make.at)
+        other = threading.Thread(target=demote_first)
+        other.start()
+        other.join(timeout=2)
+        assert other.is_alive()  # it waits
+    other.join(timeout=20)
+    assert len(refused) == 1
+    assert browser(house.owner).get(house.url()).status == 200
 
 
 @pytest.fixture
