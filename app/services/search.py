@@ -19,8 +19,10 @@ from app.models.application import Application
 from app.models.application_response import ApplicationResponse
 from app.models.complaint import Complaint
 from app.models.contact import Contact
+from app.models.contact_change import ContactChange
 from app.models.content import Page
 from app.models.course import Course
+from app.models.course_change import CourseChange
 from app.models.pack import Pack
 from app.models.placement import Placement
 from app.models.provider import Provider
@@ -78,7 +80,9 @@ PLACES = (
         Provider, ("trading_name", "legal_name", "ref"), Permission.PROVIDER_READ, "trading_name"
     ),
     Place(Course, ("title", "ref"), Permission.COURSE_READ, "title"),
+    Place(CourseChange, ("ref",), Permission.COURSE_CHANGE_READ, "ref"),
     Place(Contact, ("full_name", "email"), Permission.CONTACT_READ, "full_name"),
+    Place(ContactChange, ("ref",), Permission.CONTACT_CHANGE_READ, "ref"),
     Place(Pack, ("ref",), Permission.PACK_READ, "ref"),
     Place(ApplicationResponse, ("ref",), Permission.RESPONSE_READ, "ref"),
     Place(Withdrawal, ("ref",), Permission.WITHDRAWAL_READ, "ref"),

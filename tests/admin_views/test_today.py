@@ -133,6 +133,11 @@ def test_everything_is_found_by_what_people_know_of_it(
     # A reference as somebody reads it out: small letters, no dashes.
     assert found(search(client, case.ref.lower().replace("-", " "))) == {"Applications": [case.ref]}
     assert found(search(client, provider.ref)) == {"Providers": ["Anvil Works"]}
+    # By what the mails about them name.
+    asked, proposed = make.contact_change(school=school), make.course_change()
+    for row in (asked, proposed):
+        (words,) = found(search(client, row.ref)).values()
+        assert row.ref in str(words)
 
 
 @pytest.mark.parametrize("text", ["", "a", "zzzz", "%%", "a\0b", "'; DROP", "<b>x</b>", "x" * 500])
