@@ -121,6 +121,12 @@ class PointerView(StaffView):
             return (page, 403) if is_post else page
         if fn.__name__ == "details_view":
             timelines.note_read(db.engine, row, "record", by=self.actor(), at=now())
+            others = pointers.about_the_same(db.session(), row, self.actor())
+            if others:
+                # The page says of these whom they are about.
+                timelines.note_reads(
+                    db.engine, others, "whom it is about", by=self.actor(), at=now()
+                )
         return super()._run_view(fn, *args, **kwargs)
 
     def _is_open(self, row: Any) -> bool:

@@ -196,8 +196,12 @@ def test_the_list_names_nobody(lead: Client, row: SafeguardingPointer) -> None:
 def test_others_about_the_same_pupil_stand_on_the_open_one(
     lead: Client, make: Make, row: SafeguardingPointer
 ) -> None:
-    other = make.pointer(student_id=row.student_id)
+    other, stranger = make.pointer(student_id=row.student_id), make.pointer()
     assert other.ref in open_pointer(lead, address(row)).text
+    # That it is about this pupil was read, and is written down of it as well.
+    parts = {read.record_id: read.part for read in make.all(ReadEvent)}
+    assert parts == {row.id: "record", other.id: "whom it is about"}
+    assert stranger.id not in parts
 
 
 def test_who_read_which_pointer_is_a_list(
