@@ -21,6 +21,7 @@ from app.extensions import db, limiter
 from app.http.clock import today
 from app.http.transaction import acting_as
 from app.models import User
+from app.services import memory
 from app.settings import Settings
 
 from .support import actors, addresses
@@ -173,9 +174,13 @@ def urls(databases: Databases, _apps: dict[str, Flask]) -> Iterator[Urls]:
 
 def _leave(databases: Databases, apps: dict[str, Flask]) -> None:
     """Let go of a file that is about to be another. A database that is emptied stays the same:
-    to connect to it anew would cost as much as many a test."""
-    if databases.replaces and databases.kind in apps:
-        with apps[databases.kind].app_context():
+    to connect to it anew would cost as much as many a test. What the process remembers of it is
+    forgotten."""
+    if databases.kind not in apps:
+        return
+    with apps[databases.kind].app_context():
+        memory.forget(db.session())
+        if databases.replaces:
             db.engine.dispose()
 
 
