@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,14 @@ from app.domain.complaint_guards import complaint_faults
 from app.extensions import db
 from app.http.clock import now, today
 from app.models.complaint import ABOUT, CHANNELS, FINDINGS, Complaint
-from app.services import complaint_entry, complaint_letters, complaint_people, complaints, warnings
+from app.services import (
+    complaint_entry,
+    complaint_letters,
+    complaint_notices,
+    complaint_people,
+    complaints,
+    warnings,
+)
 from app.services.complaint_letters import LETTERS, Office
 from app.settings import Settings
 
@@ -33,6 +41,11 @@ from .shared import by_code, by_due, fixed, pick, specs, statuses
 EXTENSIONS = ("extend", "extend-again")
 MAKES_A_LETTER = "This letter is made, kept with the complaint and sent:"
 NO_LETTER = "Whoever complained stayed anonymous, so no letter is made."
+SAFETY = "SAFEGUARDING"
+IS_A_CHILD_AT_RISK = (
+    "If a child may be at risk, go back and change first what it is about to safeguarding: then "
+    "the safeguarding leads are told and can read it."
+)
 _ENDINGS = frozenset({"close", "withdraw", "out-of-scope"})
 
 
@@ -118,6 +131,11 @@ class ComplaintView(WrittenDown):
     def check(self, row: Any, values: dict[str, Any]) -> dict[str, Any]:
         return complaint_entry.checked(db.session(), row, values, on=today())
 
+    def _tell_owner(self, row: Any, changes: Mapping[str, Any]) -> None:
+        super()._tell_owner(row, changes)
+        if "about" in changes:
+            complaint_notices.now_about(db.session(), row, at=now())
+
     def is_waiting(self, row: Any) -> bool:
         return row.status in OPEN and row.due_on is not None
 
@@ -158,6 +176,11 @@ class ComplaintView(WrittenDown):
         ]
 
     def _letter(self, row: Any, deed: Deed, asked: str | None) -> tuple[str, ...]:
+        if deed.name == "turn" and row.about != SAFETY:
+            return (IS_A_CHILD_AT_RISK, *self._of_letter(row, deed, asked))
+        return self._of_letter(row, deed, asked)
+
+    def _of_letter(self, row: Any, deed: Deed, asked: str | None) -> tuple[str, ...]:
         if deed.name != asked or deed.why_not:
             return (MAKES_A_LETTER,)
         if not complaint_letters.can_be_reached(row):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.domain.complaint_flow import ComplaintStatus
+from app.domain.complaint_clock import own_path_by
+from app.domain.complaint_flow import OPEN, ComplaintStatus
 from app.domain.roles import Role as RoleName
 from app.models.complaint import Complaint
 from app.models.complaint_letter import ComplaintLetter
@@ -16,6 +17,7 @@ from app.models.user import Role, User, user_role
 from app.notify.messages import CaseMail
 
 from . import notices
+from .working_days import closure_days, local_day
 
 # Who has to know at once that a matter has a path of its own.
 _OF_OWN_PATH = {
@@ -38,16 +40,33 @@ def received(session: Session, complaint: Complaint, *, at: datetime) -> None:
             due=_words(complaint),
         )
     if on_own_path:
-        roles = _OF_OWN_PATH[complaint.about]
-        notices.tell(
-            session,
-            CaseMail.COMPLAINT_TO_TURN,
-            _with_roles(session, roles),
-            about=complaint,
-            path=f"/admin/complaint/{complaint.id}",
-            at=at,
-            due=_words(complaint),
-        )
+        on_another_path(session, complaint, due=complaint.due_on, at=at)
+
+
+def on_another_path(
+    session: Session, complaint: Complaint, *, due: date | None, at: datetime
+) -> None:
+    """Those who begin the other path hear of it, with the day it has to have begun by."""
+    roles = _OF_OWN_PATH.get(complaint.about, (RoleName.SERVICE_LEAD,))
+    notices.tell(
+        session,
+        CaseMail.COMPLAINT_TO_TURN,
+        _with_roles(session, roles),
+        about=complaint,
+        path=f"/admin/complaint/{complaint.id}",
+        at=at,
+        due=_day(due),
+    )
+
+
+def now_about(session: Session, complaint: Complaint, *, at: datetime) -> None:
+    """Somebody found out what it is about: those whose matter it is hear of it at once."""
+    if complaint.about not in _OF_OWN_PATH or complaint.status not in OPEN:
+        return
+    due = complaint.due_on
+    if complaint.status != ComplaintStatus.OWN_PATH:
+        due = own_path_by(complaint.about, local_day(at), closure_days(session))
+    on_another_path(session, complaint, due=due, at=at)
 
 
 def written(
@@ -122,7 +141,10 @@ def page_of(complaint: Complaint) -> str:
 
 
 def _words(complaint: Complaint) -> str:
-    due = complaint.due_on
+    return _day(complaint.due_on)
+
+
+def _day(due: date | None) -> str:
     return f"{due.day} {due:%B %Y}" if due is not None else ""
 
 

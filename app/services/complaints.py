@@ -145,6 +145,8 @@ def move(
     if name == "ask-again":
         complaint_notices.asked_again(session, complaint, by=by, at=at)
         return
+    if name == "turn":
+        complaint_notices.on_another_path(session, complaint, due=complaint.due_on, at=at)
     _write_to(session, complaint, name, office, reason=reason, by=by, at=at)
     if complaint.status in ENDED or name in REOPENING:
         complaint_parts.follow(session, complaint, at=at)

@@ -142,6 +142,21 @@ def test_a_quality_officer_sees_matters_of_quality_alone(
     assert record(staff(Role.QUALITY_OFFICER), complaint).status == 404
 
 
+def test_a_matter_that_turns_out_to_be_about_safety_reaches_its_leads(
+    lead: Client, make: Make
+) -> None:
+    safeguarding = make.staff(Role.SAFEGUARDING_LEAD)
+    complaint = received(make, about="PROVIDER", status="acknowledged", ack_at=make.at)
+    asked = lead.get(f"/admin/complaint/{complaint.id}/do/turn")
+    assert "change first what it is about to safeguarding" in why_not(asked)
+    page = lead.get(f"/admin/complaint/{complaint.id}/edit")
+    page.submit({"about": "SAFEGUARDING"}, button="Save")
+    mails = make.all(OutboxMessage, OutboxMessage.recipient == safeguarding.email)
+    assert [mail.kind for mail in mails] == ["complaint-to-turn"]
+    asked = lead.get(f"/admin/complaint/{complaint.id}/do/turn")
+    assert "change first what it is about" not in why_not(asked)
+
+
 def test_the_day_it_came_can_be_put_right_before_it_is_acknowledged(
     lead: Client, make: Make
 ) -> None:

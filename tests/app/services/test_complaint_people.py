@@ -12,7 +12,7 @@ from flask import Flask
 from app.access.actor import Actor
 from app.domain.errors import Conflict, InvalidMove, Rejected
 from app.domain.roles import Role
-from app.models import ComplaintLetter, ComplaintShare, Document
+from app.models import ComplaintLetter, ComplaintShare, Document, OutboxMessage, User
 from app.services import complaint_notes, complaint_people, complaint_shares, complaints
 from app.services.complaint_letters import Office
 from tests.support.actors import actor_of
@@ -213,3 +213,20 @@ def test_what_colleagues_write_of_another_procedure_is_in_no_letter(
     assert "Canary" not in text
     assert ("safety of children looks at it first" in text) is (move == "turn")
     assert ("Now it is our turn" in text) is (move != "turn")
+
+
+@pytest.mark.parametrize("about", ["SAFEGUARDING", "DATA_PROTECTION", "PROVIDER"])
+def test_who_begins_another_path_hears_of_it_when_it_is_turned_by_hand(
+    make: Make, lead: Actor, handling: Any, office: Office, about: str
+) -> None:
+    safeguarding = make.staff(Role.SAFEGUARDING_LEAD)
+    complaint = in_state(make, C.ACKNOWLEDGED, "turn", about=about)
+    with handling(complaint) as (session, row):
+        complaints.move(session, row, "turn", by=lead, at=make.at, reason="Seen.", office=office)
+        due = f"Begin it by {row.due_on.day} {row.due_on:%B %Y}"
+    told = make.all(OutboxMessage, OutboxMessage.kind == "complaint-to-turn")
+    with make.session() as session:
+        email = session.get_one(User, lead.user_id).email
+    assert email in {mail.recipient for mail in told}
+    assert (safeguarding.email in {mail.recipient for mail in told}) is (about == "SAFEGUARDING")
+    assert all(due in mail.body for mail in told)

@@ -21,6 +21,7 @@ from app.models import (
     StatusHistory,
     User,
 )
+from app.models.user import Role as RoleRow
 from app.services import complaint_notes, complaints
 from app.services.complaint_letters import Office
 from tests.support.actors import actor_of
@@ -84,11 +85,15 @@ def mails(session: Session, complaint: Complaint) -> set[tuple[str, str]]:
     return {(row.kind, row.recipient) for row in session.execute(statement)}
 
 
-def wanted_mails(move: str, actor: Actor, investigator: str) -> set[tuple[str, str]]:
+def wanted_mails(
+    move: str, actor: Actor, investigator: str, leads: set[str]
+) -> set[tuple[str, str]]:
     theirs = not actor.is_staff
     if move == "ask-again":
         told = {("complaint-stage2", MAIL)}
         return told | {("complaint-asked", investigator)} if theirs else told
+    if move == "turn":
+        return {("complaint-letter", MAIL), *(("complaint-to-turn", lead) for lead in leads)}
     if move == "withdraw" and theirs:
         return {("complaint-withdrawn", investigator)}
     return {("complaint-letter", MAIL)}
@@ -119,6 +124,10 @@ def test_every_step_by_every_role(
             complaint = in_state(make, source, move.name, **{f"{side}_id": owner.id})
             with make.session() as plain:
                 investigator = plain.get_one(User, complaint.investigator_id).email
+                of_lead = select(User.email).where(
+                    User.roles.any(RoleRow.name == Role.SERVICE_LEAD)
+                )
+                leads = set(plain.scalars(of_lead))
             for role, actor in actors.items():
                 if role in OUTSIDE and OUTSIDE[role] != side:
                     continue
@@ -135,7 +144,7 @@ def test_every_step_by_every_role(
                     counted(session, AuditEvent, complaint, action=move.name),
                     mails(session, complaint),
                 )
-                expected = ("done", 1, 1, wanted_mails(move.name, actor, investigator))
+                expected = ("done", 1, 1, wanted_mails(move.name, actor, investigator, leads))
                 if found != expected:
                     wrong.append((move.name, source, role, found))
                 session.rollback()
