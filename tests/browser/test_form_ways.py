@@ -224,6 +224,7 @@ def test_the_button_to_leave_stays_in_sight(site: Site, discreet: Any) -> None:
     window = site.open(phone=True)
     begin(window)
     window.set_viewport_size({"width": 400, "height": 300})
+    window.wait_for_load_state()
     window.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     expect(window.locator(".govuk-exit-this-page__button")).to_be_in_viewport()
 

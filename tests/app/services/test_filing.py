@@ -25,9 +25,19 @@ from app.services import filing, own_rows, submissions
 from app.services.bindings import Unwritable
 from tests.support.factories import Make
 from tests.support.filling import Filling
-from tests.support.own_forms import OwnForms, answers_of, contact_form
+from tests.support.own_forms import (
+    OwnForms,
+    answers_of,
+    contact_form,
+    let_providers_write_contacts,
+)
 
 SECRET = "Ash Field of 1 Mill Lane"
+
+
+@pytest.fixture(autouse=True)
+def _trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_providers_write_contacts(monkeypatch)
 
 
 @pytest.fixture
