@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -15,15 +16,23 @@ from app.access.scope import fetch, visible
 from app.domain.complaint_flow import LOOKED_INTO, ComplaintStatus
 from app.domain.errors import Conflict, Fault, InvalidMove, Rejected
 from app.domain.permissions import Permission
+from app.domain.roles import ROLE_PERMISSIONS
 from app.domain.text import clean_text
 from app.models.complaint import Complaint
 from app.models.complaint_share import ComplaintShare
+from app.models.user import Role, User, user_role
 from app.notify.messages import CaseMail
 
 from . import audit, notices, steps
 from .working_days import local_day
 
 LONGEST = 5000
+NOBODY_ANSWERS = (
+    "Nobody at this provider may answer: it has no owner with an open account. Invite one first."
+)
+_ANSWERING = sorted(
+    str(role) for role, may in ROLE_PERMISSIONS.items() if Permission.COMPLAINT_SHARE_ANSWER in may
+)
 
 
 def share(
@@ -51,6 +60,9 @@ def share(
         faults.append(Fault("due_on", "Give the provider until a day to come."))
     if complaint.provider_id == provider_id:
         faults.append(Fault("provider_id", "This provider made the complaint: ask another one."))
+    people = who_may_answer(session, provider_id)
+    if not people:
+        faults.append(Fault("provider_id", NOBODY_ANSWERS))
     if faults:
         raise Rejected(*faults)
     row = ComplaintShare(
@@ -70,13 +82,32 @@ def share(
     notices.tell(
         session,
         CaseMail.COMPLAINT_SHARED,
-        notices.of_provider(session, provider_id),
+        people,
         about=row,
         path=f"/provider/asked/{row.id}",
         at=at,
         due=f"{due_on.day} {due_on:%B %Y}",
     )
     return row
+
+
+def who_may_answer(session: Session, provider_id: uuid.UUID) -> list[str]:
+    """The addresses of those who can open the question: a complaint may be about any other of the
+    provider's people."""
+    statement = (
+        select(User.email)
+        .join(user_role, user_role.c.user_id == User.id)
+        .join(Role, Role.id == user_role.c.role_id)
+        .where(
+            User.provider_id == provider_id,
+            User.active.is_(True),
+            User.deleted_at.is_(None),
+            Role.name.in_(_ANSWERING),
+        )
+        .distinct()
+        .order_by(User.email)
+    )
+    return list(session.scalars(statement))
 
 
 def get(session: Session, id_: Any, actor: Actor, *, lock: bool = False) -> ComplaintShare:

@@ -27,7 +27,7 @@ from app.models.user import Role, User, user_role
 from app.models.withdrawal import Withdrawal, WithdrawalMeeting
 from app.notify.outbox import bare_address
 
-from .. import contact_notices, notices, page_reads, withdrawal_notices
+from .. import complaint_shares, contact_notices, notices, page_reads, withdrawal_notices
 from .deadlines import Look
 
 MODELS: Mapping[str, Any] = {
@@ -156,7 +156,7 @@ def _school(record: Any, look: Look) -> Iterator[Side]:
 
 def _provider(record: Any, look: Look) -> Iterator[Side]:
     if isinstance(record, ComplaintShare):
-        people = notices.of_provider(look.session, record.provider_id)
+        people = complaint_shares.who_may_answer(look.session, record.provider_id)
         yield Side(f"/provider/asked/{record.id}", tuple(people))
         return
     statement = visible(Pack, look.actor).where(

@@ -167,6 +167,31 @@ def test_what_hangs_on_it_ends_and_is_kept_with_it(
     assert share.ended_at is not None
 
 
+def test_only_who_may_answer_hears_that_a_provider_is_asked(
+    make: Make, lead: Actor, handling: Any
+) -> None:
+    """A complaint may be about one of its people, and its contacts may have no account."""
+    provider = make.provider()
+    make.user(Role.PROVIDER_USER, provider=provider)
+    make.contact(provider=provider, job_role="DSL")
+    complaint = in_state(make, C.ACKNOWLEDGED, "answer")
+    given = {"asked": "Who rang?", "shared": "", "due_on": make.today + timedelta(days=5)}
+
+    def ask() -> None:
+        with handling(complaint) as (session, row):
+            complaint_shares.share(
+                session, row, provider.id, **given, by=lead, at=make.at, version=row.version
+            )
+
+    with pytest.raises(Rejected, match="Nobody at this provider may answer"):
+        ask()
+    assert make.all(ComplaintShare) == []
+    owner = make.user(Role.PROVIDER_OWNER, provider=provider)
+    ask()
+    (mail,) = make.all(OutboxMessage, OutboxMessage.kind == "complaint-shared")
+    assert mail.recipient == owner.email
+
+
 def test_a_removed_complaint_asks_nobody(make: Make, acting: Any) -> None:
     provider = make.provider()
     asked = actor_of(make, make.user(Role.PROVIDER_OWNER, provider=provider))

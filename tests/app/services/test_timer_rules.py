@@ -80,6 +80,7 @@ def _sent(make: Make, **given: Any) -> Any:
 def _share(make: Make) -> None:
     provider = make.provider()
     make.user(Role.PROVIDER_OWNER, provider=provider, email="owner@example.org")
+    make.contact(provider=provider, job_role="DSL", email="no-account@example.org")
     complaint = _complaint(make, "acknowledged")
     make.share(complaint, provider_id=provider.id, due_on=DUE, asked=CANARIES[0])
 
