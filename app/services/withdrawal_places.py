@@ -107,8 +107,17 @@ def end(session: Session, withdrawal: Withdrawal, *, by: Actor, at: datetime) ->
             session, placement, PLACEMENT_FLOW, "end-withdrawn", PlacementFacts(), by=by, at=at
         )
         placement.end_reason = withdrawal.reason
-        last_day = min(withdrawal.last_day, placement.planned_end)
+        last_day = last_day_of(withdrawal, placement)
         placements.finish(session, placement, last_day=last_day, at=at)
+
+
+def last_day_of(withdrawal: Withdrawal, placement: Placement) -> date:
+    """The last day of a place it ends: the one everybody was shown, which another open withdrawal
+    may have brought forward."""
+    days = [withdrawal.last_day, placement.planned_end]
+    if withdrawal.scope != WithdrawalScope.SOME_DAYS and placement.actual_end is not None:
+        days.append(placement.actual_end)
+    return min(days)
 
 
 def go_on(session: Session, withdrawal: Withdrawal, *, by: Actor, at: datetime) -> None:
@@ -188,7 +197,7 @@ def _show_last_day(
     """Set the last day to the earliest for which its end is asked, never after the planned one:
     the seat would be held for longer than without a withdrawal."""
     days = [each.last_day for each in withdrawals if _ends(each, placement)]
-    day = min(*days, placement.planned_end)
+    day = min([*days, placement.planned_end])
     if placement.actual_end == day:
         return
     placement.actual_end = day

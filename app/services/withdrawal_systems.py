@@ -19,6 +19,7 @@ from app.models.placement import Placement
 from app.models.withdrawal import Withdrawal
 
 from . import audit, withdrawal_coverage
+from .withdrawal_places import last_day_of
 
 MOST = 2_000
 HEAD = (
@@ -89,7 +90,7 @@ def missing(withdrawal: Withdrawal) -> str:
 
 def _row(withdrawal: Withdrawal, placement: Placement) -> tuple[str, ...]:
     """One place that ends. Of several that end together each is a course to enter."""
-    last_day = min(withdrawal.last_day, placement.planned_end)
+    last_day = last_day_of(withdrawal, placement)
     student = withdrawal.student
     return (
         withdrawal.ref,

@@ -90,6 +90,23 @@ def test_cancelling_all_keeps_the_place_with_a_withdrawal_of_its_own_ending(
     assert make.reload(second).status == "active"
 
 
+def test_a_place_ends_on_the_day_everybody_was_shown(
+    office: Office, make: Make, pair: tuple[Placement, Placement]
+) -> None:
+    """Whichever of two withdrawals is completed first, and in the file for CLM and Capita."""
+    first, second = pair
+    early, late = make.today + timedelta(days=3), make.today + timedelta(days=8)
+    office.withdraw(second, last_day=early)
+    everything = office.withdraw(first, scope="ALL_WITH_PROVIDER", last_day=late)
+    with office.acting(office.staff) as session:
+        row = withdrawals.get(session, everything.id, office.staff)
+        places = {each.id: each for each in (session.get_one(Placement, p.id) for p in pair)}
+        assert withdrawal_places.last_day_of(row, places[first.id]) == late
+        assert withdrawal_places.last_day_of(row, places[second.id]) == early
+    office.end(everything)
+    assert [make.reload(each).actual_end for each in pair] == [late, early]
+
+
 def test_a_place_given_after_sending_goes_on(
     office: Office, make: Make, pupil: Pupil, pair: tuple[Placement, Placement]
 ) -> None:
