@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 from app.domain.roles import Role
 from app.models import AuditEvent, Placement, Provider
@@ -59,6 +60,9 @@ def test_each_place_that_ends_is_a_row(staff: Callable[..., Client], make: Make)
 
     own, other = place("ending", provider), place("ending", provider)
     going_on, elsewhere = place("active", provider), place("ending", make.provider())
+    # Another withdrawal ends it earlier, and everybody was shown that day.
+    shown = make.today - timedelta(days=3)
+    make.change(other, actual_end=shown)
     given = {"status": "processing", "last_day": make.today}
     withdrawal = make.withdrawal(own, scope="ALL_WITH_PROVIDER", **given)
     make.withdrawal(elsewhere, **given)
@@ -66,6 +70,8 @@ def test_each_place_that_ends_is_a_row(staff: Callable[..., Client], make: Make)
     rows = list(csv.reader(io.StringIO(answer.html.removeprefix("\ufeff"))))[1:]
     of_all = [row[9] for row in rows if row[0] == withdrawal.ref]
     assert of_all == [own.ref, other.ref]
+    days = [row[12] for row in rows if row[0] == withdrawal.ref]
+    assert days == [f"{make.today:%d/%m/%Y}", f"{shown:%d/%m/%Y}"]
     assert len(rows) == 3
     assert going_on.ref not in answer.html
     (event,) = make.all(AuditEvent, AuditEvent.action == "exported")
