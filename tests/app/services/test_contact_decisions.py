@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
@@ -11,6 +14,7 @@ from app.domain.calendar import add_months
 from app.domain.errors import InvalidMove, Rejected
 from app.domain.roles import Role
 from app.models import AuditEvent, Contact, ContactChange, OutboxMessage, School
+from app.services import contact_decisions
 from tests.support.contact_asks import ask, decide, the_request
 from tests.support.factories import Make
 
@@ -144,3 +148,38 @@ def test_who_asked_and_left_is_stood_for_by_colleagues(
     decide(acting, admin, make, id_, "reject", reason="No.")
     answered = make.all(OutboxMessage, OutboxMessage.kind == "contact-change-answered")
     assert [mail.recipient for mail in answered] == [colleague.email]
+
+
+@pytest.mark.parametrize("is_twin", [True, False])
+def test_two_approved_at_once_see_each_other(
+    acting: Any,
+    make: Make,
+    school: School,
+    admin: Actor,
+    monkeypatch: pytest.MonkeyPatch,
+    is_twin: bool,
+) -> None:
+    asked = {**make.contact_change(school=school).proposed, "job_role": "DSL", "is_primary": True}
+    emails = ["one@example.org", "one@example.org" if is_twin else "two@example.org"]
+    rows = [make.contact_change(school=school, proposed={**asked, "email": e}) for e in emails]
+    both, look = Barrier(2), contact_decisions.facts
+
+    def look_together(*given: Any) -> Any:
+        found = look(*given)
+        with suppress(BrokenBarrierError):  # the other one waits for this one to end
+            both.wait(timeout=0.5)
+        return found
+
+    def approve(row: ContactChange) -> str:
+        try:
+            decide(acting, admin, make, row.id)
+        except InvalidMove:
+            return "refused"
+        return "done"
+
+    monkeypatch.setattr(contact_decisions, "facts", look_together)
+    with ThreadPoolExecutor(2) as pool:
+        found = sorted(pool.map(approve, rows))
+    assert found == (["done", "refused"] if is_twin else ["done", "done"])
+    assert len(make.all(Contact)) == (1 if is_twin else 2)
+    assert len(make.all(Contact, Contact.is_primary.is_(True))) == 1
