@@ -42,7 +42,8 @@ def set_in_type(template: str, values: str) -> bytes:
 
 def without_gaps(values: str) -> str:
     """The same JSON with every sign replaced that cannot be shown; the invisible ones go."""
-    text = json.dumps(json.loads(values), ensure_ascii=False)
+    # Letters typed in parts: “e” and its accent become the one sign that the typeface has.
+    text = unicodedata.normalize("NFC", json.dumps(json.loads(values), ensure_ascii=False))
     signs = sorted({sign for sign in text if not sign.isascii()})
     table = {
         ord(sign): "" if unicodedata.category(sign) in {"Cf", "Mn"} else GAP

@@ -82,6 +82,7 @@ def test_a_broken_order_is_refused_without_quoting_it(caplog: pytest.LogCaptureF
         ("\uf0b7 from Word", "□ from Word"),
         ("Zoë Łukasz Ağa Ελένη Жанна", "Zoë Łukasz Ağa Ελένη Жанна"),
         ("caf\u0065\u0301 → ✓ £5 €", "£5 €"),
+        ("Nguye\u0302\u0303n Zoe\u0308 S\u030carka 😢", "Nguyễn Zoë Šarka □"),
     ],
 )
 def test_signs_that_no_typeface_has_keep_nobody_from_a_letter(typed: str, shown: str) -> None:
