@@ -7,7 +7,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from .calendar import add_months
 from .errors import Fault
+
+LONGEST_UNNOTICED_MONTHS = 12
 
 
 class ReplyBy(StrEnum):
@@ -37,11 +40,10 @@ _WAYS = ("email", "phone", "address")
 
 def entry_faults(values: Mapping[str, Any], reply_by: ReplyBy, *, today: date) -> list[Fault]:
     """What is missing, and what would let mail go to somebody who does not want any."""
-    faults = []
+    faults: list[Fault] = []
     if values.get("channel") not in BY_HAND:
         faults.append(Fault("channel", "Choose how it came."))
-    if values["received_on"] > today:
-        faults.append(Fault("received_on", "The day it came cannot lie in the future."))
+    faults += day_faults(values["received_on"], today=today)
     if reply_by is ReplyBy.NONE:
         words = "Leave this empty, or choose how they want to hear from you."
         return [*faults, *(Fault(name, words) for name in _WAYS if values.get(name))]
@@ -54,3 +56,12 @@ def entry_faults(values: Mapping[str, Any], reply_by: ReplyBy, *, today: date) -
         words = "Leave this empty: they do not want email. Write the address into a note instead."
         faults.append(Fault("email", words))
     return faults
+
+
+def day_faults(received_on: date, *, today: date) -> list[Fault]:
+    """A day ahead, or a year that is likely a slip: its days and the figures follow from it."""
+    if received_on > today:
+        return [Fault("received_on", "The day it came cannot lie in the future.")]
+    if received_on < add_months(today, -LONGEST_UNNOTICED_MONTHS):
+        return [Fault("received_on", "This is more than a year ago. Check the year.")]
+    return []

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.policy import allow
 from app.domain.complaint_clock import acknowledge_by
-from app.domain.complaint_entry import ReplyBy, entry_faults
+from app.domain.complaint_entry import ReplyBy, day_faults, entry_faults
 from app.domain.complaint_flow import ComplaintStatus
 from app.domain.errors import Fault, NotAllowed, Rejected
 from app.domain.permissions import Permission
@@ -63,8 +63,8 @@ def checked(
     if came_on != complaint.received_on:
         if complaint.status != ComplaintStatus.RECEIVED:
             faults.append(Fault("received_on", "Its days count already: leave this day."))
-        elif came_on > on:
-            faults.append(Fault("received_on", "The day it came cannot lie in the future."))
+        else:
+            faults += day_faults(came_on, today=on)
     if faults:
         raise Rejected(*faults)
     if came_on == complaint.received_on:

@@ -179,6 +179,9 @@ def test_what_is_needed_hangs_on_how_they_want_to_hear(reply_by: ReplyBy, channe
         assert [fault.field for fault in faults] == [name]
     early = entry_faults(values, reply_by, today=day - timedelta(days=1))
     assert [fault.field for fault in early] == ["received_on"]
+    assert entry_faults(values, reply_by, today=day + timedelta(days=365)) == []
+    (slip,) = entry_faults(values, reply_by, today=day + timedelta(days=367))
+    assert "more than a year ago" in slip.message
     if reply_by is ReplyBy.NONE:
         faults = entry_faults({**values, "phone": "01632 960001"}, reply_by, today=day)
         assert [fault.field for fault in faults] == ["phone"]

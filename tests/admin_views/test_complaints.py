@@ -170,6 +170,8 @@ def test_the_day_it_came_can_be_put_right_before_it_is_acknowledged(
     page = lead.get(f"/admin/complaint/{complaint.id}/edit")
     refused = page.submit({"received_on": tomorrow}, button="Save")
     assert refused.errors == ["The day it came cannot lie in the future."]
+    refused = page.submit({"received_on": "1990-01-01"}, button="Save")
+    assert refused.errors == ["This is more than a year ago. Check the year."]
     make.change(complaint, status="acknowledged", ack_at=make.at)
     page = lead.get(f"/admin/complaint/{complaint.id}/edit")
     refused = page.submit({"received_on": str(make.today)}, button="Save")
