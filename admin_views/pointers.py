@@ -24,7 +24,7 @@ from app.extensions import db
 from app.http import typed as kept_text
 from app.http.clock import now
 from app.http.transaction import writes
-from app.models.safeguarding_pointer import PointerReading, SafeguardingPointer
+from app.models.safeguarding_pointer import SafeguardingPointer
 from app.services import accounts, pointers, timelines
 
 from .fields import FieldSpec, shown
@@ -32,7 +32,7 @@ from .frame import rail
 from .headers import Header
 from .labels import value_words
 from .parts import Blank, Column, Filter, Posted, Related, RelatedRow, Section, groups
-from .registry import record_url
+from .pointer_readings import PointerReadingView
 from .remove_pages import StaffView
 from .shared import by_code, by_due, fixed, pick, specs, statuses
 
@@ -269,37 +269,6 @@ class PointerView(StaffView):
 def _onward(url: str, path: str) -> str:
     """The page of a pointer that was asked for; empty for the pointer itself."""
     return path.removeprefix(url).strip("/") if path.startswith(url) else ""
-
-
-class PointerReadingView(StaffView):
-    model = PointerReading
-    noun = "pointer"
-    singular, plural, area = "Reading of a pointer", "Who read which pointer", "Safeguarding"
-    columns = (
-        Column("at", "When", sort="at", kind="time"),
-        Column("pointer", "Pointer"),
-        Column("reader_id", "By"),
-        Column("reason", "Why"),
-    )
-    parents = ("pointer_id",)
-    order = "at"
-    groups = groups(("Reading", "at ends_at pointer_id reader_id reason"))
-    empty = "Whoever opens a pointer says why. It is written here."
-
-    def texts_of(self, rows: list[Any]) -> dict[tuple[Any, str], str]:
-        names = accounts.names_of(db.session(), {row.reader_id for row in rows})
-        return {(row.id, "reader_id"): names.get(row.reader_id, "") for row in rows}
-
-    def title(self, row: Any) -> str:
-        return f"{row.pointer.ref} read"
-
-    def child_order(self) -> tuple[Any, ...]:
-        return (PointerReading.at.desc(), PointerReading.id)
-
-    def related_row(self, row: Any, number: int, *, opened: bool) -> RelatedRow:
-        who = accounts.name_of(db.session(), row.reader_id)
-        when = value_words(PointerReading, "at", row.at)
-        return RelatedRow(f"{when}, {who}", record_url(row), row.reason)
 
 
 POINTERS = (PointerView, PointerReadingView)
