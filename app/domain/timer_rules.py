@@ -139,6 +139,15 @@ RULES: tuple[Rule, ...] = (
         _steps((0, _F, _CAP), (1, _E, _LEADS)),
     ),
     Rule(
+        "complaint-data-protection",
+        "See that a complaint about personal data is acknowledged",
+        "complaint",
+        "make sure that the data protection officer has acknowledged complaint {ref}",
+        "The complaint goes on, or it has ended.",
+        # Its thirty days may end on a day on which nobody works.
+        _steps((-5, _R, _CAP), (0, _F, _CAP), (1, _E, _LEADS)),
+    ),
+    Rule(
         "complaint-acknowledge",
         "Acknowledge a complaint",
         "complaint",

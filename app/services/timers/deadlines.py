@@ -123,9 +123,11 @@ def _meetings_booked(look: Look) -> Iterator[Deadline]:
 # --- complaints ------------------------------------------------------------------------------
 
 
-def _complaints(status: ComplaintStatus) -> Reader:
+def _complaints(status: ComplaintStatus, *where: Any) -> Reader:
     def read(look: Look) -> Iterator[Deadline]:
-        rows = look.rows(Complaint, Complaint.status == status, Complaint.due_on.is_not(None))
+        rows = look.rows(
+            Complaint, Complaint.status == status, Complaint.due_on.is_not(None), *where
+        )
         found = look.read(rows, Complaint.id, Complaint.ref, Complaint.due_on)
         return (Deadline(*each) for each in found)
 
@@ -259,7 +261,12 @@ READERS: Mapping[str, Reader] = {
     "withdrawal-answer": _withdrawals_returned,
     "meeting-arrange": _meetings_asked,
     "meeting-record": _meetings_booked,
-    "complaint-own-path": _complaints(ComplaintStatus.OWN_PATH),
+    "complaint-own-path": _complaints(
+        ComplaintStatus.OWN_PATH, Complaint.about != "DATA_PROTECTION"
+    ),
+    "complaint-data-protection": _complaints(
+        ComplaintStatus.OWN_PATH, Complaint.about == "DATA_PROTECTION"
+    ),
     "complaint-acknowledge": _complaints(ComplaintStatus.RECEIVED),
     "complaint-stage-1": _complaints(ComplaintStatus.ACKNOWLEDGED),
     "complaint-stage-2-acknowledge": _complaints(ComplaintStatus.STAGE2_ASKED),

@@ -128,6 +128,10 @@ EACH: dict[str, tuple[Callable[[Make], Any], tuple[set[str], ...]]] = {
         lambda make: _complaint(make, "own-path", about="SAFEGUARDING"),
         ({"lead", "safeguarding"}, {"lead"}),
     ),
+    "complaint-data-protection": (
+        lambda make: _complaint(make, "own-path", about="DATA_PROTECTION"),
+        ({"lead"}, {"lead"}, {"lead"}),
+    ),
     "complaint-acknowledge": (
         lambda make: _complaint(make, "received"),
         ({"lead"}, {"lead"}, {"lead"}),
