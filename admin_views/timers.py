@@ -167,7 +167,7 @@ class TimerView(StaffView):
         found = []
         if row.state in stopping.STOPPABLE:
             found.append(self._asked("stop", "Stop this one", stopping.stop, "Stopped.", row))
-        if not held and row.state in stopping.STOPPABLE:
+        if not held:
             words = "Stop all about this case"
             found.append(self._asked("stop-case", words, stopping.stop_case, "Stopped.", row))
         if not held and row.state in stopping.RESTARTABLE:

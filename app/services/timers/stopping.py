@@ -42,11 +42,17 @@ def stop_case(
     session: Session, row: Timer, *, reason: str, by: Actor, at: datetime, version: int
 ) -> int:
     """Stop everything about the case of this row, also what would be planned later; how many mails
-    that stopped now."""
+    that stopped now. Where nothing is planned at the moment the row itself remembers it."""
     words = _begin(row, reason, by=by, version=version)
-    planned = [each for each in _of_case(session, row, by) if each.state in STOPPABLE]
+    rows = _of_case(session, row, by)
+    if any(each.stops_case for each in rows):
+        raise InvalidMove("Everything about this case is stopped already.")
+    planned = [each for each in rows if each.state in STOPPABLE]
     if not planned:
-        raise InvalidMove("Nothing is planned about this case.")
+        row.stops_case = True
+        row.stopped_at, row.stopped_by_id, row.stopped_reason = at, by.user_id, words
+        steps.touch(row, by=by, at=at)
+        note(session, "reminder-case-stopped", row, by=by, at=at, reason=words)
     for each in planned:
         _stop(each, words, by=by, at=at)
         each.stops_case = True
@@ -79,6 +85,9 @@ def start_case(
         each.stops_case = False
         if each.state == TimerState.STOPPED:
             _start(each, by=by, at=at)
+        else:
+            each.stopped_at = each.stopped_by_id = each.stopped_reason = None
+            steps.touch(each, by=by, at=at)
         note(session, "reminder-case-started", each, by=by, at=at, reason=words)
     session.flush()
     return len(stopped)

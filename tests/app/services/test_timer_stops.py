@@ -185,9 +185,26 @@ def test_looking_at_what_is_due_does_not_stale_the_page_of_a_rule(desk: Desk) ->
 @pytest.mark.parametrize("state", ["sent", "superseded", "stopped"])
 def test_only_what_is_planned_is_stopped(desk: Desk, state: str) -> None:
     row = desk.make.timer(desk.make.withdrawal(), state=state)
-    for deed in (stopping.stop, stopping.stop_case):
-        with pytest.raises(InvalidMove):
-            desk.do(deed, row)
+    with pytest.raises(InvalidMove):
+        desk.do(stopping.stop, row)
+
+
+def test_a_case_about_which_nothing_is_planned_now_is_stopped_for_later(desk: Desk) -> None:
+    withdrawal = desk.make.withdrawal(process_due=DUE)
+    row = desk.make.timer(
+        withdrawal, rule="withdrawal-answer", due_on=date(2026, 6, 1), state="sent"
+    )
+    desk.do(stopping.stop_case, row)
+    desk.plan()
+    assert desk.states() == ["sent"]
+    assert desk.make.reload(row).stopped_reason == WHY
+    with pytest.raises(InvalidMove, match="stopped already"):
+        desk.do(stopping.stop_case, row)
+    desk.do(stopping.start_case, row)
+    held = desk.make.reload(row)
+    assert (held.state, held.stops_case, held.stopped_at) == ("sent", False, None)
+    desk.plan()
+    assert sorted(desk.states()) == ["planned"] * 3 + ["sent"]
 
 
 def test_a_reason_is_needed_and_the_newest_version(desk: Desk) -> None:
