@@ -22,7 +22,11 @@ MAKERS = sorted(
     name
     for name, method in inspect.getmembers(Make, inspect.isfunction)
     if not name.startswith("_")
-    and name not in {"row", "add", "save", "reload", "all", "change", "session", "choices_of"}
+    and name
+    not in {
+        *("row", "add", "save", "reload", "all", "change", "session"),
+        *("choices_of", "contact_values"),
+    }
     and all(
         p.default is not p.empty or p.kind is p.VAR_KEYWORD
         for p in list(inspect.signature(method).parameters.values())[1:]

@@ -138,11 +138,13 @@ def mark_refused(
 
 
 def retry(session: Session, message_id: uuid.UUID, *, at: datetime) -> bool:
-    """Put a failed message back; whether there was one."""
+    """Put a failed message back; whether there was one. Whoever asks has read it within their
+    rights."""
     result = session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id == message_id, OutboxMessage.status == "failed")
         .values(status="queued", attempts=0, next_attempt_at=at)
+        .execution_options(scoped=True)
     )
     return bool(getattr(result, "rowcount", 0))
 
