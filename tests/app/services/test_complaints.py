@@ -47,6 +47,7 @@ OUTSIDE = {
     Role.PROVIDER_USER: "provider",
     Role.PROVIDER_OWNER: "provider",
 }
+IS_LEAD = User.roles.any(RoleRow.name == Role.SERVICE_LEAD)
 
 
 @pytest.fixture
@@ -124,10 +125,7 @@ def test_every_step_by_every_role(
             complaint = in_state(make, source, move.name, **{f"{side}_id": owner.id})
             with make.session() as plain:
                 investigator = plain.get_one(User, complaint.investigator_id).email
-                of_lead = select(User.email).where(
-                    User.roles.any(RoleRow.name == Role.SERVICE_LEAD)
-                )
-                leads = set(plain.scalars(of_lead))
+                leads = set(plain.scalars(select(User.email).where(IS_LEAD)))
             for role, actor in actors.items():
                 if role in OUTSIDE and OUTSIDE[role] != side:
                     continue
