@@ -176,12 +176,14 @@ class ComplaintView(WrittenDown):
         ]
 
     def _letter(self, row: Any, deed: Deed, asked: str | None) -> tuple[str, ...]:
+        if deed.why_not:
+            return ()
         if deed.name == "turn" and row.about != SAFETY:
             return (IS_A_CHILD_AT_RISK, *self._of_letter(row, deed, asked))
         return self._of_letter(row, deed, asked)
 
     def _of_letter(self, row: Any, deed: Deed, asked: str | None) -> tuple[str, ...]:
-        if deed.name != asked or deed.why_not:
+        if deed.name != asked:
             return (MAKES_A_LETTER,)
         if not complaint_letters.can_be_reached(row):
             return (NO_LETTER,)

@@ -54,6 +54,14 @@ class Move(Generic[Status, Facts]):
     due_working_days: int | None = None
     automatic: bool = False
 
+    @property
+    def asked_for(self) -> str:
+        """The label of the reason within a sentence, without what it says of who reads it."""
+        if self.reason_label == "Reason":
+            return "a reason"
+        words = self.reason_label.partition(". ")[0]
+        return words[:1].lower() + words[1:]
+
     def why_not(self, facts: Facts) -> list[str]:
         """Every condition that is not met, in words; empty when the move is possible."""
         return self.guard(facts) if self.guard else []
@@ -108,7 +116,7 @@ class Workflow(Generic[Status, Facts]):
         if unmet := move.why_not(facts):
             raise InvalidMove(reasons=unmet)
         if move.needs_reason and not reason.strip():
-            raise Rejected.because(f"{move.reason_label}: say why, in a sentence.", field="reason")
+            raise Rejected.because(f"Enter {move.asked_for}.", field="reason")
         return state if move.target is None else move.target
 
     def ends(self) -> frozenset[Status]:

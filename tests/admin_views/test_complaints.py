@@ -105,6 +105,9 @@ def test_more_time_is_taken_once_and_told(lead: Client, make: Make) -> None:
     assert (now.extension_days, now.extension_reason) == (4, "A witness is away.")
     assert now.response_due == now.due_on > complaint.due_on
     assert "There is one extension in each stage" in why_not(record(lead, complaint))
+    page = lead.get(f"/admin/complaint/{complaint.id}/do/extend")
+    assert "There is one extension in each stage" in why_not(page)
+    assert "This letter is made" not in why_not(page)
 
 
 def test_a_matter_on_its_own_path_says_what_comes_first(lead: Client, make: Make) -> None:

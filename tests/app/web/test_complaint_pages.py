@@ -50,6 +50,7 @@ def test_they_follow_it_and_ask_for_stage_2(
     assert investigator.full_name not in page.html
     refused = client.get(f"/{face}/complaints/{complaint.id}/stage-2").submit({"reason": " "})
     assert refused.status == 422
+    assert refused.errors == ["Enter what was not answered or is wrong."]
     refused.submit({"reason": "The Friday."})
     now = make.reload(complaint)
     assert (now.status, now.stage) == ("stage2-asked", 2)

@@ -102,7 +102,7 @@ def test_cancelling_needs_a_reason_and_ends_the_pack(case: PortalCase) -> None:
     browser = case.browser(case.school_user)
     page = browser.get(f"{_url(case)}/cancel").submit({"reason": " "}, button="Cancel application")
     assert page.status == 422
-    assert page.errors == ["Why it is cancelled: say why, in a sentence."]
+    assert page.errors == ["Enter why it is cancelled."]
     page = page.submit({"reason": "Wren has moved."}, button="Cancel application")
     assert page.status == 200
     assert f"Application {case.application.ref} is cancelled." in page.text
