@@ -44,7 +44,7 @@ def receive(
     allow(by, Permission.WITHDRAWAL_CREATE)
     if placement.status not in SEATED:
         raise Rejected.because("This placement has ended already.", "placement")
-    _refuse_second(session, placement)
+    refuse_second(session, placement)
     partial = values["scope"] == WithdrawalScope.SOME_DAYS
     half_days = withdrawal_places.half_days(session, placement, slots) if partial else []
     today = local_day(at)
@@ -207,7 +207,7 @@ def _meeting(session: Session, placement: Placement, on: date) -> dict[str, Any]
     }
 
 
-def _refuse_second(session: Session, placement: Placement) -> None:
+def refuse_second(session: Session, placement: Placement) -> None:
     """Raise Rejected while another withdrawal ends the same placement, or some days of it."""
     if placement.status == PlacementStatus.ENDING:
         words = "CAP is ending this placement already. Look at your withdrawals."

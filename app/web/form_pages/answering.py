@@ -18,6 +18,7 @@ from forms.fields import TYPES
 
 from .filling import Filling
 from .merging import Merged, merge
+from .place_notes import misfits
 from .places import Keeping, Place, draw, read_posted
 from .showing import clear
 from .uploads import let_go, take_files
@@ -49,6 +50,8 @@ def read(filling: Filling, place: Place, keeping: Keeping) -> ResponseReturnValu
     searched = _searched(posted, place.page)
     is_button = "remove" in posted or "search" in posted
     is_aside = is_button or bool(searched)
+    is_on_its_way = not (is_aside or is_later)
+    faults += misfits(filling, place.page, read, merged.answers, new) if is_on_its_way else []
     if not (faults or is_aside) or keeping.keeps_halves:
         keeping.keep(filling, place, merged.answers)
     let_go(filling, place.page.questions, place.stored, posted)

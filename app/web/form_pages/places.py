@@ -15,6 +15,7 @@ from forms.definition import Page
 
 from .course_notes import course_notes
 from .filling import Filling
+from .place_notes import place_notes
 from .showing import question_page
 
 NO_MARKS: Mapping[str, str] = {}
@@ -105,7 +106,11 @@ def draw(
         back_url=place.back_url,
         heading=place.heading,
         faults=faults,
-        notes=[*notes, *course_notes(filling, place.page)],
+        notes=[
+            *notes,
+            *course_notes(filling, place.page),
+            *place_notes(filling, place.page),
+        ],
         marks=marks,
         item=place.item,
     )

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from app.models import Placement, WithdrawalMeeting
+from tests.support.actors import actor_of
 from tests.support.factories import Make
 from tests.support.filling import Filling
 from tests.support.portal_case import PortalCase
@@ -77,6 +78,24 @@ def test_the_form_cannot_be_begun_before_the_meeting(
     assert "Start now" not in page.text
     case.make.held_meeting(placement)
     assert "Start now" in browser.get("/forms/withdrawal").text
+
+
+def test_a_place_without_a_meeting_is_refused_where_it_is_chosen(
+    case: PortalCase, placement: Placement, filling: Filling
+) -> None:
+    make, browser = case.make, case.browser(case.first_user)
+    meeting = make.held_meeting(placement)
+    draft = filling.draft(
+        "withdrawal",
+        actor_of(make, case.first_user),
+        fixed={"placement": {"id": str(placement.id), "label": "The place"}},
+    )
+    page = browser.get(f"/forms/withdrawal/{draft.id}/placement")
+    assert page.submit().errors == []
+    make.change(meeting, status="closed")
+    refused = page.submit()
+    assert refused.status == 422
+    assert "CAP has recorded no meeting about this placement yet." in refused.errors[0]
 
 
 def test_a_provider_moves_the_meeting_and_then_calls_it_off(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app.domain.roles import Role
 from app.models import Placement, ReadEvent, School, StatusHistory, User, Withdrawal
@@ -13,6 +14,7 @@ from app.services import withdrawals
 from tests.support.actors import actor_of
 from tests.support.client import Client
 from tests.support.factories import Make
+from tests.support.filling import Filling
 from tests.support.office import Acting, Office
 
 Browser = Callable[..., Client]
@@ -166,3 +168,30 @@ def test_it_is_asked_once_to_cancel_and_cap_decides(
     moves = [move.move for move in make.all(StatusHistory, StatusHistory.record_id == row.id)]
     assert sorted(moves) == ["ask-to-cancel", "begin", "cancel"]
     assert len(make.all(Withdrawal)) == 1
+
+
+def test_what_does_not_fit_the_place_is_told_on_its_page(
+    browser: Browser, app: Flask, make: Make, people: dict[str, User], placement: Placement
+) -> None:
+    """The half-days and the planned end of the place, and all that is wrong at once."""
+    filling, user = Filling(app, make), people["school"]
+    chosen = {"id": str(placement.id), "label": "The place"}
+    draft = filling.draft("withdrawal", actor_of(make, user), fixed={"placement": chosen})
+    filling.answer(draft, scope="SOME_DAYS", slots=["FRI-PM"], last_day="2029-03-01")
+    page = browser(user).get(f"/forms/withdrawal/{draft.id}/what-ends")
+    assert "This placement has: Monday morning, Monday afternoon." in page.text
+    refused = page.submit()
+    planned = placement.planned_end
+    assert (refused.status, refused.errors) == (
+        422,
+        [
+            "Choose only half-days of this placement.",
+            f"The place is planned until {planned.day} {planned:%B %Y}. "
+            "Enter that day or one before it.",
+        ],
+    )
+    filling.answer(draft, slots=["MON-AM", "MON-PM"], last_day=str(make.today))
+    refused = browser(user).get(page.path).submit()
+    assert "These are all half-days of the placement." in refused.errors[0]
+    filling.answer(draft, slots=["MON-PM"])
+    assert browser(user).get(page.path).submit().status == 200
