@@ -18,7 +18,7 @@ from app.domain.complaint_flow import (
 from app.domain.complaint_guards import complaint_faults
 from app.extensions import db
 from app.http.clock import now, today
-from app.models.complaint import ABOUT, CHANNELS, FINDINGS, Complaint
+from app.models.complaint import ABOUT, CHANNELS, FINDINGS, UPHELD, Complaint
 from app.services import (
     complaint_entry,
     complaint_letters,
@@ -41,6 +41,12 @@ from .shared import by_code, by_due, fixed, pick, specs, statuses
 EXTENSIONS = ("extend", "extend-again")
 MAKES_A_LETTER = "This letter is made, kept with the complaint and sent:"
 NO_LETTER = "Whoever complained stayed anonymous, so no letter is made."
+ANONYMOUS = "Anonymous"
+NO_REMEDY = (
+    "The complaint is upheld, and nothing is written down of what is done to put it right: the "
+    "letter says that nothing more is needed. If that is wrong, go back and write it down first."
+)
+_ANSWERS = {"answer": ("finding", "remedy"), "answer-again": ("stage2_finding", "stage2_remedy")}
 SAFETY = "SAFEGUARDING"
 IS_A_CHILD_AT_RISK = (
     "If a child may be at risk, go back and change first what it is about to safeguarding: then "
@@ -141,7 +147,7 @@ class ComplaintView(WrittenDown):
 
     def told(self, row: Any, title: str) -> dict[str, Fact]:
         """Who complains stands first, whatever it is about."""
-        return {"name": Fact("From", row.name), **super().told(row, title)}
+        return {"name": Fact("From", row.name or ANONYMOUS), **super().told(row, title)}
 
     def facts_of(self, row: Any) -> Any:
         answered_by = complaint_people.first_answered_by(db.session(), row)
@@ -178,9 +184,14 @@ class ComplaintView(WrittenDown):
     def _letter(self, row: Any, deed: Deed, asked: str | None) -> tuple[str, ...]:
         if deed.why_not:
             return ()
+        lines = self._of_letter(row, deed, asked)
         if deed.name == "turn" and row.about != SAFETY:
-            return (IS_A_CHILD_AT_RISK, *self._of_letter(row, deed, asked))
-        return self._of_letter(row, deed, asked)
+            return (IS_A_CHILD_AT_RISK, *lines)
+        if deed.name in _ANSWERS:
+            finding, remedy = (getattr(row, name) for name in _ANSWERS[deed.name])
+            if finding in UPHELD and not remedy:
+                return (NO_REMEDY, *lines)
+        return lines
 
     def _of_letter(self, row: Any, deed: Deed, asked: str | None) -> tuple[str, ...]:
         if deed.name != asked:

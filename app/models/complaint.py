@@ -28,6 +28,7 @@ ABOUT = (
     "OTHER",
 )
 FOUND = ("UPHELD", "PARTLY", "NOT_UPHELD")
+UPHELD = frozenset({"UPHELD", "PARTLY"})
 FINDINGS = (*FOUND, "WITHDRAWN", "OUT_OF_SCOPE")
 
 

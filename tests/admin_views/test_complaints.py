@@ -110,6 +110,31 @@ def test_more_time_is_taken_once_and_told(lead: Client, make: Make) -> None:
     assert "This letter is made" not in why_not(page)
 
 
+@pytest.mark.parametrize(("stage", "step"), [("", "answer"), ("stage2_", "answer-again")])
+def test_an_upheld_complaint_without_a_remedy_is_asked_about(
+    lead: Client, make: Make, stage: str, step: str
+) -> None:
+    status = "stage2-acknowledged" if stage else "acknowledged"
+    given: dict[str, Any] = {f"{stage}finding": "PARTLY", f"{stage}reasons": "We rang twice."}
+    if stage:
+        given |= {"stage": 2, "reviewer_id": make.staff(Role.CAP_ADMIN).id}
+    complaint = received(make, status=status, ack_at=make.at, **given)
+    path = f"/admin/complaint/{complaint.id}/do/{step}"
+    warned = "nothing is written down of what is done to put it right"
+    assert warned in why_not(lead.get(path))
+    make.change(complaint, **{f"{stage}remedy": "We are sorry."})
+    assert warned not in why_not(lead.get(path))
+    make.change(complaint, **{f"{stage}remedy": None, f"{stage}finding": "NOT_UPHELD"})
+    assert warned not in why_not(lead.get(path))
+
+
+def test_who_stays_anonymous_is_called_so(lead: Client, make: Make) -> None:
+    complaint = received(make, name=None, email=None)
+    head = record(lead, complaint).soup.select_one(".page-head__about")
+    assert head is not None
+    assert "From Anonymous" in " ".join(head.get_text().split())
+
+
 def test_a_matter_on_its_own_path_says_what_comes_first(lead: Client, make: Make) -> None:
     complaint = received(make, status="own-path", about="SAFEGUARDING", days_left=5)
     page = record(lead, complaint)
