@@ -91,7 +91,7 @@ class WithdrawalMeetingView(StaffView):
                     "Who came",
                     "many",
                     options=coded("withdrawal_meeting", "attendees", ATTENDEES),
-                    hint="CAP and the school must both have been there",
+                    hint="CAP, the school and the provider must all have been there",
                 ),
                 Blank("notes", "What was agreed", "text", required=False),
             )

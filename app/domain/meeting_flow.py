@@ -8,9 +8,10 @@ from enum import StrEnum
 from .permissions import Permission
 from .workflow import Move, State, Tone, Workflow, sources, unmet
 
-# Who may have come; without CAP and the school it was not this meeting.
+# Who may have come; without CAP, the school and the provider it was not this meeting.
 ATTENDEES = ("CAP", "SCHOOL", "PROVIDER", "PUPIL", "PARENT", "OTHER")
-MUST_ATTEND = frozenset({"CAP", "SCHOOL"})
+MUST_ATTEND = frozenset({"CAP", "SCHOOL", "PROVIDER"})
+ALL_CAME = "CAP, the school and the provider must all have been there."
 ARRANGE_WORKING_DAYS = 5
 # For how long a meeting that was held lets the provider withdraw: four school weeks. Time enough
 # to try what was agreed, and not so long that a place has gone on and nobody expects its end.
@@ -46,7 +47,7 @@ MEETING_FLOW: Workflow[MeetingStatus, MeetingFacts] = Workflow(
         M.BOOKED: State("Booked", Tone.INFO),
         M.HELD: State("Held", Tone.GOOD),
         M.CALLED_OFF: State("Called off", Tone.PLAIN),
-        M.CLOSED: State("Held, not used", Tone.PLAIN),
+        M.CLOSED: State("Held, the place goes on", Tone.PLAIN),
     },
     moves=(
         Move(
@@ -84,9 +85,7 @@ MEETING_FLOW: Workflow[MeetingStatus, MeetingFacts] = Workflow(
             sources(M.ASKED, M.BOOKED),
             M.HELD,
             Permission.WITHDRAWAL_UPDATE,
-            guard=lambda facts: unmet(
-                (facts.all_came, "CAP and the school must both have been there.")
-            ),
+            guard=lambda facts: unmet((facts.all_came, ALL_CAME)),
         ),
         Move(
             "call-off",

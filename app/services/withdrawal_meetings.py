@@ -17,6 +17,7 @@ from app.access.policy import allow
 from app.access.scope import fetch, visible
 from app.domain.errors import Fault, InvalidMove, Rejected
 from app.domain.meeting_flow import (
+    ALL_CAME,
     ARRANGE_WORKING_DAYS,
     ATTENDEES,
     COUNTS_WORKING_DAYS,
@@ -178,16 +179,19 @@ def record(
 ) -> None:
     """Write down that it was held, when and with whom: the provider may send its form. Raises
     Rejected."""
-    faults = []
+    faults, asked = [], local_day(meeting.asked_at)
     if note.held_on > local_day(at):
         faults.append(Fault("held_on", "The day it was held cannot lie in the future."))
     elif note.held_on < meeting_use.counts_since(session, local_day(at)):
         words = f"A meeting counts for {COUNTS_WORKING_DAYS} working days. Hold a new one."
         faults.append(Fault("held_on", words))
+    elif note.held_on < asked:
+        words = f"It was asked for on {asked.day} {asked:%B %Y}. Enter that day or a later one."
+        faults.append(Fault("held_on", words))
     if not set(note.attendees) <= set(ATTENDEES):
         faults.append(Fault("attendees", "Select who came from the list."))
     elif not set(note.attendees) >= MUST_ATTEND:
-        faults.append(Fault("attendees", "CAP and the school must both have been there."))
+        faults.append(Fault("attendees", ALL_CAME))
     if faults:
         raise Rejected(*faults)
     notes = clean_text(note.notes, max_length=LONGEST, lines=True, field="notes")

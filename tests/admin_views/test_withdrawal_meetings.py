@@ -20,9 +20,13 @@ def test_a_meeting_is_booked_and_recorded(staff: Callable[..., Client], make: Ma
     day = f"{make.today + timedelta(days=3)}T10:00"
     do(client, meeting, "Book meeting", {"booked_for": day, "place": "By video"})
     assert make.reload(meeting).status == "booked"
-    wrong = {"held_on": str(make.today), "attendees": ["CAP", "PROVIDER"]}
+    wrong = {"held_on": str(make.today), "attendees": ["CAP", "SCHOOL"]}
     page = do(client, meeting, "Record meeting", wrong)
-    assert (page.status, page.errors) == (422, ["CAP and the school must both have been there."])
+    assert "Meeting Meeting" not in page.text
+    assert (page.status, page.errors) == (
+        422,
+        ["CAP, the school and the provider must all have been there."],
+    )
     do(client, meeting, "Record meeting", {**wrong, "attendees": ["CAP", "SCHOOL", "PROVIDER"]})
     held = make.reload(meeting)
     assert (held.status, held.held_on) == ("held", make.today)
