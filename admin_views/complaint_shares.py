@@ -33,7 +33,7 @@ class ComplaintShareView(StaffView):
         Column("provider", "Provider"),
         Column("due_on", "Answer by", sort="due_on", kind="due"),
         Column("answered_at", "Answered", kind="time"),
-        Column("ended_at", "Taken back", kind="time"),
+        Column("ended_at", "Ended", kind="time"),
     )
     filters = (by_due("due_on", "Answer"),)
     parents = ("complaint_id", "provider_id")
@@ -53,7 +53,8 @@ class ComplaintShareView(StaffView):
 
     def tag(self, row: Any) -> Cell | None:
         if row.ended_at is not None:
-            return Cell("Taken back", tone="plain")
+            words = "Not needed any more" if row.answered_at is None else "Answered, closed"
+            return Cell(words, tone="plain")
         return (
             Cell("Answered", tone="good") if row.answered_at else Cell("With provider", tone="info")
         )
@@ -64,7 +65,11 @@ class ComplaintShareView(StaffView):
     def deeds(self, row: Any) -> list[Deed]:
         if row.ended_at is not None or not self.may("handle"):
             return []
-        lines = ("The provider can no longer open it.",)
+        lines = (
+            "The provider can no longer open it."
+            if row.answered_at
+            else "The provider can no longer open it, and hears that you need no answer any more.",
+        )
         return [
             Deed("take-back", "Take back", Permission.COMPLAINT_HANDLE, self._take_back, (), lines)
         ]

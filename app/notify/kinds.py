@@ -52,6 +52,7 @@ class CaseMail(StrEnum):
     COMPLAINT_STAGE2 = "complaint-stage2"
     COMPLAINT_SHARED = "complaint-shared"
     COMPLAINT_SHARE_ANSWERED = "complaint-share-answered"
+    COMPLAINT_SHARE_ENDED = "complaint-share-ended"
     COMPLAINT_ASKED = "complaint-asked"
     COMPLAINT_WITHDRAWN = "complaint-withdrawn"
     COURSE_CHANGE_ANSWERED = "course-change-answered"

@@ -1,5 +1,5 @@
-"""What hangs on a complaint when it ends: open questions to providers end, and letters, questions
-and files are kept as long as the complaint itself."""
+"""What hangs on a complaint when it ends: answered questions to providers end as well, and letters,
+questions and files are kept as long as the complaint itself."""
 
 from __future__ import annotations
 

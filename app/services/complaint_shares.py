@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -151,7 +151,7 @@ def answer(
 def take_back(
     session: Session, row: ComplaintShare, *, by: Actor, at: datetime, version: int
 ) -> None:
-    """The provider sees it no longer."""
+    """The provider sees it no longer. One that was still to be answered is told."""
     allow(by, Permission.COMPLAINT_HANDLE)
     if version != row.version:
         raise Conflict
@@ -160,3 +160,39 @@ def take_back(
     steps.touch(row, by=by, at=at)
     session.flush()
     audit.record(session, "share-taken-back", row, by=by, at=at, changes=changes)
+    if row.answered_at is None:
+        _tell_ended(session, row, at=at)
+
+
+def end_open(session: Session, complaint: Complaint, *, by: Actor, at: datetime) -> None:
+    """A stage was answered, or the complaint ended: nobody waits for these answers any more. Who
+    had the right to take that step had it for the questions: whoever complained does not see
+    them."""
+    is_open = (
+        ComplaintShare.complaint_id == complaint.id,
+        ComplaintShare.answered_at.is_(None),
+        ComplaintShare.ended_at.is_(None),
+    )
+    waiting = select(ComplaintShare).where(*is_open).order_by(ComplaintShare.id).with_for_update()
+    rows = session.scalars(waiting.execution_options(scoped=True)).all()
+    session.execute(
+        update(ComplaintShare)
+        .where(*is_open)
+        .values(ended_at=at)
+        .execution_options(scoped=True, synchronize_session="evaluate")
+    )
+    for row in rows:
+        audit.record(session, "share-ended", row, by=by, at=at, changes={"ended_at": "changed"})
+        _tell_ended(session, row, at=at)
+
+
+def _tell_ended(session: Session, row: ComplaintShare, *, at: datetime) -> None:
+    """A provider that has still to answer hears that nobody waits for it."""
+    notices.tell(
+        session,
+        CaseMail.COMPLAINT_SHARE_ENDED,
+        who_may_answer(session, row.provider_id),
+        about=row,
+        path="/provider/complaints/",
+        at=at,
+    )

@@ -32,6 +32,7 @@ from . import (
     complaint_notices,
     complaint_parts,
     complaint_people,
+    complaint_shares,
     complaint_steps,
     steps,
 )
@@ -39,6 +40,7 @@ from .complaint_letters import Office
 from .numbering import fresh_reference
 from .working_days import closure_days, due_after, local_day
 
+ANSWERS = frozenset({"answer", "answer-again"})
 BY_COMPLAINANT = frozenset({"ask-again", "withdraw"})
 
 
@@ -148,6 +150,8 @@ def move(
     if name == "turn":
         complaint_notices.on_another_path(session, complaint, due=complaint.due_on, at=at)
     _write_to(session, complaint, name, office, reason=reason, by=by, at=at)
+    if name in ANSWERS or complaint.status in ENDED:
+        complaint_shares.end_open(session, complaint, by=by, at=at)
     if complaint.status in ENDED or name in REOPENING:
         complaint_parts.follow(session, complaint, at=at)
 
@@ -174,6 +178,7 @@ def ask(
         complaint_notices.asked_again(session, complaint, by=by, at=at)
     else:
         complaint_notices.withdrawn(session, complaint, at=at)
+        complaint_shares.end_open(session, complaint, by=by, at=at)
         complaint_parts.follow(session, complaint, at=at)
 
 

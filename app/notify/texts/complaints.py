@@ -39,6 +39,11 @@ COMPLAINTS: Texts = {
         "The provider has answered about {ref}",
         "There is an answer about complaint {ref}. Sign in to read it:\n{link}",
     ),
+    CaseMail.COMPLAINT_SHARE_ENDED: (
+        "You need not answer about {ref} any more",
+        "CAP asked you about a part of complaint {ref}. It does not need your answer any more, so "
+        "the question is gone from your list. You have nothing to do.",
+    ),
     CaseMail.COMPLAINT_STAGE2: (
         "Somebody else looks at complaint {ref} again",
         "You asked for stage 2 of complaint {ref}. We write to you about it by {due}.\n{link}",

@@ -154,6 +154,7 @@ def test_what_hangs_on_it_ends_and_is_kept_with_it(
         complaints.move(session, row, "withdraw", by=lead, at=make.at, reason="x", office=office)
     with acting(asked) as session:
         assert complaint_shares.asked_of(session, asked) == []
+    assert len(make.all(OutboxMessage, OutboxMessage.kind == "complaint-share-ended")) == 1
     until = make.reload(complaint).retain_until
     assert until is not None
     for model in (ComplaintLetter, ComplaintShare, Document):
@@ -165,6 +166,43 @@ def test_what_hangs_on_it_ends_and_is_kept_with_it(
     assert {part.retain_until for part in make.all(ComplaintLetter)} == {None}
     (share,) = make.all(ComplaintShare)
     assert share.ended_at is not None
+
+
+@pytest.mark.parametrize(
+    ("status", "step"), [(C.ACKNOWLEDGED, "answer"), (C.STAGE2_ACKNOWLEDGED, "answer-again")]
+)
+def test_a_stage_that_is_answered_waits_for_no_provider(
+    make: Make, acting: Any, lead: Actor, handling: Any, office: Office, status: C, step: str
+) -> None:
+    """What was answered stays to be read; what was not is ended, and the provider is told so."""
+    provider = make.provider()
+    owner = make.user(Role.PROVIDER_OWNER, provider=provider)
+    asked = actor_of(make, owner)
+    complaint = in_state(make, status, step)
+    answered = make.share(complaint, provider_id=provider.id, answer="Rae.", answered_at=make.at)
+    waiting = make.share(complaint, provider_id=provider.id)
+    with handling(complaint) as (session, row):
+        complaints.move(session, row, step, by=lead, at=make.at, office=office)
+    with acting(asked) as session:
+        assert [row.id for row in complaint_shares.asked_of(session, asked)] == [answered.id]
+    assert make.reload(waiting).ended_at == make.at
+    (mail,) = make.all(OutboxMessage, OutboxMessage.kind == "complaint-share-ended")
+    assert mail.recipient == owner.email
+    assert complaint.ref in mail.subject
+
+
+def test_whoever_complained_ends_the_questions_as_well(
+    make: Make, acting: Any, handling: Any
+) -> None:
+    school, provider = make.school(), make.provider()
+    make.user(Role.PROVIDER_OWNER, provider=provider)
+    by = actor_of(make, make.user(Role.SCHOOL_COORDINATOR, school=school))
+    complaint = in_state(make, C.ACKNOWLEDGED, "withdraw", school_id=school.id)
+    share = make.share(complaint, provider_id=provider.id)
+    with handling(complaint, by) as (session, row):
+        complaints.ask(session, row, "withdraw", reason="x", by=by, at=make.at)
+    assert make.reload(share).ended_at == make.at
+    assert len(make.all(OutboxMessage, OutboxMessage.kind == "complaint-share-ended")) == 1
 
 
 def test_only_who_may_answer_hears_that_a_provider_is_asked(
