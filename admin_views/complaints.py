@@ -79,7 +79,7 @@ class ComplaintView(WrittenDown):
     order = "received_on"
     creates = edits = deletes = exports = takes_notes = True
     due, owner = "due_on", "investigator_id"
-    sensitive_title = "What happened"
+    sensitive_title = "The complaint in full"
     endings = _ENDINGS
     ways_back = frozenset({"turn", "extend", "extend-again"})
     groups = groups(

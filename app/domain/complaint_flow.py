@@ -7,8 +7,6 @@ from enum import StrEnum
 
 from .complaint_clock import (
     ACKNOWLEDGE_DAYS,
-    MOST_STAGE1_EXTENSION,
-    MOST_STAGE2_EXTENSION,
     STAGE1_DAYS,
     STAGE2_DAYS,
 )
@@ -125,7 +123,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
         ),
         Move(
             "extend",
-            f"Take more time (at most {MOST_STAGE1_EXTENSION} working days)",
+            "Take more time",
             sources(C.ACKNOWLEDGED),
             None,
             _HANDLE,
@@ -163,7 +161,7 @@ COMPLAINT_FLOW: Workflow[ComplaintStatus, ComplaintFacts] = Workflow(
         ),
         Move(
             "extend-again",
-            f"Take more time (at most {MOST_STAGE2_EXTENSION} working days)",
+            "Take more time",
             sources(C.STAGE2_ACKNOWLEDGED),
             None,
             _HANDLE,

@@ -93,14 +93,17 @@ def test_both_stages(lead: Client, staff: Callable[..., Client], make: Make) -> 
 def test_more_time_is_taken_once_and_told(lead: Client, make: Make) -> None:
     other = make.staff(Role.QUALITY_OFFICER)
     complaint = received(make, status="acknowledged", ack_at=make.at, investigator_id=other.id)
-    deed = "Take more time (at most 10 working days)"
+    deed = "Take more time"
     values = {"days": "11", "told_on": str(make.today), "reason": "A witness is away."}
     page = do(lead, complaint, deed, values)
     assert page.errors == ["Enter a number of working days from 1 to 10."]
     tomorrow = str(make.today + timedelta(days=1))
     page = do(lead, complaint, deed, {**values, "days": "x", "told_on": tomorrow})
     assert page.status == 422
-    do(lead, complaint, deed, {**values, "days": "4"})
+    page = do(lead, complaint, deed, {**values, "days": "4"})
+    assert "Take more time: done." in page.text
+    heads = [head.get_text() for head in page.soup.select("h2")]
+    assert heads.count("What happened") == 1
     now = make.reload(complaint)
     assert (now.extension_days, now.extension_reason) == (4, "A witness is away.")
     assert now.response_due == now.due_on > complaint.due_on

@@ -403,7 +403,7 @@ def test_an_anonymous_complaint_counts_at_once(service: Service, check_page: Che
     expect(line).to_contain_text(re.compile(r"\d+ (working )?days"))
     check_page(staff.page)
     staff.follow(complaint.ref)
-    staff.press("Open What happened")
+    staff.press("Open The complaint in full")
     staff.sees("Nobody rang back for three weeks.")
     check_page(staff.page)
 
