@@ -37,9 +37,7 @@ class Answers:
     def book(self, case: Case) -> None:
         held = case.day_of("hold")
         day = held or self._world.days.today + timedelta(days=self._world.random.randrange(1, 9))
-        booked = self._world.days.moment(day, self._world.random)
-        if held is None:
-            booked = case.at + timedelta(days=max(1, (day - local_day(case.at)).days))
+        booked = self._world.days.appointment(day, self._world.random)
         by = self._world.provider_speaker(case)
         case.interview = self._world.rows.add(
             Interview,

@@ -33,12 +33,24 @@ class Days:
     def today(self) -> date:
         return local_day(self.at)
 
+    @property
+    def tomorrow(self) -> date:
+        return self.today + timedelta(days=1)
+
     def due(self, day: date, working_days: int | None) -> date | None:
         return None if working_days is None else self.add(day, working_days)
 
     def add(self, day: date, number: int) -> date:
         """So many working days after a day."""
         return add_working_days(day, number, self.closures)
+
+    def appointment(self, day: date, random: Random) -> datetime:
+        """When people meet: in the morning or early afternoon of a day, or of the next working
+        day when nobody works on it."""
+        if not is_working_day(day, self.closures):
+            day = self.add(day, 1)
+        clock = random.choice((time(10), time(11), time(13, 30), time(14)))
+        return datetime.combine(day, clock, LONDON).astimezone(self.at.tzinfo)
 
     def moment(self, day: date, random: Random, *, after: datetime | None = None) -> datetime:
         """Some time of a working day, later than `after` and never later than now."""

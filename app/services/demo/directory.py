@@ -85,6 +85,14 @@ class Directory:
         return max(self.seated[offer.id].values(), default=0)
 
 
+# What pupils leave some kinds of course with.
+_LEADS_TO = {
+    "GCSE": ("GCSE",),
+    "ASDAN": ("ASDAN Short Course, Level 1",),
+    "VOCATIONAL_2": ("Level 1", "Level 2"),
+}
+
+
 class DirectoryBuilder:
     def __init__(self, rows: Rows, journal: Journal, cast: Cast, days: Days) -> None:
         self.rows = rows
@@ -266,7 +274,7 @@ class DirectoryBuilder:
             curriculum="Practical units, each with something to take home; English and maths "
             "where they come up.",
             progression="On to the next level, college, or back to more days in school.",
-            accreditation=["Entry level 3", "Level 1"] if highest > 9 else ["None"],
+            accreditation=_leads_to(subcategory, highest),
             age_min=lowest + 4,
             age_max=highest + 5,
             ncy_min=lowest,
@@ -367,3 +375,10 @@ def closures(today: date) -> dict[date, str]:
         for start in (year - 1, year, year + 1)
         for day in (24, 27, 29, 30, 31)
     }
+
+
+def _leads_to(subcategory: str, highest: int) -> list[str]:
+    """What a course of this kind may lead to."""
+    if subcategory in _LEADS_TO:
+        return list(_LEADS_TO[subcategory])
+    return ["Entry level 3", "Level 1"] if highest > 9 else ["None"]

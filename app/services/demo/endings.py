@@ -115,7 +115,9 @@ class Endings:
     def book_meeting(self, case: Case) -> None:
         meeting = known(case.meeting)
         self._move_meeting(case, "book")
-        meeting.booked_for = case.at + timedelta(days=3)
+        days = self._world.days
+        day = case.day_of("hold-meeting") or max(days.add(local_day(case.at), 3), days.tomorrow)
+        meeting.booked_for = days.appointment(day, self._world.random)
         meeting.place = "By video"
 
     def hold_meeting(self, case: Case) -> None:

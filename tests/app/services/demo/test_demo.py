@@ -47,6 +47,7 @@ from app.models import (
     CourseChange,
     CourseOffer,
     Document,
+    Interview,
     OutboxMessage,
     Page,
     Placement,
@@ -65,7 +66,7 @@ from app.services import applications, form_library, responses
 from app.services.demo import loading
 from app.services.demo.accounts import SIGN_INS
 from app.services.lookups import CHECKS
-from app.services.working_days import local_day
+from app.services.working_days import LONDON, local_day
 from forms.context import Context, UploadedFile
 from forms.journey import Journey
 from tests.conftest import guarded, settings_for
@@ -210,6 +211,24 @@ def test_the_next_moves_are_possible(demo: Session) -> None:
         select(Application).where(Application.status == "submitted").options(*applications.PARTS)
     ):
         assert applications.facts(demo, application, on=AT.date()).risk_assessment_problem is None
+
+
+def test_people_meet_on_working_days_at_working_times(demo: Session) -> None:
+    interviews = select(Interview.booked_for).where(Interview.booked_for.is_not(None))
+    meetings = select(WithdrawalMeeting.booked_for).where(WithdrawalMeeting.booked_for.is_not(None))
+    found = [*demo.scalars(interviews), *demo.scalars(meetings)]
+    here = [moment.astimezone(LONDON) for moment in found]
+    assert all(moment.weekday() < 5 and 10 <= moment.hour <= 14 for moment in here)
+    ahead = demo.scalars(meetings.where(WithdrawalMeeting.status == "booked")).all()
+    assert ahead
+    assert all(moment > AT for moment in ahead)
+
+
+def test_courses_lead_to_what_their_names_say(demo: Session) -> None:
+    for course in demo.scalars(select(Course)):
+        for word in ("GCSE", "ASDAN"):
+            if word in course.title:
+                assert word in " ".join(course.accreditation)
 
 
 def test_nobody_in_it_is_real(demo: Session) -> None:
