@@ -36,7 +36,7 @@ _ASKED_BY = {
     Requester.PROVIDER: "The provider",
     Requester.CAP: "CAP",
 }
-_NOBODY = Next("", "Nothing more is to do.")
+_NOBODY = Next("", "There is nothing more to do.")
 
 
 def asked_by(requester: str) -> str:
@@ -45,7 +45,13 @@ def asked_by(requester: str) -> str:
 
 
 def next_step(
-    status: str, *, is_asker: bool, due_on: date | None, process_due: date, cancel_asked: bool
+    status: str,
+    *,
+    is_asker: bool,
+    due_on: date | None,
+    process_due: date,
+    cancel_asked: bool,
+    on: date,
 ) -> Next:
     """Who has to act next, and by when. What waits for the other side is not the reader's."""
     state = W(status)
@@ -61,7 +67,13 @@ def next_step(
     if cancel_asked:
         return Next("CAP", "CAP speaks to both sides and decides whether the place goes on.")
     after = "" if is_asker else " Then you can read the form here."
+    if process_due < on:
+        words = f"CAP meant to complete it by {done_by} and is late. CAP tells you when it is done."
+        return Next("CAP", words + after)
     if state is W.SUBMITTED and due_on is not None:
+        if due_on < on:
+            first = f"CAP has not looked at it yet. It completes it by {done_by}."
+            return Next("CAP", first + after)
         first = f"CAP looks at it by {due_on.day} {due_on:%B %Y} and completes it by {done_by}."
         return Next("CAP", first + after)
     return Next("CAP", f"CAP completes it by {done_by}.{after}")

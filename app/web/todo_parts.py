@@ -145,8 +145,8 @@ def _meeting_words(row: WithdrawalMeeting) -> str:
     if row.status == MeetingStatus.ASKED:
         return f"CAP arranges it with you by {show_date(row.due_on)}. Nothing changes until then."
     if row.status == MeetingStatus.BOOKED:
-        where = f", {row.place}" if row.place else ""
-        return f"Come to the meeting on {show_time(row.booked_for)}{where}."
+        where = f" Where: {row.place}." if row.place else ""
+        return f"Come to the meeting on {show_time(row.booked_for)}.{where}"
     return (
         f"It was held on {show_date(row.held_on)}. If the place should still end, "
         "send the withdrawal form."

@@ -45,6 +45,7 @@ def next_of(row: Withdrawal, actor: Actor) -> Next:
         due_on=row.due_on,
         process_due=row.process_due,
         cancel_asked=row.cancel_asked_at is not None,
+        on=today(),
     )
 
 

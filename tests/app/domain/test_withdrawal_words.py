@@ -1,13 +1,25 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from app.domain.case_words import Next
 from app.domain.withdrawal_flow import OPEN, WITHDRAWAL_FLOW, WithdrawalStatus
 from app.domain.withdrawal_words import MOVES, REASONS_FOR_ASKER, asked_by, next_step
 
 DUE, DONE = date(2026, 11, 27), date(2026, 12, 3)
+
+
+def said(status: str, *, is_asker: bool = True, cancel_asked: bool = False, on: date = DUE) -> Next:
+    return next_step(
+        status,
+        is_asker=is_asker,
+        due_on=DUE,
+        process_due=DONE,
+        cancel_asked=cancel_asked,
+        on=on,
+    )
 
 
 def test_every_move_has_a_sentence_for_both_sides() -> None:
@@ -20,7 +32,7 @@ def test_every_move_has_a_sentence_for_both_sides() -> None:
 @pytest.mark.parametrize("status", WithdrawalStatus)
 @pytest.mark.parametrize("is_asker", [True, False])
 def test_everybody_reads_who_acts_next(status: WithdrawalStatus, is_asker: bool) -> None:
-    step = next_step(status, is_asker=is_asker, due_on=DUE, process_due=DONE, cancel_asked=False)
+    step = said(status, is_asker=is_asker)
     assert step.sentence.endswith(".")
     assert bool(step.who) is (status in OPEN)
     assert step.is_yours is (is_asker and status == "returned")
@@ -30,6 +42,16 @@ def test_everybody_reads_who_acts_next(status: WithdrawalStatus, is_asker: bool)
 
 
 def test_a_wish_to_cancel_comes_first() -> None:
-    step = next_step("received", is_asker=True, due_on=DUE, process_due=DONE, cancel_asked=True)
+    step = said("received", cancel_asked=True)
     assert "decides whether the place goes on" in step.sentence
     assert asked_by("PROVIDER") == "The provider"
+
+
+def test_a_day_gone_by_is_not_told_as_one_to_come() -> None:
+    late = said("submitted", on=DUE + timedelta(days=1)).sentence
+    assert "27 November" not in late
+    assert "3 December 2026" in late
+    for status in ("submitted", "received", "processing"):
+        overdue = said(status, on=DONE + timedelta(days=1))
+        assert "is late" in overdue.sentence
+        assert overdue.who == "CAP"
