@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from app.domain.roles import Role
+from app.web import both
+from app.web.people_pages import Face
+
 from . import (
     asked,
     cases,
     complaints,
-    contacts,
     course_changes,
     courses,
     home,
     interviews,
     meetings,
-    people,
     placements,
-    reading,
-    withdrawals,
 )
 from .blueprint import pages
 
@@ -23,15 +23,24 @@ __all__ = [
     "asked",
     "cases",
     "complaints",
-    "contacts",
     "course_changes",
     "courses",
     "home",
     "interviews",
     "meetings",
     "pages",
-    "people",
     "placements",
-    "reading",
-    "withdrawals",
 ]
+
+PEOPLE = Face(
+    "provider",
+    roles=(
+        (Role.PROVIDER_USER, "opens cases, answers packs and records what happens"),
+        (Role.PROVIDER_OWNER, "the same, and looks after these accounts"),
+    ),
+    usual=Role.PROVIDER_USER,
+    lead="Everybody here can open the cases that CAP sends to you. "
+    "Close the account of whoever leaves on the same day.",
+)
+
+both.mount(pages, PEOPLE)
