@@ -17,8 +17,8 @@ from . import pickers, waiting
 from .frame import rail
 from .listing import readable
 from .parts import RelatedRow
+from .queue import Waiting
 from .registry import record_url, view_of
-from .waiting import Waiting
 
 MOST_SHOWN = 5
 
