@@ -116,6 +116,7 @@ COURSE_CHANGE_FLOW: Workflow[ChangeStatus, ChangeFacts] = Workflow(
 )
 
 COURSE, OFFER = "course", "offer"
+CHOSEN = frozenset({"choice", "days"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,12 @@ def parts_of(kind: ChangeKind, *, with_offer: bool) -> tuple[Group, ...]:
         if parts:
             found.append(Group(group.title, parts))
     return tuple(found)
+
+
+def missing_words(part: Part) -> str:
+    """What to say where nothing was answered."""
+    verb = "Select" if part.kind in CHOSEN else "Enter"
+    return f"{verb} “{part.label}”"
 
 
 def changed(before: Values, after: Values) -> tuple[str, ...]:

@@ -128,6 +128,14 @@ AGENCY_STATUSES: Words = MappingProxyType(
     {"OPEN": "Open", "CLOSED": "Closed", "REFERRED": "Referred", "WAITING": "On a waiting list"}
 )
 IMPLEMENTED: Words = MappingProxyType({"YES": "Yes", "PARTLY": "Partly", "NO": "No"})
+# Of courses: the part of the day, when pupils can start, and what a price is for.
+SESSIONS: Words = MappingProxyType({"FULL": "Whole days", "AM": "Mornings", "PM": "Afternoons"})
+START_PATTERNS: Words = MappingProxyType(
+    {"ROLL_ON": "At any time of the year", "FIXED_DATES": "On fixed dates"}
+)
+PRICE_BASES: Words = MappingProxyType(
+    {"SESSION": "A session", "DAY": "A day", "TERM": "A term", "PROGRAMME": "All of it"}
+)
 SCOPES: Words = MappingProxyType(
     {
         WithdrawalScope.WHOLE: "The whole place",

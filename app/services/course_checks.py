@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.scope import fact, visible
 from app.domain.codes import WEEKDAY_LABELS, HalfDay
-from app.domain.course_change import COURSE, OFFER, ChangeKind, changed, parts_of
+from app.domain.course_change import COURSE, OFFER, ChangeKind, changed, missing_words, parts_of
 from app.domain.course_flow import CourseStatus
 from app.domain.directory import course_faults, offer_faults
 from app.domain.errors import Fault
@@ -22,7 +22,6 @@ from app.models.site import Site
 from . import course_values, directory, free_seats
 from .providers import is_not_closed
 
-CHOOSE = frozenset({"choice", "days"})
 _HALVES = {HalfDay.AM: "morning", HalfDay.PM: "afternoon"}
 
 
@@ -54,8 +53,7 @@ def _missing(change: CourseChange, kind: ChangeKind) -> Iterator[Fault]:
         for part in group.parts:
             value = change.proposed.get(part.name)
             if part.required and (value is None or value in ("", [])):
-                verb = "Select" if part.kind in CHOOSE else "Enter"
-                yield Fault(part.name, f"{verb} “{part.label}”")
+                yield Fault(part.name, missing_words(part))
 
 
 def _course_faults(values: dict[str, Any]) -> Iterator[Fault]:

@@ -42,6 +42,8 @@ def test_both_stand_side_by_side(staff, change):
     assert rows["Price in pounds"] == ["£65.00", "£72.50 differs"]
     assert rows["In a few sentences"] == ["Old words", "New words differs"]
     assert rows["Places"] == ["8", "as now"]
+    assert rows["Pupils can start"][0] == "At any time of the year"
+    assert rows["Part of the day"][0] in {"Whole days", "Mornings", "Afternoons"}
     assert "Change of a course" in page.text
     assert set(rows) <= {part.label for part in PARTS.values()}
 

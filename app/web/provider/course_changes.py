@@ -52,7 +52,8 @@ def course_change_save(change_id: str) -> ResponseReturnValue:
     """Save the draft, and send it when asked to. Nothing typed is lost when it is refused."""
     session, actor, at = db.session(), current_actor(), now()
     change = course_proposals.get(session, change_id, actor, lock=True)
-    typed = course_forms.read(request.form, change, course_forms.options(change))
+    is_sent = request.form.get("action") == "send"
+    typed = course_forms.read(request.form, change, course_forms.options(change), is_sent=is_sent)
     if typed.faults:
         return _form_page(change, typed), 422
     version = request.form.get("version", type=int) or 0
@@ -60,7 +61,7 @@ def course_change_save(change_id: str) -> ResponseReturnValue:
         course_proposals.save(
             session, change, typed.values, typed.why, version=version, by=actor, at=at
         )
-        if request.form.get("action") == "send":
+        if is_sent:
             course_proposals.send(session, change, by=actor, at=at)
     except Rejected as rejected:
         session.rollback()

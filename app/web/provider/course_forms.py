@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from app.domain import wording
 from app.domain.codes import PROGRAMME_LABELS, WEEKDAY_LABELS, Programme
-from app.domain.course_change import ChangeKind, Group, Part, parts_of
+from app.domain.course_change import ChangeKind, Group, Part, missing_words, parts_of
 from app.domain.errors import Rejected
 from app.domain.text import clean_text
 from app.extensions import db
@@ -21,11 +22,10 @@ from app.web.dates import TypedDay, day_fault, typed_day, typed_time
 
 Options = Mapping[str, list[tuple[str, str]]]
 
-SESSIONS = [("FULL", "Whole days"), ("AM", "Mornings"), ("PM", "Afternoons")]
-STARTS = [("ROLL_ON", "At any time of the year"), ("FIXED_DATES", "On fixed dates")]
-BASES = [("SESSION", "A session"), ("DAY", "A day"), ("TERM", "A term"), ("PROGRAMME", "All of it")]
-LARGEST = 1_000_000
+LARGEST = 99_999
+MOST_PENCE = 1_000_000
 MOST_LINES = 20
+LONGEST_NUMBER = 20
 
 
 @dataclass
@@ -59,9 +59,9 @@ def options(change: CourseChange) -> Options:
         "category": listed("course_category", change.proposed.get("category")),
         "subcategory": listed("course_subcategory", change.proposed.get("subcategory")),
         "programme": [(str(code), PROGRAMME_LABELS[code]) for code in Programme],
-        "session": SESSIONS,
-        "start_pattern": STARTS,
-        "price_basis": BASES,
+        "session": list(wording.SESSIONS.items()),
+        "start_pattern": list(wording.START_PATTERNS.items()),
+        "price_basis": list(wording.PRICE_BASES.items()),
         "academic_year": [(each.label, each.label) for each in directory.years(actor.on)],
         "site_id": [
             (str(site.id), site.name) for site in course_proposals.own_sites(session, actor)
@@ -79,8 +79,9 @@ def stored(change: CourseChange) -> dict[str, Any]:
     }
 
 
-def read(form: Any, change: CourseChange, chosen_from: Options) -> Typed:
-    """Read what was posted. Everything wrong is found; what is missing is no fault of a draft."""
+def read(form: Any, change: CourseChange, chosen_from: Options, *, is_sent: bool = False) -> Typed:
+    """Read what was posted. Everything wrong is found; what is missing is no fault of a draft, but
+    one of what `is_sent` when something else is wrong too."""
     typed = Typed()
     for group in groups_of(change):
         for part in group.parts:
@@ -97,7 +98,21 @@ def read(form: Any, change: CourseChange, chosen_from: Options) -> Typed:
     except Rejected as rejected:
         typed.why = text
         typed.faults["why"] = rejected.message
+    if is_sent and typed.faults:
+        typed.faults = _with_missing(typed, change)
     return typed
+
+
+def _with_missing(typed: Typed, change: CourseChange) -> dict[str, str]:
+    """What is wrong and what is missing, in the order of the form."""
+    found = {}
+    for group in groups_of(change):
+        for part in group.parts:
+            if part.name in typed.faults:
+                found[part.name] = typed.faults[part.name]
+            elif part.required and typed.values.get(part.name) in (None, "", []):
+                found[part.name] = missing_words(part)
+    return {**found, **typed.faults}
 
 
 def raw_of(form: Any, part: Part) -> Any:
@@ -166,26 +181,31 @@ def _lines(part: Part, text: str, _options: Options) -> list[str]:
 
 
 def _number(part: Part, text: str, _options: Options) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise Rejected.because("Enter a whole number", part.name)
+    if not (text.isascii() and text.isdigit()):
+        raise Rejected.because(f"Enter a whole number for “{part.label}”", part.name)
+    if len(text) > LONGEST_NUMBER or int(text) > LARGEST:
+        raise Rejected.because(f"“{part.label}” must be {LARGEST:,} or less", part.name)
     return int(text)
 
 
 def _money(part: Part, text: str, _options: Options) -> int:
-    wrong = "Enter an amount in pounds, like 65.00"
+    wrong = f"Enter an amount in pounds for “{part.label}”, like 65.00"
     try:
         pence = Decimal(text.replace(",", "").removeprefix("£")) * 100
     except InvalidOperation:
         raise Rejected.because(wrong, part.name) from None
-    if not pence.is_finite() or pence != pence.to_integral_value() or not 0 <= pence < LARGEST:
+    if not pence.is_finite() or pence < 0 or pence != pence.to_integral_value():
         raise Rejected.because(wrong, part.name)
+    if pence >= MOST_PENCE:
+        most = f"“{part.label}” must be less than £{MOST_PENCE // 100:,}"
+        raise Rejected.because(most, part.name)
     return int(pence)
 
 
 def _time(part: Part, text: str, _options: Options) -> str:
     found = typed_time(text)
     if found is None:
-        raise Rejected.because("Enter a time, like 09:30", part.name)
+        raise Rejected.because(f"Enter a time for “{part.label}”, like 09:30", part.name)
     return f"{found:%H:%M}"
 
 

@@ -16,6 +16,7 @@ from app.domain.course_change import (
 )
 from app.domain.course_flow import COURSE_FLOW, CourseStatus
 from app.domain.permissions import Permission
+from app.domain.wording import PRICE_BASES, SESSIONS
 from app.extensions import db
 from app.http.actor import current_actor
 from app.http.clock import now
@@ -28,7 +29,6 @@ from app.web.facts import Fact, facts
 from app.web.lines import Line
 
 from .blueprint import pages
-from .course_forms import BASES, SESSIONS
 
 
 @pages.get("/courses/")
@@ -127,10 +127,10 @@ def _offer(offer: CourseOffer) -> dict[str, object]:
     days = ", ".join(WEEKDAY_LABELS[day] for day in WEEKDAY_LABELS if day in offer.days)
     told: tuple[Fact, ...] = facts(
         ("Where", offer.site.name),
-        ("Days", f"{days}, {dict(SESSIONS)[offer.session].lower()}"),
+        ("Days", f"{days}, {SESSIONS[offer.session].lower()}"),
         ("Hours", f"{offer.starts_at:%H:%M} to {offer.ends_at:%H:%M}"),
         ("Places", offer.capacity),
-        ("Price", f"{show_money(offer.price_pence)}, {dict(BASES)[offer.price_basis].lower()}"),
+        ("Price", f"{show_money(offer.price_pence)}, {PRICE_BASES[offer.price_basis].lower()}"),
     )
     return {
         "offer": offer,

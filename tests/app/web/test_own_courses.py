@@ -140,6 +140,28 @@ def test_what_cannot_be_read_is_said_beside_it(client, make, site, name, text):
     assert make.all(CourseChange)[0].proposed == {"academic_year": make.year.label}
 
 
+def test_all_that_is_wrong_is_named_at_once(client, make, site):
+    typed = {
+        **values(make, site),
+        "title": "",
+        "capacity": "9999999",
+        "max_group": "many",
+        "price_pence": "forty",
+        "starts_at": "25:00",
+    }
+    page = new(client).submit(typed, button="Send to CAP", follow=False)
+    assert page.status == 422
+    assert page.errors == [
+        "Enter “Name of the course”",
+        "Enter a time for “Begins at”, like 09:30",
+        "“Places” must be 99,999 or less",
+        "Enter a whole number for “Largest group”",
+        "Enter an amount in pounds for “Price in pounds”, like 65.00",
+    ]
+    dear = page.submit({**typed, "price_pence": "10000"}, button="Send to CAP", follow=False)
+    assert "“Price in pounds” must be less than £10,000" in dear.errors
+
+
 def test_a_change_begins_with_what_stands_there(client, make, offer):
     page = client.get("/provider/courses/")
     page = client.get(page.link("Stonework")).submit({}, button="Propose a change")
