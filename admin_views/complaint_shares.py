@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from app.access.actor import Actor
+from app.domain.complaint_clock import PROVIDER_DAYS
 from app.domain.complaint_flow import LOOKED_INTO, ComplaintStatus
 from app.domain.errors import Rejected
 from app.domain.permissions import Permission
@@ -13,7 +13,7 @@ from app.extensions import db
 from app.http.clock import now, today
 from app.models.complaint import Complaint
 from app.models.complaint_share import ComplaintShare
-from app.services import complaint_shares
+from app.services import complaint_shares, working_days
 
 from . import pickers
 from .parts import Blank, Cell, Column, Deed, Posted, groups
@@ -21,7 +21,6 @@ from .remove_pages import StaffView
 from .shared import by_due
 
 PROVIDER = "provider"
-_USUAL = timedelta(days=7)
 
 
 class ComplaintShareView(StaffView):
@@ -88,6 +87,7 @@ def share_deeds(actor: Actor, complaint: Complaint) -> list[Deed]:
         return []
     options = pickers.few(PROVIDER)
     known = pickers.words_for(PROVIDER, str(complaint.about_provider_id or ""))
+    usual = working_days.due_after(db.session(), today(), PROVIDER_DAYS)
     blanks = (
         Blank(
             "provider_id", "Provider", "select" if options else "line", options=options, value=known
@@ -99,7 +99,7 @@ def share_deeds(actor: Actor, complaint: Complaint) -> list[Deed]:
             required=False,
             hint="The provider reads this and nothing else: leave out who complained",
         ),
-        Blank("due_on", "Answer by", "date", value=str(today() + _USUAL)),
+        Blank("due_on", "Answer by", "date", value=str(usual)),
     )
 
     def run(row: Any, posted: Posted) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 
-from .calendar import NO_CLOSURES, add_working_days, working_days_between
+from .calendar import NO_CLOSURES, add_working_days, is_working_day, working_days_between
 from .errors import Fault
 
 ACKNOWLEDGE_DAYS = 5
@@ -15,6 +15,8 @@ MOST_STAGE1_EXTENSION = 10
 MOST_STAGE2_EXTENSION = 20
 # How long somebody may ask for stage 2 unless a setting says otherwise.
 WINDOW_DAYS = 20
+# How long a provider has for a question about a complaint, where nobody says another day.
+PROVIDER_DAYS = 5
 # A complaint about personal data is acknowledged in calendar days, by its own law.
 DATA_PROTECTION_DAYS = 30
 
@@ -63,3 +65,22 @@ def extension_faults(
     elif told_on > due:
         faults.append(Fault("told_on", "It has to be told by the day the answer was due."))
     return faults
+
+
+def provider_day_faults(
+    due_on: date, *, own: date | None, today: date, closures: AbstractSet[date] = NO_CLOSURES
+) -> list[Fault]:
+    """What is wrong with the day a provider has to answer by: passed, no working day, or after the
+    day of our own answer. A provider always gets its few days, also when that day is close."""
+    words = ""
+    latest = max(own or date.max, add_working_days(today, PROVIDER_DAYS, closures))
+    if due_on <= today:
+        words = "Give the provider until a day to come."
+    elif own is not None and due_on > latest:
+        words = (
+            f"Our own answer is due by {own.day} {own:%B %Y}: give a day until "
+            f"{latest.day} {latest:%B %Y}."
+        )
+    elif not is_working_day(due_on, closures):
+        words = "Give a working day: a weekend, a holiday or a closure day is none."
+    return [Fault("due_on", words)] if words else []

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.policy import allow
 from app.access.scope import fetch, visible
+from app.domain.complaint_clock import provider_day_faults
 from app.domain.complaint_flow import LOOKED_INTO, ComplaintStatus
 from app.domain.errors import Conflict, Fault, InvalidMove, Rejected
 from app.domain.permissions import Permission
@@ -24,7 +25,7 @@ from app.models.user import Role, User, user_role
 from app.notify.messages import CaseMail
 
 from . import audit, notices, steps
-from .working_days import local_day
+from .working_days import closure_days, local_day
 
 LONGEST = 5000
 NOBODY_ANSWERS = (
@@ -55,9 +56,15 @@ def share(
     if ComplaintStatus(complaint.status) not in LOOKED_INTO:
         raise InvalidMove("Others are asked while somebody looks into the complaint.")
     question = clean_text(asked, max_length=LONGEST, lines=True, field="asked")
-    faults = [] if question else [Fault("asked", "Write what you ask the provider.")]
-    if due_on <= local_day(at):
-        faults.append(Fault("due_on", "Give the provider until a day to come."))
+    faults = []
+    if not question:
+        faults.append(Fault("asked", "Write what you ask the provider."))
+    elif _is_open_question(session, complaint, provider_id, question):
+        faults.append(Fault("asked", "This provider has this question already, to be answered."))
+    closed = closure_days(session)
+    faults += provider_day_faults(
+        due_on, own=complaint.due_on, today=local_day(at), closures=closed
+    )
     if complaint.provider_id == provider_id:
         faults.append(Fault("provider_id", "This provider made the complaint: ask another one."))
     people = who_may_answer(session, provider_id)
@@ -89,6 +96,28 @@ def share(
         due=f"{due_on.day} {due_on:%B %Y}",
     )
     return row
+
+
+def _is_open_question(
+    session: Session, complaint: Complaint, provider_id: uuid.UUID, question: str
+) -> bool:
+    """Whether the provider has been asked the very same and has not answered yet. Texts are
+    compared here: databases differ in it."""
+    waiting = (
+        select(ComplaintShare.asked)
+        .where(*_open_of(complaint), ComplaintShare.provider_id == provider_id)
+        .execution_options(scoped=True)
+    )
+    return question in session.scalars(waiting).all()
+
+
+def _open_of(complaint: Complaint) -> tuple[ColumnElement[bool], ...]:
+    """The questions about a complaint that still wait for an answer."""
+    return (
+        ComplaintShare.complaint_id == complaint.id,
+        ComplaintShare.answered_at.is_(None),
+        ComplaintShare.ended_at.is_(None),
+    )
 
 
 def who_may_answer(session: Session, provider_id: uuid.UUID) -> list[str]:
@@ -168,11 +197,7 @@ def end_open(session: Session, complaint: Complaint, *, by: Actor, at: datetime)
     """A stage was answered, or the complaint ended: nobody waits for these answers any more. Who
     had the right to take that step had it for the questions: whoever complained does not see
     them."""
-    is_open = (
-        ComplaintShare.complaint_id == complaint.id,
-        ComplaintShare.answered_at.is_(None),
-        ComplaintShare.ended_at.is_(None),
-    )
+    is_open = _open_of(complaint)
     waiting = select(ComplaintShare).where(*is_open).order_by(ComplaintShare.id).with_for_update()
     rows = session.scalars(waiting.execution_options(scoped=True)).all()
     session.execute(

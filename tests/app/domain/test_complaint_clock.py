@@ -109,3 +109,23 @@ def test_an_extension_is_short_and_told_in_time(
         stage, days, told_on, since=D(2026, 6, 8), due=D(2026, 6, 22), today=D(2026, 6, 23)
     )
     assert [fault.field for fault in faults] == fields
+
+
+@pytest.mark.parametrize(
+    ("due_on", "own", "fault"),
+    [
+        (D(2026, 6, 3), D(2026, 6, 15), ""),
+        (D(2026, 6, 15), D(2026, 6, 15), ""),
+        (D(2026, 6, 1), D(2026, 6, 15), "a day to come"),
+        (D(2026, 6, 6), D(2026, 6, 15), "a working day"),
+        (D(2026, 6, 16), D(2026, 6, 15), "due by 15 June 2026"),
+        (D(2030, 1, 1), D(2026, 6, 15), "due by 15 June 2026"),
+        # Our own answer is due, or late: the provider still gets five working days.
+        (D(2026, 6, 8), D(2026, 6, 1), ""),
+        (D(2026, 6, 9), D(2026, 6, 1), "due by 1 June 2026"),
+    ],
+)
+def test_the_day_a_provider_answers_by(due_on: date, own: date, fault: str) -> None:
+    faults = clock.provider_day_faults(due_on, own=own, today=D(2026, 6, 1))
+    assert len(faults) == bool(fault)
+    assert all(fault in each.message for each in faults)

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from app.access.actor import Actor
+from app.domain.calendar import add_working_days
 from app.domain.errors import Conflict, InvalidMove, Rejected
 from app.domain.roles import Role
 from app.models import ComplaintLetter, ComplaintShare, Document, OutboxMessage, User
@@ -139,7 +140,7 @@ def test_what_hangs_on_it_ends_and_is_kept_with_it(
     asked = actor_of(make, make.user(Role.PROVIDER_OWNER, provider=provider))
     complaint = in_state(make, C.ACKNOWLEDGED, "answer")
     with handling(complaint) as (session, row):
-        given = {"asked": "Who rang?", "shared": "", "due_on": make.today + timedelta(days=5)}
+        given = {"asked": "Who rang?", "shared": "", "due_on": add_working_days(make.today, 5)}
         version = row.version
         complaint_shares.share(
             session, row, provider.id, **given, by=lead, at=make.at, version=version
@@ -213,7 +214,7 @@ def test_only_who_may_answer_hears_that_a_provider_is_asked(
     make.user(Role.PROVIDER_USER, provider=provider)
     make.contact(provider=provider, job_role="DSL")
     complaint = in_state(make, C.ACKNOWLEDGED, "answer")
-    given = {"asked": "Who rang?", "shared": "", "due_on": make.today + timedelta(days=5)}
+    given = {"asked": "Who rang?", "shared": "", "due_on": add_working_days(make.today, 5)}
 
     def ask() -> None:
         with handling(complaint) as (session, row):

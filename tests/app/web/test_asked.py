@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
+from app.domain.calendar import add_working_days
 from app.domain.roles import Role
 from app.models import ComplaintShare, OutboxMessage
 from tests.support.client import Client
@@ -34,7 +34,10 @@ def test_the_part_that_is_shared_is_answered(browser: Callable[..., Client], mak
     }
     refused = page.submit(values)
     assert refused.errors == ["Give the provider until a day to come."]
-    refused.submit({"due_on": str(make.today + timedelta(days=5))})
+    refused.submit({"due_on": str(add_working_days(make.today, 5))})
+    page = desk.get(f"/admin/complaint/{complaint.id}/do/ask-provider")
+    refused = page.submit({**values, "due_on": str(add_working_days(make.today, 4))})
+    assert refused.errors == ["This provider has this question already, to be answered."]
     (share,) = make.all(ComplaintShare)
     (mail,) = make.all(OutboxMessage)
     assert (mail.kind, mail.recipient) == ("complaint-shared", owner.email)
