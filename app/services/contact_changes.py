@@ -269,13 +269,16 @@ def _refuse_twin(
     def mark(email: str, job: str) -> tuple[str, str]:
         return email.lower(), job
 
-    known = {mark(each.email, each.job_role) for each in contacts.own(session, by)}
-    for other in contacts.own_requests(session, by).values():
-        if other.kind == Kind.ADD and other is not request:
-            known.add(mark(other.proposed["email"], other.proposed["job_role"]))
-    if mark(values["proposed"]["email"], values["proposed"]["job_role"]) in known:
+    meant = mark(values["proposed"]["email"], values["proposed"]["job_role"])
+    if meant in {mark(each.email, each.job_role) for each in contacts.own(session, by)}:
         words = "A contact with this address and this job is on your list already."
         raise Rejected(Fault("email", words))
+    for other in contacts.own_requests(session, by).values():
+        if other.kind != Kind.ADD or other is request:
+            continue
+        if mark(other.proposed["email"], other.proposed["job_role"]) == meant:
+            words = f"Your request {other.ref} for this address and this job is with CAP, and you"
+            raise Rejected(Fault("email", f"{words} need not send it again."))
 
 
 def _refuse_stale(contact: Contact, version: int) -> None:

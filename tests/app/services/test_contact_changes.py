@@ -150,7 +150,7 @@ def test_every_fault_is_told_at_once(acting: Any, make: Make, coordinator: Actor
 
 def test_nobody_is_asked_for_twice(acting: Any, make: Make, coordinator: Actor) -> None:
     ask(acting, coordinator, make)
-    with pytest.raises(Rejected, match="on your list already") as refused:
+    with pytest.raises(Rejected, match="is with CAP, and you need not send it again") as refused:
         ask(acting, coordinator, make, full_name="R Ashdown")
     assert isinstance(refused.value.faults[0], Fault)
 

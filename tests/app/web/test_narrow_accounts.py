@@ -33,6 +33,11 @@ def test_who_may_not_apply_hears_it_before_typing(make: Make, browser: Browser) 
     begun = window.post_with_token("/forms/multi-agency-application/begin", follow=False)
     assert begun.status == 403
     assert not make.all(SubmissionDraft)
+    # One sentence of what to do, not two in different words.
+    refused = window.get("/school/to-read")
+    assert refused.status == 403
+    assert "Ask an administrator" in refused.text
+    assert "Ask the person who looks after accounts" not in refused.text
 
 
 def test_who_may_apply_finds_the_form(make: Make, browser: Browser) -> None:
