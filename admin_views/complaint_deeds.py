@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Any
 
 from app.access.actor import Actor
@@ -12,7 +15,7 @@ from app.extensions import db
 from app.http.actor import current_actor
 from app.http.clock import now
 from app.models.complaint import FOUND
-from app.services import complaint_notes
+from app.services import complaint_notes, complaint_people
 
 from . import pickers
 from .parts import Blank, Deed, Posted
@@ -29,12 +32,16 @@ def writing_deeds(actor: Actor, row: Any) -> list[Deed]:
         return []
     status = ComplaintStatus(row.status)
     found: list[Deed] = []
+    before = complaint_people.had_a_part(db.session(), row) if row.stage == 2 else frozenset()
     if status in LOOKED_INTO:
-        found.append(_deed("found", "Write down what was found", _found, _finding_blanks(row)))
+        writing = _deed("found", "Write down what was found", _found, _finding_blanks(row))
+        why_not = (complaint_people.NOTHING_AT_STAGE_2,) if actor.user_id in before else ()
+        found.append(replace(writing, why_not=why_not))
     if status in _PLANNED:
         found.append(_deed("plan", "Say who looks into what", _plan, _plan_blanks(row)))
     if status in _REVIEWED:
-        blank = _colleague("reviewer_id", "Who looks at it a second time", row.reviewer_id)
+        label = "Who looks at it a second time"
+        blank = _colleague("reviewer_id", label, row.reviewer_id, but=before)
         found.append(_deed("review", "Name the reviewer", _review, (blank,), reads=False))
     return found
 
@@ -70,9 +77,14 @@ def _keep(service: Any, row: Any, values: dict[str, Any], posted: Posted) -> Non
     service(db.session(), row, values, by=current_actor(), at=now(), version=posted.version)
 
 
-def _colleague(name: str, label: str, value: Any) -> Blank:
-    """Colleagues to choose from; where there are too many for a list, their name is typed."""
-    options, words = pickers.few(COLLEAGUE), pickers.words_for(COLLEAGUE, str(value or ""))
+def _colleague(
+    name: str, label: str, value: Any, *, but: AbstractSet[uuid.UUID] = frozenset()
+) -> Blank:
+    """Colleagues to choose from, but for some; where there are too many for a list, their name is
+    typed."""
+    left_out = {pickers.words_for(COLLEAGUE, str(id_)) for id_ in but}
+    options = [option for option in pickers.few(COLLEAGUE) if option[0] not in left_out]
+    words = pickers.words_for(COLLEAGUE, str(value or ""))
     return Blank(name, label, "select" if options else "line", options=options, value=words)
 
 

@@ -20,6 +20,7 @@ from app.extensions import db
 from app.http.clock import now, today
 from app.models.complaint import ABOUT, CHANNELS, FINDINGS, UPHELD, Complaint
 from app.services import (
+    accounts,
     complaint_entry,
     complaint_letters,
     complaint_notices,
@@ -34,6 +35,7 @@ from .case_deeds import document_deeds
 from .complaint_deeds import writing_deeds
 from .complaint_entry import WrittenDown
 from .complaint_shares import ComplaintShareView, share_deeds
+from .headers import Header
 from .letters import LETTER_VIEWS
 from .parts import Blank, Column, Deed, Fact, Filter, Posted, groups
 from .shared import by_code, by_due, fixed, pick, specs, statuses
@@ -145,6 +147,18 @@ class ComplaintView(WrittenDown):
     def is_waiting(self, row: Any) -> bool:
         return row.status in OPEN and row.due_on is not None
 
+    def header(self, row: Any) -> Header:
+        """At stage 2 the reviewer is named above the facts, and who looked first among them."""
+        header = super().header(row)
+        if not _is_reviewed(row):
+            return header
+        return replace(header, said=header.said - {self.owner} | {"reviewer_id"})
+
+    def owner_words(self, row: Any) -> str | None:
+        if _is_reviewed(row):
+            return accounts.name_of(db.session(), row.reviewer_id)
+        return super().owner_words(row)
+
     def told(self, row: Any, title: str) -> dict[str, Fact]:
         """Who complains stands first, whatever it is about."""
         return {"name": Fact("From", row.name or ANONYMOUS), **super().told(row, title)}
@@ -164,7 +178,8 @@ class ComplaintView(WrittenDown):
         moves = self.moves(row)
         before = writing_deeds(self.actor(), row)
         if not any(not deed.why_not for deed in moves if deed.primary):
-            before = [_first(before[0]), *before[1:]] if before else []
+            first = next((deed for deed in before if not deed.why_not), None)
+            before = [_first(deed) if deed is first else deed for deed in before]
         others = [*share_deeds(self.actor(), row), *document_deeds(self.actor(), row)]
         # The next step stands among the buttons, not in the menu behind them.
         return [*sorted([*before, *moves], key=lambda deed: not deed.primary), *others]
@@ -223,6 +238,11 @@ class ComplaintView(WrittenDown):
             complaints.extend(db.session(), row, days, told_on, **common)
             return
         complaints.move(db.session(), row, name, **common)
+
+
+def _is_reviewed(row: Any) -> bool:
+    """Whether somebody else looks after it at stage 2."""
+    return row.stage == 2 and row.reviewer_id is not None
 
 
 def office() -> Office:

@@ -56,11 +56,8 @@ def note_findings(
     """Write down what the stage found, and why, before it is answered. Raises InvalidMove."""
     if ComplaintStatus(complaint.status) not in LOOKED_INTO:
         raise InvalidMove("Findings are written down while somebody looks into the complaint.")
-    answered_by = complaint_people.first_answered_by(session, complaint)
-    if complaint.stage == 2 and by.user_id in {complaint.investigator_id, *answered_by}:
-        raise InvalidMove(
-            "Whoever looked into it or answered it at stage 1 writes nothing down at stage 2."
-        )
+    if complaint.stage == 2 and by.user_id in complaint_people.had_a_part(session, complaint):
+        raise InvalidMove(complaint_people.NOTHING_AT_STAGE_2)
     names = ("finding", "reasons", "remedy")
     given = {name if complaint.stage == 1 else f"stage2_{name}": values[name] for name in names}
     given |= {name: values[name] for name in ("learning", "actions")}

@@ -22,6 +22,9 @@ CANNOT_OPEN = (
     "Choose somebody who can open this complaint: a service lead, an administrator, or about "
     "providers and courses a quality officer."
 )
+NOTHING_AT_STAGE_2 = (
+    "Whoever looked into it or answered it at stage 1 writes nothing down at stage 2."
+)
 HAD_A_PART = "Choose a reviewer who did not give the answer of stage 1."
 _NAMED = ("investigator_id", "reviewer_id")
 
@@ -39,6 +42,12 @@ def first_answered_by(session: Session, complaint: Complaint) -> frozenset[uuid.
         .execution_options(scoped=True)
     )
     return frozenset(id_ for id_ in session.scalars(statement) if id_ is not None)
+
+
+def had_a_part(session: Session, complaint: Complaint) -> frozenset[uuid.UUID]:
+    """Who looked into it at stage 1 or answered it: they do nothing at stage 2."""
+    first = complaint.investigator_id
+    return first_answered_by(session, complaint) | ({first} if first is not None else frozenset())
 
 
 def naming_faults(session: Session, complaint: Complaint, values: Mapping[str, Any]) -> list[Fault]:
