@@ -1,4 +1,4 @@
-"""What stands against an application before it is taken in: rules over several of its answers."""
+"""What stands against a form before it is taken in: rules over several of its answers."""
 
 from __future__ import annotations
 
@@ -21,9 +21,17 @@ from forms.bindings import RecordValues
 from . import applications
 from .bindings import Sent
 
+# The columns of a complaint that say who complains, and how to reach them.
+SAYS_WHO = ("name", "email", "phone", "address")
+SIGN_OUT_FIRST = (
+    "To stay anonymous, sign out first and use this form without an account. "
+    "Or choose how we can reach you."
+)
+
 
 def check(asked: Sent, *, today: date) -> None:
     """The rules that no single question can check. Raises Rejected, naming questions."""
+    _refuse_nameless_with_account(asked)
     head = asked.first("application")
     if head is None:
         return
@@ -38,6 +46,16 @@ def check(asked: Sent, *, today: date) -> None:
             faults.append(Fault(asked.question_of(record.binding, "completed_on"), problem))
     if faults:
         raise Rejected(*faults)
+
+
+def _refuse_nameless_with_account(asked: Sent) -> None:
+    """Whoever is signed in is not anonymous: the submission, its history and the complaint would
+    say who sent it. Holds for our own staff too, and whatever the form itself checks."""
+    head = asked.first("complaint")
+    if head is None or not asked.by.is_signed_in:
+        return
+    if not any(asked.values(head).get(column) for column in SAYS_WHO):
+        raise Rejected.because(SIGN_OUT_FIRST)
 
 
 def why_school_cannot_apply(session: Session, school_id: uuid.UUID | None) -> str:

@@ -11,6 +11,7 @@ from flask import Flask
 
 from app.access.actor import Actor, public
 from app.domain.errors import NotAllowed, NotVisible, Rejected
+from app.domain.roles import Role
 from app.models import (
     Application,
     ApplicationChoice,
@@ -646,6 +647,26 @@ def test_an_anonymous_complaint_is_received_when_it_is_sent(
     assert (complaint.school_id, complaint.provider_id, complaint.name) == (None, None, None)
     assert complaint.received_on == make.today
     assert make.all(OutboxMessage) == []
+
+
+@pytest.mark.parametrize("who", ["coordinator", "provider", "staff"])
+def test_nobody_with_an_account_sends_an_anonymous_complaint(
+    filling: Filling, make: Make, as_actor: Any, coordinator: Actor, who: str
+) -> None:
+    """Their account would say who they are, whatever the form itself checks."""
+    by = {
+        "coordinator": lambda: coordinator,
+        "provider": lambda: as_actor(make.provider_user(make.provider(status="approved"))),
+        "staff": lambda: as_actor(make.staff(Role.SERVICE_LEAD)),
+    }[who]()
+    draft = filling.draft("complaint", by, fixed={"reply_by": "EMAIL", "about": "OTHER"})
+    answers = {**make.reload(draft).answers, "reply_by": "NONE"}
+    make.change(draft, answers=answers)
+    with pytest.raises(Rejected) as refused:
+        filling.send(draft, by)
+    assert "To stay anonymous, sign out first" in refused.value.faults[0].message
+    assert make.all(Submission) == make.all(Complaint) == make.all(OutboxMessage) == []
+    assert make.reload(draft).answers == answers
 
 
 def test_a_complaint_is_a_schools_only_when_its_account_sent_it(

@@ -129,6 +129,41 @@ def test_a_complaint_counts_when_it_is_sent(
     Kept(make, definition).check(make.all(Submission)[0])
 
 
+def test_whoever_is_signed_in_must_sign_out_to_stay_anonymous(
+    app: Flask,
+    make: Make,
+    client: Client,
+    browser: Callable[..., Client],
+    as_actor: Callable[..., Actor],
+    nobody: Actor,
+) -> None:
+    """They read at the first page who sees what they send, and are refused before they write."""
+    school, provider = make.school(), make.provider(status="approved")
+    readers = "Every coordinator and owner of your school", "Everybody of your organisation"
+    users = make.school_user(school), make.provider_user(provider)
+    for user, words, others in zip(users, readers, reversed(readers), strict=True):
+        definition, answers = examples(app, "complaint", as_actor(user))
+        walker = Walker(browser(user), definition, {**answers, "reply_by": "NONE"})
+        page = walker.begin()
+        assert page.heading == "How can we reach you?"
+        assert words in page.text
+        assert others not in page.text
+        asked = definition.page("reply")
+        assert asked is not None
+        page = page.submit(walker.values(asked), button="Continue")
+        assert page.status == 422
+        assert "To stay anonymous, sign out first" in page.text
+        assert page.soup.select_one("input[value=NONE][checked]")
+    fixed = {"reply_by": "NONE", "about": "CAP_SERVICE"}
+    definition, answers = examples(app, "complaint", nobody, fixed=fixed)
+    walker = Walker(client, definition, answers)
+    page = walker.begin()
+    assert not any(words in page.text for words in readers)
+    page = walker.send(walker.fill(page))
+    assert "you cannot follow the complaint or ask for stage 2" in page.text
+    assert "We write to you by 3" not in page.text
+
+
 @pytest.mark.parametrize(
     ("about", "shown", "hidden", "leads"),
     [
