@@ -26,6 +26,13 @@ from . import accounts
 from .working_days import LONDON
 
 MOST = 200
+# Deeds whose own name says too little to those who read what happened.
+_DEEDS = {
+    "read-sensitive": "opened with a reason",
+    "share-answered": "answered by the provider",
+    "share-taken-back": "taken back",
+    "share-ended": "no answer needed any more",
+}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(_DAY.pattern + r"[ T]\d\d:\d\d:\d\d(?:\.\d+)?\+\d\d:\d\d")
 
@@ -160,14 +167,19 @@ def _told(deed: AuditEvent) -> str:
 
 
 def _move_words(flow: Workflow[Any, Any] | None, move: StatusHistory) -> str:
-    """What a step led to; a status of long ago that the flow no longer knows keeps its code."""
+    """What a step led to, or which it was when it led nowhere else; a status of long ago that the
+    flow no longer knows keeps its code."""
+    if flow is not None and move.from_status == move.to_status:
+        labels = {each.name: each.label for each in flow.moves}
+        if move.move in labels:
+            return labels[move.move]
     labels = {str(state): words.label for state, words in flow.states.items()} if flow else {}
     return labels.get(move.to_status, move.to_status)
 
 
 def deed_words(action: str) -> str:
     """What an audit event says was done."""
-    words = action.replace("-", " ")
+    words = _DEEDS.get(action, action.replace("-", " "))
     return words[:1].upper() + words[1:]
 
 

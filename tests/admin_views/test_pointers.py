@@ -58,6 +58,7 @@ def test_a_pointer_opens_with_a_reason_which_is_kept(
     assert "Canarysurname" in opened.text
     assert "CANARY-77" in opened.text
     assert WHY in opened.text  # who read it, when and why
+    assert "Opened with a reason" in opened.text
     (event,) = make.all(AuditEvent, AuditEvent.record_id == row.id)
     assert (event.action, event.reason) == ("read-sensitive", WHY)
     assert [read.part for read in make.all(ReadEvent)] == ["record"]
