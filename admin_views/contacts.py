@@ -225,6 +225,7 @@ class ContactChangeView(StaffView):
             "changes": [line for line in lines if line.differs],
             "folds": row.kind == ContactChangeKind.CHANGE,
             "whole": "The whole contact, with what stays",
+            "old": "Now" if self.is_waiting(row) else "Before",
         }
         return [("staff/_course_change.html", told)]
 

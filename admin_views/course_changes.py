@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.course_change import (
     COURSE,
     COURSE_CHANGE_FLOW,
+    UNDERWAY,
     ChangeFacts,
     ChangeKind,
     ChangeStatus,
@@ -104,6 +105,7 @@ class CourseChangeView(StaffView):
                     "changes": changes if is_change else [],
                     "folds": is_change,
                     "whole": "The whole course, with what stays",
+                    "old": "Now" if row.status in UNDERWAY else "Before",
                 },
             )
         ]
@@ -111,7 +113,7 @@ class CourseChangeView(StaffView):
     def side_by_side(self, row: Any) -> list[tuple[str, list[Line]]]:
         """Every value by group, what stands there now beside what is proposed."""
         kind = ChangeKind(row.kind)
-        before = now_of(row) if row.status in {ChangeStatus.DRAFT, ChangeStatus.SENT} else {}
+        before = now_of(row) if row.status in UNDERWAY else {}
         # Once it is decided, what stood there when it was sent is what it was decided against.
         before = before or row.before
         sites = self._sites(row)

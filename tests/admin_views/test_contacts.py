@@ -8,11 +8,23 @@ from typing import Any
 
 import pytest
 
+from app.access.scope import visible
+from app.domain.contact_change import CONTACT_CHANGE_FLOW, ContactChangeFacts
 from app.domain.roles import Role
-from app.models import AuditEvent, Contact, ContactCheck, ContactRound, OutboxMessage
+from app.models import (
+    AuditEvent,
+    Contact,
+    ContactChange,
+    ContactCheck,
+    ContactRound,
+    OutboxMessage,
+)
+from app.services import steps
+from tests.support.actors import actor_of
 from tests.support.client import Client, Page
 from tests.support.desk import do, record
 from tests.support.factories import Make
+from tests.support.office import Acting
 
 Staff = Callable[..., Client]
 
@@ -120,6 +132,19 @@ def test_a_request_stands_beside_what_is_there_and_is_approved(staff: Staff, mak
     do(client, request, "Approve", {"reason": "Fine."})
     assert make.reload(contact).telephone == "+441632960777"
     assert make.reload(request).status == "approved"
+    after = record(client, request).soup.select_one("table.grid--compare")
+    assert [cell.get_text() for cell in after.select("thead th")] == ["What", "Before", "Proposed"]
+
+
+def test_a_request_that_was_changed_says_so(staff: Staff, make: Make, acting: Acting) -> None:
+    school = make.school()
+    request = make.contact_change(make.contact(school))
+    asker = actor_of(make, make.school_user(school))
+    with acting(asker) as session:
+        (row,) = session.scalars(visible(ContactChange, asker))
+        facts = ContactChangeFacts()
+        steps.move(session, row, CONTACT_CHANGE_FLOW, "revise", facts, by=asker, at=make.at)
+    assert "Change the request" in record(staff(), request).text
 
 
 def test_what_was_changed_meanwhile_has_to_be_seen(staff: Staff, make: Make) -> None:
