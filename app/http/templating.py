@@ -15,8 +15,11 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from app.domain import markdown
+from app.domain.errors import Rejected
+from app.domain.identifiers import parse_phone
 from app.domain.text import size_words
 from app.settings import Settings
+from forms.fields.contact import show_phone
 
 from . import clock
 from .headers import csp_nonce
@@ -56,6 +59,24 @@ def show_money(pence: int | None) -> str:
 
 
 @lru_cache(maxsize=1000)
+def phone_words(number: str | None) -> str:
+    """A UK number as people write it, with its extension; others as they are kept."""
+    main, space, extension = (number or "").partition(" ")
+    return f"{show_phone(main)}{space}{extension}"
+
+
+def phone_link(number: str | None, classes: str = "govuk-link") -> Markup | str:
+    """A number that a tap rings; words alone when it is none of this country."""
+    shown = phone_words(number)
+    try:
+        found = parse_phone(shown)
+    except Rejected:
+        return shown
+    href = f"tel:{found.e164}" + (f";ext={found.extension}" if found.extension else "")
+    look = Markup(' class="{}"').format(classes) if classes else ""
+    return Markup('<a{} href="{}">{}</a>').format(look, href, shown)
+
+
 def safe_markdown(text: str | None) -> Markup:
     """Author's Markdown as HTML: a few tags, links to https and mailto only, no raw HTML."""
     html = _MARKDOWN.render(text or "")
@@ -93,6 +114,7 @@ def install(app: Flask, settings: Settings) -> None:
         markdown=safe_markdown,
         page_markdown=page_markdown,
         size_words=size_words,
+        phone_link=phone_link,
     )
     app.jinja_env.globals.update(csp_nonce=csp_nonce, csrf_token=generate_csrf)
     site = Site(

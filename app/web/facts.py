@@ -7,17 +7,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from app.http.templating import show_date, show_time
-from forms.fields.contact import show_phone
+from app.http.templating import phone_words, show_date, show_time
 from forms.fields.week import half_days_in_words
 
 Value = str | bool | int | Decimal | date | datetime | None
+
+
+class PhoneWords(str):
+    """A telephone number in words: where facts are shown, a tap rings it."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     label: str
     value: str
+
+    @property
+    def is_phone(self) -> bool:
+        return isinstance(self.value, PhoneWords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,8 @@ def words(value: Value) -> str:
     """A value as people read it; empty when there is none."""
     if value is None:
         return ""
+    if isinstance(value, PhoneWords):
+        return value
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, datetime):
@@ -76,10 +87,9 @@ def between(first: date | None, last: date | None) -> str:
     return f"{show_date(first)} to {show_date(last)}" if last else f"From {show_date(first)}"
 
 
-def phone(number: str | None) -> str:
+def phone(number: str | None) -> PhoneWords:
     """A UK number as people write it, with its extension; others as they are kept."""
-    main, space, extension = (number or "").partition(" ")
-    return f"{show_phone(main)}{space}{extension}"
+    return PhoneWords(phone_words(number))
 
 
 def weekdays(days: Iterable[object]) -> str:
