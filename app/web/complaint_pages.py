@@ -12,6 +12,7 @@ from app.domain.complaint_words import next_words
 from app.domain.due import due
 from app.domain.errors import Conflict, InvalidMove, NotVisible, Rejected
 from app.domain.letters import LETTER_NAMES, LetterKind
+from app.domain.permissions import Permission
 from app.domain.wording import COMPLAINT_ABOUT
 from app.extensions import db
 from app.http import typed
@@ -84,7 +85,15 @@ def one_page(face: str, complaint_id: str) -> str:
         ],
         timeline=own_complaints.story_of(session, row),
         steps=_possible(row),
+        sent_url=_sent_url(face, row),
     )
+
+
+def _sent_url(face: str, row: Complaint) -> str:
+    """Where a school reads again what it sent by the form; empty for what came another way."""
+    if face != "school" or row.channel != "WEB":
+        return ""
+    return url_for("school.sent") if current_actor().may(Permission.SUBMISSION_READ) else ""
 
 
 def ask_page(face: str, complaint_id: str, step: str) -> str:

@@ -48,6 +48,7 @@ def test_they_follow_it_and_ask_for_stage_2(
     assert "Internal words" not in page.html
     assert complaint.what_happened not in page.html
     assert investigator.full_name not in page.html
+    assert ("You can read again what you told us" in page.text) == (face == "school")
     refused = client.get(f"/{face}/complaints/{complaint.id}/stage-2").submit({"reason": " "})
     assert refused.status == 422
     assert refused.errors == ["Enter what was not answered or is wrong."]
