@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,6 +37,9 @@ NOT_SAVED = "Your session ended before this note was saved. Save it now."
 
 class RecordPages(Headed):
     """The page of one record and the notes on it."""
+
+    # What some columns are called here, where their usual name would not say of what they are.
+    labels: ClassVar[Mapping[str, str]] = {}
 
     @expose("/<id_>")
     def details_view(self, id_: str) -> ResponseReturnValue:
@@ -155,7 +158,7 @@ class RecordPages(Headed):
         """One column in words; a link to the record it points to."""
         relation = relation_of(self.model, name)
         value = getattr(row, name)
-        label = label_of(name)
+        label = self.labels.get(name) or label_of(name)
         target = getattr(row, relation) if relation is not None else None
         if target is not None:
             if view_of(target) is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from app.domain import withdrawal_clock
 from app.domain.due import Due
@@ -64,6 +64,7 @@ class WithdrawalView(StaffView):
     order = "submitted_at"
     edits = deletes = exports = takes_notes = True
     due, owner = "process_due", "owner_id"
+    labels: ClassVar[Mapping[str, str]] = {"due_on": "This step by", "process_due": "Complete by"}
     sensitive_title = "Reason and effects"
     groups = groups(
         (

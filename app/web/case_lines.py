@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from app.domain.codes import WEEKDAYS, HalfDay
-from app.domain.placement_flow import PLACEMENT_FLOW, PlacementStatus
+from app.domain.placement_flow import PLACEMENT_FLOW, SEATED, PlacementStatus
 from app.domain.placements import session_label
 from app.domain.workflow import State
 from app.http.templating import show_date
@@ -52,6 +52,16 @@ def placement_days(placement: Placement) -> str:
         if slot.to_on is None or placement.actual_end is not None or slot.to_on >= slot.from_on
     ]
     return weekdays({f"{slot.day}-{slot.half_day}" for slot in live})
+
+
+def hours_words(placement: Placement, on: date) -> str:
+    """The hours a week; and from when, while half-days that do not count any more still go on."""
+    hours = f"{placement.hours_per_week.normalize():f}"
+    ends = [slot.to_on for slot in placement.slots if slot.to_on is not None]
+    last = max(ends, default=None)
+    if last is None or last < on or placement.status not in SEATED:
+        return hours
+    return f"{hours} from {show_date(last + timedelta(days=1))}"
 
 
 def slot_rows(slots: Collection[PlacementSlot]) -> list[tuple[str, str, str]]:

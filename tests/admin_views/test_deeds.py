@@ -325,6 +325,7 @@ def test_a_withdrawal_is_checked_and_completed(staff: Callable[..., Client], mak
     assert "The address is not known for this school." in asked.text
     ticks = {"requester_confirmed": "yes", "scope_checked": "yes"}
     assert do(client, withdrawal, "Check list", {**ticks, "clm_done": "2099-01-01"}).status == 422
+    assert "This step by" in record(client, withdrawal).text
     do(client, withdrawal, "Check list", ticks)
     do(client, withdrawal, "Receive withdrawal")
     page = do(client, withdrawal, "Begin to process")

@@ -25,7 +25,7 @@ from app.services import (
 )
 from app.services import placements as placement_service
 from app.web.begun_forms import WITHDRAWAL_FORM, begin, for_placement
-from app.web.case_lines import placement_state, slot_rows
+from app.web.case_lines import hours_words, placement_state, slot_rows
 from app.web.dates import TypedDay, day_fault, typed_day
 from app.web.facts import Section, facts, listed
 from app.web.place_page import place_page
@@ -64,7 +64,7 @@ def placement(placement_id: str) -> ResponseReturnValue:
                 ("Planned last day", row.planned_end),
                 ("First day attended", row.first_attended_on),
                 ("Last day", row.actual_end),
-                ("Hours a week", row.hours_per_week),
+                ("Hours a week", hours_words(row, today())),
                 ("Site", listed((row.site.name, row.site.address, row.site.postcode))),
                 ("School’s caseworker", row.school_caseworker),
             ),

@@ -11,10 +11,11 @@ from app.domain.roles import Permission
 from app.domain.withdrawal_flow import OPEN
 from app.extensions import db
 from app.http.actor import current_actor
+from app.http.clock import today
 from app.http.transaction import writes
 from app.services import case_timelines, place_lists, withdrawal_lists, withdrawal_meetings
 from app.web.begun_forms import WITHDRAWAL_FORM, begin, for_placement
-from app.web.case_lines import placement_state, slot_rows
+from app.web.case_lines import hours_words, placement_state, slot_rows
 from app.web.facts import Section, facts, listed, phone
 from app.web.place_page import place_page
 from app.web.withdrawal_lines import meeting_cards, withdrawal_lines
@@ -52,7 +53,7 @@ def placement(placement_id: str) -> ResponseReturnValue:
                 ("Planned last day", row.planned_end),
                 ("First day attended", row.first_attended_on),
                 ("Last day", row.actual_end),
-                ("Hours a week", row.hours_per_week),
+                ("Hours a week", hours_words(row, today())),
                 ("Next review by", row.next_review_on if row.status in SEATED else None),
             ),
         ),

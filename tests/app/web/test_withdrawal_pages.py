@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from app.domain.roles import Role
+from app.http.templating import show_date
 from app.models import Placement, ReadEvent, School, StatusHistory, User, Withdrawal
 from app.services import withdrawals
 from tests.support.actors import actor_of
@@ -195,3 +197,15 @@ def test_what_does_not_fit_the_place_is_told_on_its_page(
     assert "These are all half-days of the placement." in refused.errors[0]
     filling.answer(draft, slots=["MON-PM"])
     assert browser(user).get(page.path).submit().status == 200
+
+
+def test_fewer_hours_are_told_with_the_day_they_begin(
+    browser: Browser, make: Make, office: Office, people: dict[str, User], placement: Placement
+) -> None:
+    last = make.today + timedelta(days=9)
+    office.end(office.withdraw(placement, scope="SOME_DAYS", slots=["MON-PM"], last_day=last))
+    hours = f"{make.reload(placement).hours_per_week.normalize():f}"
+    after = last + timedelta(days=1)
+    for face in ("school", "provider"):
+        page = browser(people[face]).get(f"/{face}/placements/{placement.id}")
+        assert f"{hours} from {show_date(after)}" in page.text
