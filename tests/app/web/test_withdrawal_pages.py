@@ -202,7 +202,7 @@ def test_what_does_not_fit_the_place_is_told_on_its_page(
 def test_fewer_hours_are_told_with_the_day_they_begin(
     browser: Browser, make: Make, office: Office, people: dict[str, User], placement: Placement
 ) -> None:
-    last = make.today + timedelta(days=9)
+    last = placement.start_date + timedelta(days=9)
     office.end(office.withdraw(placement, scope="SOME_DAYS", slots=["MON-PM"], last_day=last))
     hours = f"{make.reload(placement).hours_per_week.normalize():f}"
     after = last + timedelta(days=1)
