@@ -128,6 +128,7 @@ def test_the_second_editor_sees_both_versions_and_loses_nothing(
     assert page.status == 409
     assert "Their name" in page.text
     assert "My name" in page.text
+    assert "What you did not change is ticked as it is saved now" in page.text
     assert make.reload(contact).full_name == "Their name"
     ticked = {
         str(tag["name"]): str(tag["value"])
