@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -85,3 +86,31 @@ def test_a_lead_opens_a_pointer_and_an_officer_cannot(service: Service, check_pa
         officer.open(path)
         expect(officer.page.get_by_role("link", name=row.ref)).to_have_count(0)
         expect(officer.page.get_by_role("link", name="Pointers")).to_have_count(0)
+
+
+def three_presses(window: Page) -> None:
+    for _ in range(3):
+        window.keyboard.press("Shift")
+
+
+def by_the_button(window: Page) -> None:
+    window.get_by_role("link", name="Exit this page").click()
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_page_of_pointers_is_left_by_three_presses_and_stays_gone(service: Service) -> None:
+    """A capital letter is no press, and the page that was left is not the one that Back shows."""
+    lead = service.person(service.make.staff(Role.SAFEGUARDING_LEAD))
+    window = lead.page
+    away = "<h1>Fine weather</h1>"
+    window.route("**/forms/leave", lambda route: route.fulfill(body=away, content_type="text/html"))
+    lead.open("/admin/")
+    for leave in (three_presses, by_the_button):
+        lead.open(LIST)
+        for _ in range(3):
+            window.keyboard.press("Shift+A")
+        lead.sees("call 999")
+        leave(window)
+        lead.reads("Fine weather")
+        window.go_back()
+        expect(window).to_have_url(re.compile(r"/admin/$"))

@@ -43,6 +43,37 @@ for (const input of document.querySelectorAll("input[data-pick]")) {
   });
 }
 
+/* Pages about a child in danger are left at once, by their button or by Shift three times, and the
+   one left does not stay behind the Back button. */
+const leave = document.querySelector("a[data-leave]");
+if (leave) {
+  const go = () => {
+    document.body.hidden = true;
+    window.location.replace(leave.href);
+  };
+  leave.addEventListener("click", (event) => {
+    event.preventDefault();
+    go();
+  });
+  let presses = 0;
+  let isCapital = false;
+  let waiting;
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Shift") return;
+    // Shift held for a capital letter is no wish to leave.
+    isCapital = event.shiftKey;
+    presses = 0;
+  });
+  document.addEventListener("keyup", (event) => {
+    if (event.key !== "Shift") return;
+    presses = isCapital ? 0 : presses + 1;
+    isCapital = false;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { presses = 0; }, 5000);
+    if (presses === 3) go();
+  });
+}
+
 /* Open menus close by Escape and by a click elsewhere. */
 const menus = document.querySelectorAll("details.menu");
 document.addEventListener("keydown", (event) => {
