@@ -32,8 +32,9 @@ logger = logging.getLogger(__name__)
 
 PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
 RETRY_AFTER_SECONDS = {429: 300, 503: 60}
-# Pages that give back what was typed. Not where somebody else may have made the browser send it.
-GIVES_BACK = frozenset({409, 422, 500})
+# Pages that give back what was typed: not where another site may have made the browser send it,
+# which is found out (400) wherever an address is ours.
+GIVES_BACK = frozenset({403, 404, 409, 422, 500})
 
 
 def page(
@@ -50,7 +51,7 @@ def page(
     wait = retry_after_seconds or RETRY_AFTER_SECONDS.get(status)
     if wait is not None:
         headers["Retry-After"] = str(wait)
-    given = typed.texts() if status in GIVES_BACK else []
+    given = typed.texts() if status in GIVES_BACK and request.endpoint else []
     return render_template(template, message=message, given=given), status, headers
 
 

@@ -60,7 +60,9 @@ def test_wrong_method_is_refused(client):
 
 
 @pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize(("name", "gives"), [("conflict", True), ("broken", True), ("bad", False)])
+@pytest.mark.parametrize(
+    ("name", "gives"), [("conflict", True), ("not-visible", True), ("broken", True), ("bad", False)]
+)
 def test_a_page_of_a_failure_gives_back_what_was_written(failing, name, gives):
     words = {"why": "We <b>met</b>\nhim twice.", "kind": "long", "password": "blue kettle quiet"}
     page = failing.post_with_token(f"/fail/{name}", words)
