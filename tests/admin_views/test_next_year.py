@@ -53,6 +53,13 @@ def test_a_draft_is_made_of_each_with_all_it_says(app, staff, make, offer):
     assert make.year.next.label not in Client(app).get("/courses").soup.select_one(".offers").text
 
 
+def test_a_site_named_after_its_provider_names_it_once(staff, make, mill):
+    site = make.site(mill, name="Mill Lane Crafts, workshop")
+    make.offer(course=make.course(mill, title="Stonework"), site_id=site.id)
+    page = staff(Role.SERVICE_LEAD).get(URL)
+    assert "Stonework Mill Lane Crafts, workshop" in page.text
+
+
 def test_no_date_falls_before_the_year(staff, make, mill):
     make.offer(
         course=make.course(mill),
