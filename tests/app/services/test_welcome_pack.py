@@ -206,7 +206,9 @@ def test_every_page_is_fit_to_be_shown() -> None:
                 assert link.removeprefix("/guide/") in known, f"{text.slug}: {link}"
             if link.startswith("/forms/"):
                 assert link.removeprefix("/forms/") in forms, f"{text.slug}: {link}"
-            assert link.startswith(("/guide/", "/forms/", "/safeguarding/", "https://")), f"{text.slug}: {link}"
+            assert link.startswith(("/guide/", "/forms/", "/safeguarding/", "https://")), (
+                f"{text.slug}: {link}"
+            )
     assert {text.topic for text in texts} == set(Topic)
 
 
