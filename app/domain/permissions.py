@@ -158,6 +158,7 @@ class Permission(StrEnum):
     CLOSURE_DAY_MANAGE = "closure-day:manage"
 
     OUTBOX_READ = "outbox:read"
+    OUTBOX_READ_ALL = "outbox:read-all"
     OUTBOX_MANAGE = "outbox:manage"
 
     TIMER_READ = "timer:read"

@@ -38,7 +38,11 @@ GIVES_BACK = frozenset({403, 404, 409, 422, 500})
 
 
 def page(
-    status: int, message: str | None = None, *, retry_after_seconds: int | None = None
+    status: int,
+    message: str | None = None,
+    *,
+    retry_after_seconds: int | None = None,
+    gives_back: bool = False,
 ) -> ResponseReturnValue:
     """The error page of a status. The 404 page is the same for a foreign and a missing id."""
     nearest = 500 if status >= 500 else 400
@@ -51,7 +55,8 @@ def page(
     wait = retry_after_seconds or RETRY_AFTER_SECONDS.get(status)
     if wait is not None:
         headers["Retry-After"] = str(wait)
-    given = typed.texts() if status in GIVES_BACK and request.endpoint else []
+    gives_back = gives_back or status in GIVES_BACK
+    given = typed.texts() if gives_back and request.endpoint else []
     return render_template(template, message=message, given=given), status, headers
 
 
@@ -116,7 +121,8 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 def database_away(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
     logger.error("database.unavailable", extra={"endpoint": request.endpoint})
     db.session.rollback()
-    return page(503)
+    # Whoever is known was asked for the token of the page, too.
+    return page(503, gives_back="actor" in g)
 
 
 def broken(error: Exception) -> ResponseReturnValue:

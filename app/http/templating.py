@@ -58,7 +58,6 @@ def show_money(pence: int | None) -> str:
     return "" if pence is None else f"£{pence / 100:,.2f}"
 
 
-@lru_cache(maxsize=1000)
 def phone_words(number: str | None) -> str:
     """A UK number as people write it, with its extension; others as they are kept."""
     main, space, extension = (number or "").partition(" ")
@@ -77,6 +76,7 @@ def phone_link(number: str | None, classes: str = "govuk-link") -> Markup | str:
     return Markup('<a{} href="{}">{}</a>').format(look, href, shown)
 
 
+@lru_cache(maxsize=1000)
 def safe_markdown(text: str | None) -> Markup:
     """Author's Markdown as HTML: a few tags, links to https and mailto only, no raw HTML."""
     html = _MARKDOWN.render(text or "")

@@ -69,7 +69,7 @@ def texts() -> list[str]:
     return [
         value.strip()
         for name, values in request.form.lists()
-        if "pass" not in name
+        if "pass" not in name and name not in {"was", *BUTTONS}
         for value in values
         if len(value.split()) > 1
     ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.access.policy import allow
-from app.domain.complaint_clock import acknowledge_by
+from app.domain.complaint_clock import acknowledge_by, own_path_by
 from app.domain.complaint_entry import ReplyBy, day_faults, entry_faults
 from app.domain.complaint_flow import ComplaintStatus
 from app.domain.errors import Fault, NotAllowed, Rejected
@@ -67,6 +67,11 @@ def checked(
             faults += day_faults(came_on, today=on)
     if faults:
         raise Rejected(*faults)
+    about = values.get("about", complaint.about)
+    if complaint.status == ComplaintStatus.OWN_PATH and about != complaint.about:
+        # Another path has another clock: of a child's safety it runs from when that is known.
+        known_on = came_on if about == "DATA_PROTECTION" else on
+        return {**values, "due_on": own_path_by(about, known_on, closure_days(session))}
     if came_on == complaint.received_on:
         return dict(values)
     due = acknowledge_by(came_on, closure_days(session))

@@ -130,6 +130,7 @@ def who_may_answer(session: Session, provider_id: uuid.UUID) -> list[str]:
         .where(
             User.provider_id == provider_id,
             User.active.is_(True),
+            User.confirmed_at.is_not(None),
             User.deleted_at.is_(None),
             Role.name.in_(_ANSWERING),
         )
@@ -182,7 +183,7 @@ def take_back(
 ) -> None:
     """The provider sees it no longer. One that was still to be answered is told."""
     allow(by, Permission.COMPLAINT_HANDLE)
-    if version != row.version:
+    if version != row.version or row.ended_at is not None:
         raise Conflict
     row.ended_at = at
     changes = audit.pending_changes(row)

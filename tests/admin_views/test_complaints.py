@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.complaint_clock import acknowledge_by
+from app.domain.complaint_clock import acknowledge_by, own_path_by
 from app.domain.roles import Role
 from app.models import Complaint, OutboxMessage, ReadEvent, User
 from tests.support.client import Client, Page
@@ -194,6 +194,18 @@ def test_a_matter_that_turns_out_to_be_about_safety_reaches_its_leads(
     assert [mail.kind for mail in mails] == ["complaint-to-turn"]
     asked = lead.get(f"/admin/complaint/{complaint.id}/do/turn")
     assert "change first what it is about" not in why_not(asked)
+
+
+@pytest.mark.parametrize("about", ["SAFEGUARDING", "DATA_PROTECTION"])
+def test_another_path_has_another_clock(lead: Client, make: Make, about: str) -> None:
+    other = {"SAFEGUARDING": "DATA_PROTECTION", "DATA_PROTECTION": "SAFEGUARDING"}[about]
+    came = make.today - timedelta(days=7)
+    late = make.today + timedelta(days=20)
+    complaint = received(make, about=other, status="own-path", received_on=came, due_on=late)
+    page = lead.get(f"/admin/complaint/{complaint.id}/edit")
+    page.submit({"about": about}, button="Save")
+    known_on = came if about == "DATA_PROTECTION" else make.today
+    assert make.reload(complaint).due_on == own_path_by(about, known_on)
 
 
 def test_the_day_it_came_can_be_put_right_before_it_is_acknowledged(

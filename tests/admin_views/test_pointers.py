@@ -243,11 +243,11 @@ def test_for_others_there_is_nothing_anywhere(
     posts = [f"{address(row)}/open", f"{address(row)}/do/tell-dsl", f"{LIST}export"]
     for path in posts:
         assert client.post(path, {"csrf_token": token, "reason": "x"}).status == 404, path
-    nouns = ("status-history", "audit-event", "read-event", "outbox", "timer", "note")
+    nouns = ("status-history", "audit-event", "read-event", "outbox-message", "timer", "note")
     places = ["/admin/", *(f"/admin/{noun}/" for noun in nouns)]
     pages = [client.get(path) for path in [*places, f"/admin/student/{row.student_id}"]]
     pages += [client.get("/admin/search", query={"q": q}) for q in ("Canaryreason", "CANARY-77")]
-    pages.append(client.get("/admin/outbox/", query={"status": "failed"}))
+    pages.append(client.get("/admin/outbox-message/", query={"status": "failed"}))
     for export in ("audit-event", "student"):
         pages.append(
             client.post(f"/admin/{export}/export", {"csrf_token": token, "reason": "A test"})

@@ -65,18 +65,19 @@ def _in_one(sessions: Sessions, timer_id: uuid.UUID, at: datetime) -> bool:
             return send(session, timer_id, by=system(on=local_day(at)), at=at)
     except Exception as error:
         failures.tell(logger, "timers.mail_failed", error, timer_id=str(timer_id))
-        _give_up(sessions, timer_id, at, may_pass=isinstance(error, _MAY_PASS))
+        # A lock or a database that is away is tried again, until its step is out of date.
+        if not isinstance(error, _MAY_PASS):
+            _give_up(sessions, timer_id, at)
     return False
 
 
-def _give_up(sessions: Sessions, timer_id: uuid.UUID, at: datetime, *, may_pass: bool) -> None:
-    """Say on the row that it failed, so that staff see it on Today. What may pass is tried until
-    its day is over."""
-    by, today = system(on=local_day(at)), local_day(at)
+def _give_up(sessions: Sessions, timer_id: uuid.UUID, at: datetime) -> None:
+    """Say on the row that it failed, so that staff see it on Today."""
+    by = system(on=local_day(at))
     try:
         with sessions() as session:
             row = _planned(session, timer_id, at)
-            if row is not None and not (may_pass and row.planned_for >= today):
+            if row is not None:
                 _not_sent(row, TimerState.FAILED, UNWRITTEN)
                 steps.touch(row, by=by, at=at)
                 note(session, f"reminder-{row.state}", row, by=by, at=at, reason=row.why)

@@ -65,12 +65,14 @@ def test_wrong_method_is_refused(client):
 )
 def test_a_page_of_a_failure_gives_back_what_was_written(failing, name, gives):
     words = {"why": "We <b>met</b>\nhim twice.", "kind": "long", "password": "blue kettle quiet"}
+    words["was"] = '{"why": "0f3a", "kind": "77c1"}'
     page = failing.post_with_token(f"/fail/{name}", words)
     assert (
         "We <b>met</b>\nhim twice." in page.html.replace("&lt;", "<").replace("&gt;", ">")
     ) == gives
     assert "<b>met" not in page.html
     assert "blue kettle" not in page.html
+    assert "0f3a" not in page.html
 
 
 @pytest.mark.only_on("sqlite")

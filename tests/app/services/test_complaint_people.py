@@ -212,6 +212,7 @@ def test_only_who_may_answer_hears_that_a_provider_is_asked(
     """A complaint may be about one of its people, and its contacts may have no account."""
     provider = make.provider()
     make.user(Role.PROVIDER_USER, provider=provider)
+    make.user(Role.PROVIDER_OWNER, provider=provider, confirmed_at=None)
     make.contact(provider=provider, job_role="DSL")
     complaint = in_state(make, C.ACKNOWLEDGED, "answer")
     given = {"asked": "Who rang?", "shared": "", "due_on": add_working_days(make.today, 5)}
