@@ -38,14 +38,9 @@ def test_the_main_job_at_the_desk(service: Service, check_page: Check) -> None:
     the_main_job(service, check_page)
 
 
-@pytest.mark.only_on("sqlite")
-def test_the_main_job_on_a_phone(service: Service) -> None:
-    service.phone = True
-    the_main_job(service, fits)
-
-
 @pytest.mark.only_on("postgresql")
-def test_the_main_job_on_the_database_of_real_data(service: Service) -> None:
+def test_the_main_job_on_a_phone_and_on_the_database_of_real_data(service: Service) -> None:
+    service.phone = True
     the_main_job(service, fits)
 
 
